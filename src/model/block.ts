@@ -1,0 +1,41 @@
+/** Where a source is to go on from. Opaque to all but the source that made it. */
+export type Cursor = string;
+
+/** How the records of a block are laid out in its payload; all that is needed to decode it again later. */
+export type BlockFormat =
+  /** One JSON value a line, LF between; the network's shape is recognised record by record. */
+  | { kind: 'jsonl' }
+  /** One text a line, LF between. */
+  | { kind: 'text' }
+  | CsvFormat;
+
+export interface CsvFormat {
+  kind: 'csv';
+  /** A label that Node's TextDecoder knows: utf-8, windows-1252, utf-16le, … */
+  encoding: string;
+  delimiter: string;
+  quote: string;
+  /** Column names in file order, as the header has them or as they were guessed. */
+  header: string[];
+  /** Post field → position of its column in the row. */
+  columns: Record<string, number>;
+  /** `x` where the rows are known to be posts of X, else `file`. */
+  network: string;
+  /** Which values of the label column mean what; absent where the file carries no label. */
+  labels?: Record<string, 'negative' | 'neutral' | 'positive'>;
+  /** True where the id column holds no usable ids (rounded, empty): ids are then hashes of the content. */
+  idsUnusable?: boolean;
+}
+
+/** A run of raw records as received, the unit of the log. Its payload is never changed. */
+export interface Block {
+  /** The configured name of the source, or the path of the file. */
+  source: string;
+  format: BlockFormat;
+  /** Exact bytes of whole records, with the separators between them. */
+  payload: Uint8Array;
+  /** When the last of it was received, ms since the epoch. */
+  receivedAt: number;
+  /** Where the source goes on after this block. */
+  cursor: Cursor;
+}

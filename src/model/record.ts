@@ -1,0 +1,36 @@
+import type { SourcePost } from './post.ts';
+
+/**
+ * What one record of a source turned out to be. A record that cannot be understood is not one of these: its
+ * decoder throws a `DeadLetter`.
+ *
+ * Times are milliseconds since the epoch.
+ */
+export type SourceRecord =
+  /**
+   * `version` orders the versions of one post and its deletion: the time of the edit, or of the post itself
+   * where it was never edited. It must be the same however often and by whichever way the version comes.
+   */
+  | { kind: 'post'; post: SourcePost; version: number }
+  /** A post was deleted at `at`; Infinity where the network does not say when (it is final then). */
+  | { kind: 'delete'; id: string; at: number }
+  /** An account was deleted, with all it posted up to `at`. `authorId` is the network's own id. */
+  | { kind: 'delete-author'; network: string; authorId: string; at: number }
+  /** Understood and not a post: a notice, a like, an account event. `reason` is a short noun phrase. */
+  | { kind: 'other'; reason: string };
+
+/** Thrown for a record that cannot be understood; the payload is kept with the reason. */
+export class DeadLetter extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'DeadLetter';
+  }
+}
+
+/** A record with the exact text it was decoded from, which decides between equal versions and is kept if it is dead. */
+export interface Decoded {
+  payload: string;
+  /** Null where the record is dead; `reason` says why. */
+  record: SourceRecord | null;
+  reason: string | null;
+}
