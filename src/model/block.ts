@@ -7,6 +7,8 @@ export type BlockFormat =
   | { kind: 'jsonl' }
   /** One text a line, LF between. */
   | { kind: 'text' }
+  /** One record that its source could not take in (too large, broken off): the payload is how it begins. */
+  | { kind: 'dead'; reason: string }
   | CsvFormat;
 
 export interface CsvFormat {
@@ -14,7 +16,10 @@ export interface CsvFormat {
   /** A label that Node's TextDecoder knows: utf-8, windows-1252, utf-16le, … */
   encoding: string;
   delimiter: string;
+  /** Empty where quotes are plain characters, as in most TSV. */
   quote: string;
+  /** The character that makes a quote after it a plain one; absent where quotes are doubled for that. */
+  escape?: string;
   /** Column names in file order, as the header has them or as they were guessed. */
   header: string[];
   /** Post field → position of its column in the row. */
@@ -25,6 +30,10 @@ export interface CsvFormat {
   labels?: Record<string, 'negative' | 'neutral' | 'positive'>;
   /** True where the id column holds no usable ids (rounded, empty): ids are then hashes of the content. */
   idsUnusable?: boolean;
+  /** True where a date such as 8/7/15 is the 8th of July; else it is the 7th of August. */
+  dayFirst?: boolean;
+  /** Minutes east of UTC for dates without a zone; absent: UTC. */
+  utcOffset?: number;
 }
 
 /** A run of raw records as received, the unit of the log. Its payload is never changed. */
