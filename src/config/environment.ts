@@ -1,0 +1,53 @@
+/**
+ * The environment, read here and nowhere else. Secrets come only this way; they are never written to a
+ * file, a log or an error message.
+ */
+export interface Environment {
+  /** Required of API clients when Undertone listens beyond this machine. */
+  token: string | null;
+  /** Whether errors show their stack. */
+  debug: boolean;
+  /** Whether colours are asked for (FORCE_COLOR) or refused (NO_COLOR, TERM=dumb); null where neither is said. */
+  colour: boolean | null;
+}
+
+export interface Variable {
+  name: string;
+  description: string;
+  /** Secrets are refused in the configuration file, with the name of the variable to use. */
+  secret: boolean;
+  /** The option of the configuration file that people expect to take it, where there is one. */
+  option?: string;
+}
+
+/** Every variable that Undertone reads, for the reference page and for error messages. */
+export const VARIABLES: readonly Variable[] = [
+  {
+    name: 'UNDERTONE_TOKEN',
+    description: 'The bearer token that the HTTP API asks for; needed where `serve.host` is not loopback.',
+    secret: true,
+    option: 'serve.token',
+  },
+  { name: 'UNDERTONE_DEBUG', description: 'Set to 1 to see the stack of an error.', secret: false },
+  { name: 'NO_COLOR', description: 'Set to anything to have no colours.', secret: false },
+  {
+    name: 'FORCE_COLOR',
+    description: 'Set to 1 to have colours where the output is no terminal.',
+    secret: false,
+  },
+];
+
+/** Reads the environment. An empty variable counts as absent, as the shells' `NAME= command` means it. */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Environment {
+  const given = (name: string): string | null => {
+    const value = variables[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  };
+  const truthy = (name: string): boolean => !['0', 'false', 'no', null].includes(given(name));
+  let colour: boolean | null = null;
+  if (given('NO_COLOR') !== null || given('TERM') === 'dumb') colour = false;
+  else if (given('FORCE_COLOR') !== null) colour = truthy('FORCE_COLOR');
+  return { token: given('UNDERTONE_TOKEN'), debug: truthy('UNDERTONE_DEBUG'), colour };
+}

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { messageOf } from '../model/errors.ts';
+import { FIELD_NAMES, sourceSchema } from './sources.ts';
+import { parseDuration, parseSize } from './values.ts';
+
+export { FIELD_NAMES };
+
+/**
+ * Every option of `undertone.yaml`, with its description, default and example. The types, the JSON Schema
+ * and the reference page are all derived from this; secrets are not options (see environment.ts).
+ */
+
+/** Text that a parser turns into a number; what the parser says of bad text is the error. */
+function parsed(parse: (text: string) => number, pattern: string) {
+  const complaint = (input: unknown): string | null => {
+    try {
+      parse(String(input));
+      return null;
+    } catch (error) {
+      return `is not usable: ${messageOf(error)}`;
+    }
+  };
+  return z
+    .string({ error: ({ input }) => (typeof input === 'number' ? complaint(input) : undefined) })
+    .transform((text, context) => {
+      const message = complaint(text);
+      if (message === null) return parse(text);
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .meta({ pattern });
+}
+
+const duration = () => parsed(parseDuration, '^\\s*([0-9.]+\\s*(ms|s|m|h|d|w)\\s*)+$');
+const size = () => parsed(parseSize, '^\\s*[0-9.]+\\s*([kKmMgGtT]?[iI]?[bB])\\s*$');
+
+const topic = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,63}$/u, {
+        error: 'is to be 1 to 64 letters, digits, spaces, _ or -, beginning with a letter or digit',
+      })
+      .meta({ description: 'The name that posts, windows and charts show.', examples: ['coffee'] }),
+    rule: z
+      .string()
+      .min(1)
+      .meta({
+        description: 'Which posts belong to it, in the rule language.',
+        examples: ['coffee OR espresso'],
+      }),
+  })
+  .meta({ description: 'One subject to follow.' });
+
+const retention = (what: string) =>
+  z
+    .strictObject({
+      age: duration()
+        .optional()
+        .meta({
+          description: `Remove ${what} older than this; kept for ever unless set.`,
+          examples: ['90d'],
+        }),
+      size: size()
+        .optional()
+        .meta({
+          description: `Remove the oldest ${what} beyond this size; no limit unless set.`,
+          examples: ['100 GB'],
+        }),
+    })
+    .prefault({})
+    .meta({ description: `How long ${what} stay.` });
+
+export const configSchema = z
+  .strictObject({
+    lake: z
+      .string()
+      .min(1)
+      .default('./lake')
+      .meta({
+        description: 'The folder of the lake; a relative one is beside this file.',
+        examples: ['/var/lib/undertone'],
+      }),
+    topics: z
+      .array(topic)
+      .default([])
+      .superRefine((topics, context) => {
+        const seen = new Set<string>();
+        for (const [at, { name }] of topics.entries()) {
+          if (seen.has(name)) {
+            context.addIssue({
+              code: 'custom',
+              path: [at, 'name'],
+              message: `is "${name}", the name of an earlier topic; give each its own`,
+            });
+          }
+          seen.add(name);
+        }
+      })
+      .meta({ description: 'The subjects to follow; streams keep only posts that match one.' }),
+    sources: z
+      .record(
+        z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, {
+          error: 'is to be 1 to 64 lower-case letters, digits, _ or -',
+        }),
+        sourceSchema,
+      )
+      .optional()
+      .meta({
+        description:
+          'Where posts come from, each under a name of your choice; keep the name, it is how reading resumes. Without this, `start` reads Bluesky live.',
+      }),
+    serve: z
+      .strictObject({
+        host: z
+          .string()
+          .min(1)
+          .default('127.0.0.1')
+          .meta({
+            description:
+              'The address to listen on. Any but loopback needs a token in UNDERTONE_TOKEN, which clients then send.',
+            examples: ['0.0.0.0'],
+          }),
+        port: z
+          .int()
+          .min(0)
+          .max(65_535)
+          .default(4000)
+          .meta({
+            description: 'The port of the dashboard and the API; 0 takes a free one.',
+            examples: [8080],
+          }),
+      })
+      .prefault({})
+      .meta({ description: 'The dashboard and the HTTP API.' }),
+    enrich: z
+      .strictObject({
+        workers: z
+          .int()
+          .min(1)
+          .max(256)
+          .optional()
+          .meta({
+            description: 'Worker threads; as many as the machine has cores unless set.',
+            examples: [4],
+          }),
+        model: z
+          .string()
+          .min(1)
+          .default('linear')
+          .meta({
+            description:
+              'The sentiment model of the first pass: a name that `undertone models` lists, or a folder.',
+            examples: ['./models/ours'],
+          }),
+      })
+      .prefault({})
+      .meta({ description: 'What is worked out for each post.' }),
+    windows: z
+      .strictObject({
+        length: duration()
+          .prefault('15m')
+          .meta({ description: 'The length of a window.', examples: ['1h'] }),
+        lateness: duration()
+          .prefault('5m')
+          .meta({
+            description: 'How long a window waits for late posts before it is first issued.',
+            examples: ['10m'],
+          }),
+      })
+      .prefault({})
+      .meta({ description: 'Sentiment by event time, in tumbling windows.' }),
+    retention: z
+      .strictObject({ raw: retention('original payloads'), posts: retention('posts') })
+      .prefault({})
+      .meta({ description: 'When stored data is removed.' }),
+    limits: z
+      .strictObject({
+        memory: size()
+          .prefault('512 MB')
+          .meta({ description: 'The memory that queries may use.', examples: ['2 GB'] }),
+        query: duration()
+          .prefault('30s')
+          .meta({ description: 'The longest that one query may run.', examples: ['5m'] }),
+      })
+      .prefault({})
+      .meta({ description: 'Bounds on what a question may cost.' }),
+    log: z
+      .strictObject({
+        level: z
+          .enum(['debug', 'info', 'warn', 'error'])
+          .default('info')
+          .meta({ description: 'warn: nothing was lost; error: data was lost or someone must act.' }),
+        format: z
+          .enum(['auto', 'pretty', 'json'])
+          .default('auto')
+          .meta({ description: 'auto: for people on a terminal, else JSON lines.' }),
+      })
+      .prefault({})
+      .meta({ description: 'What is said on stderr.' }),
+  })
+  .meta({
+    title: 'undertone.yaml',
+    description: 'The configuration of Undertone. All of it may be left out.',
+  });
+
+/** The options as the file has them, checked and with defaults; lengths of time in ms, sizes in bytes. */
+export type Options = z.output<typeof configSchema>;
+
+/** The options with what the environment adds; paths are absolute. */
+export interface Config extends Options {
+  /** The file it came from; null where there was none. */
+  file: string | null;
+  /** Secrets, from the environment alone. */
+  secrets: { token: string | null };
+}
+
+export type SourceConfig = z.output<typeof sourceSchema>;

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+/** Post fields that a column of a file may be mapped to. */
+export const FIELD_NAMES = [
+  'id',
+  'text',
+  'created_at',
+  'lang',
+  'label',
+  'author_id',
+  'author_handle',
+  'author_name',
+  'author_verified',
+  'author_followers',
+  'location',
+  'latitude',
+  'longitude',
+  'in_reply_to',
+  'repost_of',
+  'quote_of',
+  'likes',
+  'reposts',
+  'replies',
+] as const;
+
+const bluesky = z
+  .strictObject({
+    type: z.literal('bluesky'),
+    instances: z
+      .array(
+        z.url({ protocol: /^wss?$/, error: 'is to be an address that begins with wss:// or ws://' }).meta({
+          format: 'uri',
+        }),
+      )
+      .min(1)
+      .default(['wss://jetstream2.us-east.bsky.network', 'wss://jetstream1.us-east.bsky.network'])
+      .meta({
+        description: 'Jetstream servers, tried in order when one fails.',
+        examples: [['wss://jetstream1.us-west.bsky.network']],
+      }),
+    collections: z
+      .array(z.string().min(1))
+      .min(1)
+      .default(['app.bsky.feed.post'])
+      .meta({ description: 'The kinds of record asked for.', examples: [['app.bsky.feed.post']] }),
+  })
+  .meta({
+    title: 'bluesky',
+    description: 'The live public stream of Bluesky, through Jetstream; no account needed.',
+  });
+
+const files = z
+  .strictObject({
+    type: z.literal('files'),
+    folder: z
+      .string()
+      .min(1)
+      .meta({
+        description:
+          'A folder to watch; each file that appears is imported once. A relative one is beside this file.',
+        examples: ['./inbox'],
+      }),
+    format: z
+      .enum(['auto', 'csv', 'tsv', 'json', 'jsonl'])
+      .default('auto')
+      .meta({ description: 'What the files hold; auto finds out by looking.' }),
+    encoding: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'The encoding of text files; detected unless set.', examples: ['windows-1252'] }),
+    map: z
+      .partialRecord(z.enum(FIELD_NAMES), z.string().min(1))
+      .optional()
+      .meta({
+        description: 'Post field → column of the file, where the guess is wrong.',
+        examples: [{ id: 'tweet_id', text: 'content' }],
+      }),
+  })
+  .meta({ title: 'files', description: 'Files that appear in a folder.' });
+
+const sample = z
+  .strictObject({
+    type: z.literal('sample'),
+    speed: z
+      .number()
+      .positive()
+      .default(60)
+      .meta({ description: 'How many times faster than life the made-up day is replayed.', examples: [600] }),
+    seed: z
+      .int()
+      .min(0)
+      .default(1)
+      .meta({ description: 'Which made-up day; the same seed gives the same posts.', examples: [42] }),
+  })
+  .meta({
+    title: 'sample',
+    description: 'The bundled, made-up day of posts. It never shares a lake with real ones.',
+  });
+
+/** A source, told apart by its `type`. */
+export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, sample]);

@@ -1,0 +1,12 @@
+import type { Command } from '../command.ts';
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'check the configuration, the lake, the disk and the clock',
+  description:
+    'Says for each check whether it is well and, where it is not, what to do. Exits with 1 if one\nfails, 2 if it is the configuration.',
+  json: true,
+  diagnosesConfig: true,
+  examples: ['undertone doctor'],
+  load: () => import('../doctor/run.ts'),
+};

@@ -1,0 +1,19 @@
+import type { Check } from './check.ts';
+import { clock } from './clock.ts';
+import { configuration } from './configuration.ts';
+import { diskSpace } from './disk-space.ts';
+import { exposure } from './exposure.ts';
+import { folders } from './folders.ts';
+import { lakeFolder } from './lake-folder.ts';
+import { runtime } from './runtime.ts';
+
+/** Every check of `doctor`, in the order shown. */
+export const CHECKS: readonly Check[] = [
+  runtime,
+  configuration,
+  exposure,
+  folders,
+  lakeFolder,
+  diskSpace,
+  clock,
+];
