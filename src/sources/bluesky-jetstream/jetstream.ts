@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Block } from '../../model/block.ts';
+import { type Clock, systemClock } from '../../model/clock.ts';
+import { UsageError } from '../../model/errors.ts';
+import type { Source } from '../source.ts';
+import { type BackOff, backOffDelay } from './back-off.ts';
+import type { BufferLimits } from './event-buffer.ts';
+import { Failures } from './failures.ts';
+import { formatCursor, type Position, parseCursor, resumeAt, subscribeUrl } from './position.ts';
+import { Subscription } from './subscription.ts';
+
+/** The public instances that Bluesky runs; no account is needed. */
+export const PUBLIC_INSTANCES: readonly string[] = [
+  'jetstream2.us-east.bsky.network',
+  'jetstream1.us-east.bsky.network',
+  'jetstream2.us-west.bsky.network',
+  'jetstream1.us-west.bsky.network',
+];
+
+export type JetstreamState =
+  | { state: 'connecting'; instance: string }
+  | { state: 'live'; instance: string }
+  /** A connection ended for `reason`; `failures` have now ended in a row without a stable one between. */
+  | { state: 'waiting'; instance: string; failures: number; delayMs: number; reason: string };
+
+/** A stretch of the stream that was never delivered; ms since the epoch. */
+export interface StreamGap {
+  from: number;
+  to: number;
+  reason: string;
+}
+
+interface Settings extends BufferLimits, BackOff {
+  /** Host names, or `ws://` and `wss://` addresses, in order of preference. */
+  instances: readonly string[];
+  /** Record types to ask for. Account and identity events come whatever is asked for. */
+  collections: readonly string[];
+  /** No event for this long means that the stream has stalled, ms. */
+  stallMs: number;
+  /** After a connection that lived this long the count of failures starts over, ms. */
+  stableMs: number;
+  /** Failures in a row on one instance before the next one is tried. */
+  failoverAfter: number;
+  /** A first event this much later than asked for is a gap, ms. */
+  gapMs: number;
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  random: () => number;
+  onState: (state: JetstreamState) => void;
+  onGap: (gap: StreamGap) => void;
+}
+
+export type JetstreamOptions = { name: string } & Partial<Settings>;
+
+const DEFAULTS: Settings = {
+  instances: PUBLIC_INSTANCES,
+  collections: ['app.bsky.feed.post'],
+  stallMs: 20_000,
+  stableMs: 30_000,
+  failoverAfter: 3,
+  gapMs: 60_000,
+  firstDelayMs: 500,
+  maxDelayMs: 30_000,
+  blockBytes: 1_000_000,
+  blockEvents: 2_000,
+  blockDelayMs: 250,
+  bufferBytes: 8_000_000,
+  clock: systemClock,
+  random: Math.random,
+  onState: () => {},
+  onGap: () => {},
+};
+
+/**
+ * Bluesky's Jetstream as a live source (https://bsky.network/docs/jetstream/).
+ *
+ * It goes connecting → live → waiting → connecting, until the signal aborts. What a connection brought
+ * before it ended is yielded before the next one begins. Delivery is at least once: every subscription
+ * starts a little before the last event received. While the consumer does not ask, at most `bufferBytes`
+ * are held and the socket is left unread; where the instance gives up on us meanwhile, the stream goes on
+ * from the cursor.
+ *
+ * A block's payload is the frames exactly as received, LF between. A frame that is no event, or no JSON, is
+ * passed on all the same, for the decoder to judge. An LF inside a frame (Jetstream writes none) would end
+ * the record there.
+ *
+ * Throws a UsageError for an address that is none, and on reading an UndertoneError where every instance
+ * in turn refuses the subscription itself (HTTP 400 to 404).
+ */
+export function createJetstreamSource(options: JetstreamOptions): Source {
+  const settings: Settings = { ...DEFAULTS, ...options };
+  if (settings.instances.length === 0) {
+    throw new UsageError(`The source ${options.name} names no Jetstream instance; name at least one.`);
+  }
+  for (const instance of settings.instances) checkAddress(options.name, instance);
+  return {
+    name: options.name,
+    read: (cursor, signal) => read(options.name, settings, parseCursor(cursor), signal),
+  };
+}
+
+function checkAddress(name: string, instance: string): void {
+  const url = URL.parse(instance.includes('://') ? instance : `wss://${instance}`);
+  if (url?.protocol === 'wss:' || url?.protocol === 'ws:') return;
+  throw new UsageError(
+    `The source ${name} names the Jetstream instance "${instance}", which is no host name and no wss:// address.`,
+  );
+}
+
+async function* read(
+  name: string,
+  settings: Settings,
+  from: Position,
+  signal: AbortSignal,
+): AsyncGenerator<Block> {
+  const { instances, clock, onState } = settings;
+  const failures = new Failures(settings);
+  const startedAt = clock.now();
+  let position = from;
+  let chosen = Math.max(0, instances.indexOf(from.instance ?? ''));
+
+  while (!signal.aborted) {
+    const instance = instances[chosen % instances.length]!;
+    const askedUs = resumeAt(position, instance);
+    const since = position.timeUs;
+    onState({ state: 'connecting', instance });
+    const subscription = new Subscription(subscribeUrl(instance, settings.collections, askedUs), settings, {
+      onOpen: () => onState({ state: 'live', instance }),
+      onFirstTime: (timeUs) => {
+        if (askedUs === null || since === null || timeUs - askedUs <= settings.gapMs * 1000) return;
+        const reason = `${instance} no longer holds what came before (its lookback is limited)`;
+        settings.onGap({ from: Math.floor(since / 1000), to: Math.floor(timeUs / 1000), reason });
+      },
+    });
+    const stop = () => subscription.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for (let run = await subscription.next(); run !== null; run = await subscription.next()) {
+        if (run.timeUs !== null) position = { instance, timeUs: run.timeUs };
+        const { payload, receivedAt } = run;
+        yield {
+          source: name,
+          format: { kind: 'jsonl' },
+          payload,
+          receivedAt,
+          cursor: formatCursor(position),
+        };
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+    if (signal.aborted) return;
+
+    // Where nothing has come yet, the next try asks from the moment of the first one, so nothing is missed.
+    if (position.timeUs === null) position = { instance: null, timeUs: startedAt * 1000 };
+    const ending = subscription.ended!;
+    if (failures.count(ending, subscription.openMs)) chosen++;
+    const delayMs = backOffDelay(failures.inARow, settings, settings.random());
+    onState({ state: 'waiting', instance, failures: failures.inARow, delayMs, reason: ending.reason });
+    await sleep(delayMs, undefined, { signal }).catch(() => {});
+  }
+}

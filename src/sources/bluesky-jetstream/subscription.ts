@@ -1,0 +1,113 @@
+import type { Clock } from '../../model/clock.ts';
+import { type Connection, connect, type Ending } from './connection.ts';
+import { type BufferLimits, EventBuffer, type Run } from './event-buffer.ts';
+import { timeOf } from './position.ts';
+
+export interface SubscriptionOptions extends BufferLimits {
+  stallMs: number;
+  clock: Clock;
+}
+
+export interface SubscriptionEvents {
+  onOpen(): void;
+  /** The `time_us` of the first event that tells its time. */
+  onFirstTime(timeUs: number): void;
+}
+
+/**
+ * One connection with its buffer, from subscribing until the last event it brought is taken. While nobody
+ * takes, it fills to its limit and then leaves the socket unread.
+ */
+export class Subscription {
+  readonly #clock: Clock;
+  readonly #events: SubscriptionEvents;
+  readonly #buffer: EventBuffer;
+  readonly #connection: Connection;
+  #openedAt: number | null = null;
+  #openMs = 0;
+  #firstTimeSeen = false;
+  #paused = false;
+  #stopped = false;
+  #wake: () => void = () => {};
+
+  constructor(url: string, options: SubscriptionOptions, events: SubscriptionEvents) {
+    this.#clock = options.clock;
+    this.#events = events;
+    this.#buffer = new EventBuffer(options);
+    this.#connection = connect(url, options.stallMs, {
+      onOpen: () => {
+        this.#openedAt = performance.now();
+        events.onOpen();
+      },
+      onEvent: (event) => this.#receive(event),
+      onEnd: () => {
+        if (this.#openedAt !== null) this.#openMs = performance.now() - this.#openedAt;
+        this.#wake();
+      },
+    });
+  }
+
+  /** Why the connection ended; null while it lives. */
+  get ended(): Ending | null {
+    return this.#connection.ended;
+  }
+
+  /** How long it was open when it ended, ms; 0 where it never was. */
+  get openMs(): number {
+    return this.#openMs;
+  }
+
+  /** The next block's worth, as soon as it is due; null once it has ended and everything was taken. */
+  async next(): Promise<Run | null> {
+    for (;;) {
+      if (this.#stopped) return null;
+      const dueMs = this.ended !== null && !this.#buffer.empty ? 0 : this.#buffer.dueIn();
+      if (dueMs === 0) return this.#take();
+      if (this.ended !== null) return null;
+      await this.#change(dueMs);
+    }
+  }
+
+  /** Ends it at once; what was not taken is dropped. */
+  stop(): void {
+    this.#stopped = true;
+    this.#connection.cut('stopped');
+    this.#wake();
+  }
+
+  #receive(event: Buffer): void {
+    if (event.length === 0 || this.#stopped) return;
+    if (!this.#firstTimeSeen) {
+      const timeUs = timeOf(event);
+      this.#firstTimeSeen = timeUs !== null;
+      if (timeUs !== null) this.#events.onFirstTime(timeUs);
+    }
+    const wasEmpty = this.#buffer.empty;
+    this.#buffer.push(event, this.#clock.now());
+    if (this.#buffer.full && !this.#paused) {
+      this.#paused = true;
+      this.#connection.pause();
+    }
+    if (wasEmpty || this.#buffer.dueIn() === 0) this.#wake();
+  }
+
+  #take(): Run {
+    const run = this.#buffer.take();
+    if (this.#paused && this.#buffer.drained) {
+      this.#paused = false;
+      this.#connection.resume();
+    }
+    return run;
+  }
+
+  #change(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = Number.isFinite(withinMs) ? setTimeout(() => this.#wake(), withinMs) : undefined;
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = () => {};
+        resolve();
+      };
+    });
+  }
+}
