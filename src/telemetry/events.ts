@@ -1,0 +1,168 @@
+import type { Logger } from 'pino';
+import { messageOf } from '../model/errors.ts';
+import { createLogger, type LogOptions } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+
+/**
+ * Everything the program says of itself: each function is one event, with its log line and its metrics.
+ * warn: nothing was lost. error: data was lost or someone must act. Events that come with every block are
+ * logged at debug alone.
+ */
+export interface Telemetry {
+  /** The program is ready to serve. */
+  started(event: { version: string; lake: string; address: string | null; seconds: number }): void;
+  /** The program was asked to stop. */
+  stopping(event: { reason: string }): void;
+  stopped(event: { seconds: number }): void;
+  /** The process goes on no further; someone must act. */
+  failed(event: { error: unknown }): void;
+
+  /** A block and its cursor are durable. */
+  blockAppended(event: { source: string; records: number; bytes: number }): void;
+  /** A group of blocks is visible to queries. Counts are of records. */
+  groupCommitted(event: {
+    posts: number;
+    updates: number;
+    duplicates: number;
+    deletes: number;
+    other: number;
+    deadLetters: number;
+    seconds: number;
+  }): void;
+  /** How a source is doing. `retrying`: its connection was lost and nothing is yet. */
+  sourceState(event: {
+    source: string;
+    state: 'connecting' | 'live' | 'retrying' | 'stalled' | 'ended' | 'failed';
+    reason?: string;
+    retryInSeconds?: number;
+  }): void;
+  /** What happened between two times could not be had. */
+  sourceGap(event: { source: string; from: Date; to: Date; reason: string }): void;
+  queueDepth(event: { consumer: string; blocks: number; bytes: number }): void;
+  /** Age of the oldest payload that cannot be queried yet. */
+  lagSeconds(seconds: number): void;
+  /** Reading is held back until consumers catch up. */
+  backPressure(event: { source: string; blocks: number; bytes: number }): void;
+
+  compaction(event: { date: string; objects: number; rows: number; bytes: number; seconds: number }): void;
+  retention(event: { zone: string; objects: number; bytes: number }): void;
+  /** What a crash left behind was put right at start. */
+  recovered(event: { orphans: number; blocks: number; seconds: number }): void;
+  /** Stored data does not match its checksum; the rest is still served. */
+  corruptionFound(event: { object: string; reason: string }): void;
+
+  apiRequest(event: { method: string; route: string; status: number; seconds: number }): void;
+  apiFault(event: { method: string; route: string; error: unknown }): void;
+  liveClients(count: number): void;
+
+  /** The metrics in Prometheus' text format, with the content type to send it under. */
+  metrics(): Promise<{ contentType: string; body: string }>;
+}
+
+/** Telemetry on the given stream; `silent` gives one that counts and says nothing. */
+export function createTelemetry(options: LogOptions): Telemetry {
+  return connect(createLogger(options));
+}
+
+export function silentTelemetry(): Telemetry {
+  return createTelemetry({
+    level: 'error',
+    format: 'json',
+    stream: { write() {} },
+    colours: false,
+    secrets: [],
+  });
+}
+
+function connect(log: Logger): Telemetry {
+  const metrics = createMetrics();
+  const debug = log.isLevelEnabled('debug');
+  // Looking a labelled series up costs more than counting; hot ones are kept.
+  const outcome = (name: string) => metrics.outcomes.labels(name);
+  const [posts, updates, duplicates, deletes, other, deadLetters] = [
+    outcome('post'),
+    outcome('update'),
+    outcome('duplicate'),
+    outcome('delete'),
+    outcome('other'),
+    outcome('dead_letter'),
+  ];
+  return {
+    started: (event) => log.info({ event: 'started', ...event }, 'Undertone is ready'),
+    stopping: (event) => log.info({ event: 'stopping', ...event }, 'Stopping'),
+    stopped: (event) => log.info({ event: 'stopped', ...event }, 'Stopped; nothing was lost'),
+    failed: ({ error }) => log.error({ event: 'failed', error: messageOf(error) }, 'Undertone cannot go on'),
+
+    blockAppended({ source, records, bytes }) {
+      metrics.blocks.labels(source).inc();
+      metrics.records.labels(source).inc(records);
+      metrics.receivedBytes.labels(source).inc(bytes);
+      if (debug) log.debug({ event: 'block-appended', source, records, bytes }, 'Block stored');
+    },
+    groupCommitted(event) {
+      posts!.inc(event.posts);
+      updates!.inc(event.updates);
+      duplicates!.inc(event.duplicates);
+      deletes!.inc(event.deletes);
+      other!.inc(event.other);
+      deadLetters!.inc(event.deadLetters);
+      metrics.groupSeconds.observe(event.seconds);
+      if (event.deadLetters > 0) {
+        log.warn(
+          { event: 'dead-letters', count: event.deadLetters },
+          'Records could not be understood; they are kept, `undertone retry` tries them again',
+        );
+      }
+      if (debug) log.debug({ event: 'group-committed', ...event }, 'Posts visible');
+    },
+    sourceState(event) {
+      metrics.sourceUp.labels(event.source).set(event.state === 'live' ? 1 : 0);
+      if (event.state === 'retrying') metrics.reconnects.labels(event.source).inc();
+      const line = { event: 'source-state', ...event };
+      if (event.state === 'failed') log.error(line, 'Source failed and will not go on');
+      else if (event.state === 'retrying') log.warn(line, 'Source lost its connection and tries again');
+      else if (event.state === 'stalled') log.warn(line, 'Source has gone silent and connects anew');
+      else log.info(line, `Source ${event.state === 'live' ? 'is live' : event.state}`);
+    },
+    sourceGap(event) {
+      metrics.gapSeconds
+        .labels(event.source)
+        .inc(Math.max(0, (event.to.getTime() - event.from.getTime()) / 1000));
+      log.error({ event: 'source-gap', ...event }, 'Posts of this time could not be had');
+    },
+    queueDepth({ consumer, blocks, bytes }) {
+      metrics.queueDepth.labels(consumer).set(blocks);
+      metrics.queueBytes.labels(consumer).set(bytes);
+    },
+    lagSeconds: (seconds) => metrics.lagSeconds.set(seconds),
+    backPressure: (event) =>
+      log.warn({ event: 'back-pressure', ...event }, 'Source is held back until the log is read'),
+
+    compaction(event) {
+      metrics.compactions.inc();
+      metrics.compactionSeconds.observe(event.seconds);
+      metrics.compactedBytes.inc(event.bytes);
+      log.info({ event: 'compaction', ...event }, 'Compacted');
+    },
+    retention: (event) => log.info({ event: 'retention', ...event }, 'Removed what retention lets go'),
+    recovered: (event) =>
+      log.warn({ event: 'recovered', ...event }, 'Recovered after an unclean end; nothing was lost'),
+    corruptionFound: (event) => log.error({ event: 'corruption', ...event }, 'Stored data is damaged'),
+
+    apiRequest({ method, route, status, seconds }) {
+      metrics.requestSeconds.labels(method, route, String(status)).observe(seconds);
+      if (debug) log.debug({ event: 'api-request', method, route, status, seconds }, 'Request answered');
+    },
+    apiFault: ({ method, route, error }) =>
+      log.error(
+        { event: 'api-fault', method, route, error: messageOf(error) },
+        'A request failed by our fault',
+      ),
+    liveClients: (count) => metrics.liveClients.set(count),
+
+    metrics: async () => ({
+      contentType: metrics.registry.contentType,
+      body: await metrics.registry.metrics(),
+    }),
+  };
+}

@@ -1,0 +1,107 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Every metric, by its Prometheus name (base units: seconds, bytes). */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const source = ['source'] as const;
+  return {
+    registry,
+    blocks: new Counter({
+      name: 'undertone_blocks_total',
+      help: 'Blocks made durable in the log.',
+      labelNames: source,
+      registers,
+    }),
+    records: new Counter({
+      name: 'undertone_records_total',
+      help: 'Records made durable in the log.',
+      labelNames: source,
+      registers,
+    }),
+    receivedBytes: new Counter({
+      name: 'undertone_received_bytes_total',
+      help: 'Bytes of payload made durable in the log.',
+      labelNames: source,
+      registers,
+    }),
+    outcomes: new Counter({
+      name: 'undertone_outcomes_total',
+      help: 'What records turned out to be: post, update, duplicate, delete, other, dead_letter.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    groupSeconds: new Histogram({
+      name: 'undertone_group_seconds',
+      help: 'Time from taking a group of blocks to its commit.',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    sourceUp: new Gauge({
+      name: 'undertone_source_up',
+      help: '1 while a source delivers, 0 while it does not.',
+      labelNames: source,
+      registers,
+    }),
+    reconnects: new Counter({
+      name: 'undertone_source_reconnects_total',
+      help: 'Connections of a source that were lost.',
+      labelNames: source,
+      registers,
+    }),
+    queueDepth: new Gauge({
+      name: 'undertone_queue_depth_blocks',
+      help: 'Blocks in the log that a consumer has not committed.',
+      labelNames: ['consumer'] as const,
+      registers,
+    }),
+    queueBytes: new Gauge({
+      name: 'undertone_queue_depth_bytes',
+      help: 'Bytes in the log that a consumer has not committed.',
+      labelNames: ['consumer'] as const,
+      registers,
+    }),
+    lagSeconds: new Gauge({
+      name: 'undertone_lag_seconds',
+      help: 'Age of the oldest payload that cannot be queried yet.',
+      registers,
+    }),
+    gapSeconds: new Counter({
+      name: 'undertone_gap_seconds_total',
+      help: 'Time for which a source could not deliver what was asked for.',
+      labelNames: source,
+      registers,
+    }),
+    compactions: new Counter({
+      name: 'undertone_compactions_total',
+      help: 'Compactions that were committed.',
+      registers,
+    }),
+    compactionSeconds: new Histogram({
+      name: 'undertone_compaction_seconds',
+      help: 'Duration of a compaction.',
+      buckets: [0.1, 0.5, 1, 5, 10, 30, 60, 300],
+      registers,
+    }),
+    compactedBytes: new Counter({
+      name: 'undertone_compacted_bytes_total',
+      help: 'Bytes that compactions wrote.',
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'undertone_api_request_seconds',
+      help: 'Duration of an API request.',
+      labelNames: ['method', 'route', 'status'] as const,
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30],
+      registers,
+    }),
+    liveClients: new Gauge({
+      name: 'undertone_live_clients',
+      help: 'Clients that follow the live stream.',
+      registers,
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
