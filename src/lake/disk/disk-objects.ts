@@ -1,0 +1,129 @@
+/**
+ * Objects as files below one folder. A file is written under `.tmp/`, synced, renamed to its key, and the
+ * folder that names it is synced: only then is it there, and it stays there through a loss of power.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { messageOf, UndertoneError } from '../../model/errors.ts';
+import type { ObjectInfo, ObjectStore } from '../objects.ts';
+
+const TEMPORARY = '.tmp';
+
+export class DiskObjects implements ObjectStore {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<ObjectInfo> {
+    const path = this.temporaryPath('.part');
+    orStop(key, () => {
+      const file = openSync(path, 'w');
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      this.#appear(path, key);
+    });
+    return { key, bytes: bytes.length, checksum: crc32(bytes) };
+  }
+
+  async putFile(key: string, path: string): Promise<ObjectInfo> {
+    return orStop(key, () => {
+      const bytes = readFileSync(path);
+      const file = openSync(path, 'r+');
+      try {
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      this.#appear(path, key);
+      return { key, bytes: bytes.length, checksum: crc32(bytes) };
+    });
+  }
+
+  get(key: string): Promise<Uint8Array> {
+    return readFile(this.locate(key));
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    const folder = join(this.#root, prefix);
+    if (!existsSync(folder)) return [];
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(this.#root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter((key) => !key.startsWith(`${TEMPORARY}/`))
+      .sort();
+  }
+
+  async delete(key: string): Promise<void> {
+    await rm(this.locate(key), { force: true });
+  }
+
+  locate(key: string): string {
+    return join(this.#root, key);
+  }
+
+  temporaryPath(suffix: string): string {
+    const folder = join(this.#root, TEMPORARY);
+    mkdirSync(folder, { recursive: true });
+    return join(folder, `${randomBytes(8).toString('hex')}${suffix}`);
+  }
+
+  /** Removes what a crash left half-written. Only the owning process may call it. */
+  clearTemporary(): void {
+    rmSync(join(this.#root, TEMPORARY), { recursive: true, force: true });
+  }
+
+  #appear(path: string, key: string): void {
+    const target = this.locate(key);
+    const created = mkdirSync(dirname(target), { recursive: true });
+    renameSync(path, target);
+    syncFolder(dirname(target));
+    if (created !== undefined) {
+      for (let folder = dirname(target); folder.length >= dirname(created).length; folder = dirname(folder)) {
+        syncFolder(folder);
+      }
+    }
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function orStop<T>(key: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const what = code === 'ENOSPC' ? 'The disk is full' : 'The disk refused a write';
+    throw new UndertoneError(
+      code === 'ENOSPC' ? 'disk-full' : 'disk-failed',
+      `${what} (${key}: ${messageOf(error)}). Nothing acknowledged is lost; make room or mend the disk, then run the same command again.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,181 @@
+/** Opening a lake: for its one owner to write, or for anyone to read. */
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
+import { DiskObjects } from './disk/disk-objects.ts';
+import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
+import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
+import { openState } from './state.ts';
+import { LakeWriter } from './writer.ts';
+
+export interface LakeDescription {
+  format: number;
+  id: string;
+  created: string;
+  /** What the lake holds: real posts, or the made-up sample. The two never share one. */
+  holds: 'posts' | 'sample';
+}
+
+export interface LakeReader {
+  root: string;
+  description: LakeDescription;
+  objects: DiskObjects;
+  db: DatabaseSync;
+  close(): void;
+}
+
+export interface OwnedLake extends LakeReader {
+  lock: LakeLock;
+  writer: LakeWriter;
+}
+
+export interface OwnOptions {
+  /** How this process is shown to others that find the lake owned. */
+  command: string;
+  holds?: LakeDescription['holds'];
+  /** Opens a lake whose state is missing or damaged, for `doctor --rebuild`. */
+  rebuilding?: boolean;
+}
+
+/** Opens a lake for reading, also while another process owns it. Throws where there is none. */
+export function openLakeReader(root: string): LakeReader {
+  const description = readDescription(root);
+  if (description === null) {
+    throw new UsageError(
+      `There is no lake at ${root} yet; "undertone import FILE" or "undertone start" makes one.`,
+      { code: 'no-lake' },
+    );
+  }
+  const db = openState(root, { readOnly: true });
+  return { root, description, objects: new DiskObjects(root), db, close: () => db.close() };
+}
+
+/** Opens a lake as its owner, making it where there is none; or says who owns it. */
+export async function ownLake(root: string, options: OwnOptions): Promise<OwnedLake | OwnerInfo> {
+  prepareFolder(root);
+  const info = {
+    pid: process.pid,
+    command: options.command,
+    started: new Date().toISOString(),
+    socket: null,
+  };
+  const lock = LakeLock.take(root, info);
+  if (!(lock instanceof LakeLock)) return lock;
+  try {
+    const objects = new DiskObjects(root);
+    objects.clearTemporary();
+    const description = readDescription(root) ?? (await describe(objects, options.holds ?? 'posts'));
+    if (options.holds !== undefined && description.holds !== options.holds) throw mixed(root, description);
+    if (!options.rebuilding) refuseLostState(root, objects);
+    const db = openState(root);
+    if (!options.rebuilding) await removeOrphans(objects, db);
+    const writer = new LakeWriter(db);
+    const close = (): void => {
+      db.close();
+      lock.release();
+    };
+    return { root, description, objects, db, lock, writer, close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** As `ownLake`, but another owner is an error. */
+export async function ownLakeAlone(root: string, options: OwnOptions): Promise<OwnedLake> {
+  const lake = await ownLake(root, options);
+  if ('pid' in lake) throw ownedBy(root, lake);
+  return lake;
+}
+
+function prepareFolder(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+    if (!statSync(root).isDirectory()) throw new Error('it is not a folder');
+    accessSync(root, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new UndertoneError(
+      'lake-not-writable',
+      `The lake folder ${root} cannot be written (${messageOf(error)}); choose another with --lake or change its permissions.`,
+      { cause: error },
+    );
+  }
+}
+
+export function readDescription(root: string): LakeDescription | null {
+  const path = join(root, LAKE_FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new UndertoneError(
+      'lake-not-readable',
+      `The lake at ${root} cannot be read (${messageOf(error)}).`,
+      { cause: error },
+    );
+  }
+  let description: LakeDescription;
+  try {
+    description = JSON.parse(text) as LakeDescription;
+    if (typeof description.format !== 'number') throw new Error('no format version');
+  } catch (error) {
+    throw new CorruptionError(
+      `${path} is damaged (${messageOf(error)}); it should be like {"format":${FORMAT_VERSION},"id":"…"}.`,
+      error,
+    );
+  }
+  if (description.format > FORMAT_VERSION) {
+    throw new UndertoneError(
+      'lake-too-new',
+      `The lake at ${root} has format ${description.format}, made by a newer Undertone; this one reads up to ${FORMAT_VERSION}. Update Undertone to use it.`,
+    );
+  }
+  return description;
+}
+
+async function describe(objects: DiskObjects, holds: LakeDescription['holds']): Promise<LakeDescription> {
+  const description: LakeDescription = {
+    format: FORMAT_VERSION,
+    id: randomUUID(),
+    created: new Date().toISOString(),
+    holds,
+  };
+  await objects.put(LAKE_FILE, Buffer.from(`${JSON.stringify(description)}\n`));
+  return description;
+}
+
+function mixed(root: string, description: LakeDescription): UsageError {
+  const what = description.holds === 'sample' ? 'the made-up sample' : 'real posts';
+  return new UsageError(
+    `The lake ${root} holds ${what}, and the two never share a lake; give another folder with --lake.`,
+    { code: 'sample-mixed' },
+  );
+}
+
+/** Posts without their state database would look like an empty lake, and then be removed as orphans. */
+function refuseLostState(root: string, objects: DiskObjects): void {
+  if (existsSync(join(root, STATE_FILE))) return;
+  const posts = objects.locate('posts');
+  if (!existsSync(posts) || readdirSync(posts).length === 0) return;
+  throw new CorruptionError(
+    `The lake ${root} has posts but its state.db is missing; run "undertone doctor --rebuild --lake ${root}" to make it anew from them.`,
+  );
+}
+
+/** A crash between writing an object and entering it leaves a file that nothing names. */
+async function removeOrphans(objects: DiskObjects, db: DatabaseSync): Promise<void> {
+  const live = new Set(
+    db
+      .prepare('select key from object')
+      .all()
+      .map((row) => String(row.key)),
+  );
+  for (const zone of ['posts', 'raw', 'windows', 'dead-letters']) {
+    for (const key of await objects.list(zone)) {
+      if (!live.has(key)) await objects.delete(key);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** The names of things in a lake; the same on a local disk and on S3. */
+import type { BlockFormat } from '../model/block.ts';
+
+/** Raised when an older program could no longer read the lake. */
+export const FORMAT_VERSION = 1;
+
+export const LAKE_FILE = 'lake.json';
+export const STATE_FILE = 'state.db';
+export const LOCK_FILE = 'owner.lock';
+export const OWNER_FILE = 'owner.json';
+
+/** What a zone's objects are for; see the folders of the lake. */
+export type Zone = 'raw' | 'posts' | 'windows' | 'dead-letters';
+
+const number = (value: number): string => String(value).padStart(12, '0');
+
+export const dateOf = (ms: number): string => {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime())
+    ? 'unknown'
+    : date.toISOString().slice(0, date.toISOString().indexOf('T'));
+};
+
+export const recentKey = (object: number): string => `posts/recent/${number(object)}.parquet`;
+
+/** `date` is the day of the event, UTC, or `unknown` for posts without a time. */
+export const compactedKey = (date: string, object: number): string =>
+  `posts/date=${date}/${number(object)}.parquet`;
+
+export const windowsKey = (object: number): string => `windows/${number(object)}.parquet`;
+
+export const deadLettersKey = (object: number): string => `dead-letters/${number(object)}.jsonl.zst`;
+
+const EXTENSION: Record<BlockFormat['kind'], string> = {
+  jsonl: 'jsonl',
+  text: 'txt',
+  csv: 'csv',
+  dead: 'txt',
+};
+
+export const rawKey = (
+  network: string,
+  receivedAt: number,
+  format: BlockFormat,
+  first: number,
+  last: number,
+): string =>
+  `raw/network=${network}/date=${dateOf(receivedAt)}/${number(first)}-${number(last)}.${EXTENSION[format.kind]}.zst`;

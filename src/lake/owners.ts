@@ -1,0 +1,302 @@
+/**
+ * Decides which records of a group become rows: a post appears once, its newest version wins, what was
+ * deleted stays hidden. Decisions are made group by group in log order, ahead of the commits: what groups
+ * still in flight have claimed counts as if it were committed.
+ *
+ * The winner among versions is the latest, then the smallest payload hash, so any order of arrival ends in
+ * the same rows. A repeat that is no newer counts as a duplicate, also where its smaller hash makes it the row.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { KEY_BYTES, postKey } from './post-key.ts';
+
+export const KIND = { post: 0, delete: 1, deleteAuthor: 2, other: 3, dead: 4 } as const;
+
+/** What is known of each record of a group before it is enriched; arrays run parallel, one entry a record. */
+export interface Candidates {
+  kinds: Uint8Array;
+  /** Posts and deletions: KEY_BYTES each (post-key.ts). */
+  keys: Uint8Array;
+  /** Posts: the version's time. Deletions, of posts and of authors: the time of the deletion. Milliseconds. */
+  versions: Float64Array;
+  /** Posts: 48 bits of the payload's hash. */
+  hashes: Float64Array;
+  /** Posts and deletions of authors: 48 bits of a hash of network and author id; 0 where unknown. */
+  authors: Float64Array;
+  /** Posts: creation time in ms; NaN where unknown. */
+  times: Float64Array;
+  /** Posts known to their server by another id: record → that id's key. */
+  aliases: [record: number, key: Uint8Array][];
+  /** Deletions of authors: record → who. */
+  accounts: [record: number, network: string, authorId: string][];
+}
+
+export type Outcome = 'post' | 'update' | 'duplicate' | 'delete' | 'deleted-before' | 'other' | 'dead';
+
+export interface Owner {
+  version: number;
+  hash: number;
+  row: number | null;
+  document: number | null;
+  deletedAt: number | null;
+}
+
+interface Claim extends Owner {
+  key: Uint8Array;
+  /** The group that wrote this claim last, and the record of it that is the row, if one is. */
+  group: number;
+  record: number | null;
+}
+
+export interface Decision {
+  outcomes: Outcome[];
+  /** Records that become rows, in order; `rows` and `documents` are their numbers. */
+  selected: Int32Array;
+  rows: number[];
+  documents: number[];
+  /** Owner entries to write. */
+  owners: { key: Uint8Array; owner: Owner }[];
+  aliases: { alias: Uint8Array; target: Uint8Array }[];
+  accounts: { author: number; network: string; authorId: string; at: number }[];
+  /** Rows of earlier groups that are no longer the post. */
+  hidden: { row: number; document: number }[];
+}
+
+/** Rows of one object are numbered from its number times this. */
+export const ROWS_PER_OBJECT = 2 ** 17;
+const SLOTS_PER_SECOND = 2 ** 19;
+const LAST_SECOND = 2 ** 33 - 1;
+/** Posts without a time: below all others in newest-first order. */
+const UNDATED = -(2 ** 52);
+const NEVER_SEEN = -9e15;
+
+export class Owners {
+  readonly #findOwner: StatementSync;
+  readonly #findAlias: StatementSync;
+  readonly #lastSlot: StatementSync;
+  readonly #claims = new Map<string, Claim>();
+  readonly #aliasClaims = new Map<string, { target: Uint8Array; group: number }>();
+  readonly #deletedAuthors = new Map<number, number>();
+  readonly #slots = new Map<number, number>();
+
+  constructor(db: DatabaseSync) {
+    this.#findOwner = db.prepare('select version, hash, row, document, deleted_at from owner where key = ?');
+    this.#findAlias = db.prepare('select target from alias where alias = ?');
+    this.#lastSlot = db.prepare('select max(id) as id from document where id >= ? and id < ?');
+    for (const row of db.prepare('select author, deleted_at from deleted_author').iterate()) {
+      this.#deletedAuthors.set(Number(row.author), Number(row.deleted_at));
+    }
+  }
+
+  /** Decides one group. `group` numbers rise; `object` is the number of the object its rows will be in. */
+  decide(group: number, object: number, candidates: Candidates): Decision {
+    const decision: Decision = {
+      outcomes: [],
+      selected: new Int32Array(),
+      rows: [],
+      documents: [],
+      owners: [],
+      aliases: [],
+      accounts: [],
+      hidden: [],
+    };
+    const touched = new Map<string, Claim>();
+    const aliasOf = new Map(candidates.aliases);
+    const accountOf = new Map(
+      candidates.accounts.map(([record, network, authorId]) => [record, { network, authorId }]),
+    );
+    for (let record = 0; record < candidates.kinds.length; record++) {
+      decision.outcomes.push(
+        this.#decideOne(group, record, candidates, touched, aliasOf, accountOf, decision),
+      );
+    }
+    this.#number(object, candidates, touched, decision);
+    return decision;
+  }
+
+  /** Forgets what a group claimed, once it is committed. */
+  release(group: number, decision: Decision): void {
+    for (const { key } of decision.owners) {
+      const name = nameOf(key);
+      if (this.#claims.get(name)?.group === group) this.#claims.delete(name);
+    }
+    for (const { alias } of decision.aliases) {
+      const name = nameOf(alias);
+      if (this.#aliasClaims.get(name)?.group === group) this.#aliasClaims.delete(name);
+    }
+  }
+
+  #decideOne(
+    group: number,
+    record: number,
+    candidates: Candidates,
+    touched: Map<string, Claim>,
+    aliasOf: Map<number, Uint8Array>,
+    accountOf: Map<number, { network: string; authorId: string }>,
+    decision: Decision,
+  ): Outcome {
+    const kind = candidates.kinds[record];
+    if (kind === KIND.other) return 'other';
+    if (kind === KIND.dead) return 'dead';
+    const at = candidates.versions[record]!;
+    if (kind === KIND.deleteAuthor) {
+      const author = candidates.authors[record]!;
+      const account = accountOf.get(record)!;
+      if (at > (this.#deletedAuthors.get(author) ?? Number.NEGATIVE_INFINITY)) {
+        this.#deletedAuthors.set(author, at);
+        decision.accounts.push({ author, ...account, at });
+      }
+      return 'delete';
+    }
+    const given = candidates.keys.subarray(record * KEY_BYTES, (record + 1) * KEY_BYTES);
+    const key = kind === KIND.delete ? (this.#aliased(given) ?? given) : given;
+    const claim = this.#claim(key);
+    const hide = (): void => {
+      if (claim.row !== null && claim.document !== null)
+        decision.hidden.push({ row: claim.row, document: claim.document });
+      claim.row = null;
+      claim.document = null;
+      claim.record = null;
+    };
+    const touch = (): void => {
+      // A row of an earlier group stays named until here, so that its commit has happened by the time it is hidden.
+      claim.group = group;
+      const name = nameOf(key);
+      this.#claims.set(name, claim);
+      touched.set(name, claim);
+    };
+    if (claim.group !== group) claim.record = null;
+
+    if (kind === KIND.delete) {
+      if (at > (claim.deletedAt ?? Number.NEGATIVE_INFINITY)) {
+        claim.deletedAt = at;
+        if (at >= claim.version) hide();
+        touch();
+      }
+      return 'delete';
+    }
+
+    const alias = aliasOf.get(record);
+    const aliasDeletedAt = alias === undefined ? null : this.#claim(alias).deletedAt;
+    if (alias !== undefined && this.#aliased(alias) === null) {
+      const target = Uint8Array.from(key);
+      this.#aliasClaims.set(nameOf(alias), { target, group });
+      decision.aliases.push({ alias, target });
+    }
+    const hash = candidates.hashes[record]!;
+    const known = claim.version !== NEVER_SEEN;
+    const newer = at > claim.version;
+    const replaces = newer || (at === claim.version && hash < claim.hash);
+    if (!replaces) return 'duplicate';
+    const visible = claim.row !== null || claim.record !== null;
+    claim.version = at;
+    claim.hash = hash;
+    const authorDeletedAt = this.#deletedAuthors.get(candidates.authors[record]!) ?? null;
+    const deleted = Math.max(
+      claim.deletedAt ?? Number.NEGATIVE_INFINITY,
+      aliasDeletedAt ?? Number.NEGATIVE_INFINITY,
+      authorDeletedAt ?? Number.NEGATIVE_INFINITY,
+    );
+    if (aliasDeletedAt !== null)
+      claim.deletedAt = Math.max(claim.deletedAt ?? Number.NEGATIVE_INFINITY, aliasDeletedAt);
+    hide();
+    touch();
+    if (deleted >= at) return newer || !known ? 'deleted-before' : 'duplicate';
+    claim.record = record;
+    if (!newer) return 'duplicate';
+    return known && visible ? 'update' : 'post';
+  }
+
+  /** The post's entry as it will be once every group before is committed. */
+  #claim(key: Uint8Array): Claim {
+    const name = nameOf(key);
+    const claimed = this.#claims.get(name);
+    if (claimed !== undefined) return claimed;
+    const row = this.#findOwner.get(key);
+    if (row === undefined) {
+      return {
+        key,
+        version: NEVER_SEEN,
+        hash: 0,
+        row: null,
+        document: null,
+        deletedAt: null,
+        group: -1,
+        record: null,
+      };
+    }
+    return {
+      key,
+      version: Number(row.version),
+      hash: Number(row.hash),
+      row: row.row as number | null,
+      document: row.document as number | null,
+      deletedAt: row.deleted_at as number | null,
+      group: -1,
+      record: null,
+    };
+  }
+
+  #aliased(key: Uint8Array): Uint8Array | null {
+    const claimed = this.#aliasClaims.get(nameOf(key));
+    if (claimed !== undefined) return claimed.target;
+    const row = this.#findAlias.get(key);
+    return row === undefined ? null : (row.target as Uint8Array);
+  }
+
+  /** Gives the selected records their row and document numbers. */
+  #number(object: number, candidates: Candidates, touched: Map<string, Claim>, decision: Decision): void {
+    const selected = [...touched.values()].filter((claim) => claim.record !== null);
+    selected.sort((a, b) => a.record! - b.record!);
+    decision.selected = Int32Array.from(selected, (claim) => claim.record!);
+    selected.forEach((claim, index) => {
+      claim.row = object * ROWS_PER_OBJECT + index;
+      claim.document = this.#nextDocument(candidates.times[claim.record!]!, claim.row);
+      decision.rows.push(claim.row);
+      decision.documents.push(claim.document);
+    });
+    for (const claim of touched.values()) {
+      const { version, hash, row, document, deletedAt } = claim;
+      decision.owners.push({ key: claim.key, owner: { version, hash, row, document, deletedAt } });
+    }
+  }
+
+  /** A number that sorts by creation second, so that the newest documents are the highest. */
+  #nextDocument(time: number, row: number): number {
+    if (Number.isNaN(time)) return UNDATED + row;
+    for (let second = Math.min(Math.max(Math.floor(time / 1000), 0), LAST_SECOND); ; second++) {
+      const slot = this.#slots.get(second) ?? this.#firstSlot(second);
+      if (slot >= SLOTS_PER_SECOND) continue;
+      this.#slots.set(second, slot + 1);
+      return second * SLOTS_PER_SECOND + slot;
+    }
+  }
+
+  #firstSlot(second: number): number {
+    const base = second * SLOTS_PER_SECOND;
+    const last = this.#lastSlot.get(base, base + SLOTS_PER_SECOND)?.id;
+    return last === null || last === undefined ? 0 : Number(last) - base + 1;
+  }
+
+  /** Drops remembered slots; only while no group is in flight, since theirs are not in the database yet. */
+  forgetSlots(): void {
+    if (this.#claims.size === 0 && this.#slots.size > 100_000) this.#slots.clear();
+  }
+}
+
+/** Where a key is looked up by an id. */
+export function findOwner(db: DatabaseSync, id: string): Owner | null {
+  const row = db
+    .prepare('select version, hash, row, document, deleted_at from owner where key = ?')
+    .get(postKey(id));
+  if (row === undefined) return null;
+  return {
+    version: Number(row.version),
+    hash: Number(row.hash),
+    row: row.row as number | null,
+    document: row.document as number | null,
+    deletedAt: row.deleted_at as number | null,
+  };
+}
+
+const nameOf = (key: Uint8Array): string =>
+  Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');

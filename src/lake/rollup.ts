@@ -1,0 +1,97 @@
+/**
+ * Counts of posts by quarter-hour of event time, topic, network and language, kept exact as posts come and
+ * go: windows and shares then cost the same whatever the number of posts.
+ *
+ * Sums are of whole ten-thousandths, so adding and taking away never drifts.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Post } from '../model/post.ts';
+
+export const ROLLUP_MS = 15 * 60_000;
+/** The topic under which every post is counted, beside those it matched. */
+export const ALL_TOPICS = '*';
+/** The start under which posts without a time are counted. */
+export const NO_TIME = -(2 ** 53) + 1;
+
+/** One bucket: start (ms), topic, network, lang, then the counts in the order of the table's columns. */
+export interface RollupDelta {
+  start: number;
+  topic: string;
+  network: string;
+  lang: string;
+  /** posts, scored, positive, neutral, negative, mixed, and the sums of the four scores in ten-thousandths. */
+  counts: number[];
+}
+
+const COUNTS = 10;
+
+export class RollupDeltas {
+  readonly #buckets = new Map<string, RollupDelta>();
+
+  /** Counts a post in (sign 1) or out (sign -1). */
+  add(post: Post, sign: 1 | -1): void {
+    const start = post.created_at === null ? NO_TIME : Math.floor(post.created_at / ROLLUP_MS) * ROLLUP_MS;
+    this.#count(start, ALL_TOPICS, post, sign);
+    for (const topic of post.topics) this.#count(start, topic, post, sign);
+  }
+
+  #count(start: number, topic: string, post: Post, sign: number): void {
+    const lang = post.lang ?? 'und';
+    const key = `${start}\n${topic}\n${post.network}\n${lang}`;
+    let bucket = this.#buckets.get(key);
+    if (bucket === undefined) {
+      bucket = { start, topic, network: post.network, lang, counts: new Array<number>(COUNTS).fill(0) };
+      this.#buckets.set(key, bucket);
+    }
+    const { counts } = bucket;
+    counts[0]! += sign;
+    if (post.sentiment === null) return;
+    counts[1]! += sign;
+    counts[LABEL_AT[post.sentiment]!]! += sign;
+    counts[6]! += sign * tenThousandths(post.positive);
+    counts[7]! += sign * tenThousandths(post.neutral);
+    counts[8]! += sign * tenThousandths(post.negative);
+    counts[9]! += sign * tenThousandths(post.mixed);
+  }
+
+  list(): RollupDelta[] {
+    return [...this.#buckets.values()];
+  }
+}
+
+const LABEL_AT: Record<string, number> = { positive: 2, neutral: 3, negative: 4, mixed: 5 };
+
+const tenThousandths = (score: number | null): number => Math.round((score ?? 0) * 10_000);
+
+const COLUMNS = [
+  'posts', 'scored', 'positive', 'neutral', 'negative', 'mixed',
+  'sum_positive', 'sum_neutral', 'sum_negative', 'sum_mixed',
+] as const; // biome-ignore format: one line a kind
+
+export class RollupTable {
+  readonly #upsert: StatementSync;
+  readonly #sweep: StatementSync;
+  readonly #markChanged: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#upsert = db.prepare(
+      `insert into rollup (start, topic, network, lang, ${COLUMNS.join(', ')}) values (?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})
+       on conflict do update set ${COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
+    );
+    this.#sweep = db.prepare(
+      'delete from rollup where start = ? and topic = ? and network = ? and lang = ? and posts = 0',
+    );
+    this.#markChanged = db.prepare(
+      'update issued_window set changed = 1 where start <= ? and start + length > ? and topic = ?',
+    );
+  }
+
+  /** Inside the transaction that makes the posts visible or hides them. */
+  apply(deltas: readonly RollupDelta[]): void {
+    for (const { start, topic, network, lang, counts } of deltas) {
+      this.#upsert.run(start, topic, network, lang, ...counts);
+      if (counts[0]! < 0) this.#sweep.run(start, topic, network, lang);
+      this.#markChanged.run(start, start, topic);
+    }
+  }
+}

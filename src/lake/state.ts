@@ -1,0 +1,130 @@
+/**
+ * The lake's state database: what is live, which post is owned by which row, the search index, rollups.
+ * One process owns and writes it; any number read it. All but the log's unread blocks can be rebuilt.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CorruptionError, messageOf } from '../model/errors.ts';
+import { POST_COLUMNS } from '../model/post.ts';
+import { STATE_FILE } from './layout.ts';
+
+const SCHEMA = `
+create table if not exists meta (name text primary key, value text not null) without rowid;
+
+-- Live objects; what is not here is not in the lake.
+create table if not exists object (
+  key text primary key,
+  zone text not null,
+  number integer not null,
+  rows integer not null,
+  bytes integer not null,
+  checksum integer not null,
+  min_time integer,
+  max_time integer,
+  created_at integer not null
+) without rowid;
+create index if not exists object_zone on object (zone, number);
+
+-- Which row is the post: key is 8 bytes of locality and 8 of a hash of the id (post-key.ts).
+-- row is null for a post known only by its deletion; deleted_at is null while it is not deleted.
+create table if not exists owner (
+  key blob primary key,
+  version real not null,
+  hash integer not null,
+  row integer,
+  document integer,
+  deleted_at real
+) without rowid;
+
+-- Rows in live objects that are no longer the post: superseded or deleted, until compaction drops them.
+create table if not exists tombstone (row integer primary key);
+
+create table if not exists alias (alias blob primary key, target blob not null) without rowid;
+
+-- Deleted accounts: what they posted up to deleted_at stays hidden. applied is 0 until older rows are hidden too.
+create table if not exists deleted_author (
+  author integer primary key,
+  network text not null,
+  author_id text not null,
+  deleted_at real not null,
+  applied integer not null default 0
+);
+
+-- The post as JSON, by creation time, for newest-first pages without opening Parquet.
+create table if not exists document (id integer primary key, row integer not null, post text not null);
+create virtual table if not exists search using fts5 (text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
+
+-- Counts by quarter-hour of event time; exact, since scores are whole ten-thousandths.
+create table if not exists rollup (
+  start integer not null,
+  topic text not null,
+  network text not null,
+  lang text not null,
+  posts integer not null,
+  scored integer not null,
+  positive integer not null, neutral integer not null, negative integer not null, mixed integer not null,
+  sum_positive integer not null, sum_neutral integer not null, sum_negative integer not null, sum_mixed integer not null,
+  primary key (start, topic, network, lang)
+) without rowid;
+
+-- Windows that have been issued: revision, and whether something changed since.
+create table if not exists issued_window (
+  start integer not null,
+  length integer not null,
+  topic text not null,
+  revision integer not null,
+  issued_at integer not null,
+  changed integer not null default 0,
+  primary key (start, length, topic)
+) without rowid;
+
+create table if not exists counter (source text primary key, read integer not null, posts integer not null,
+  updates integer not null, duplicates integer not null, deletes integer not null, other integer not null,
+  dead_letters integer not null) without rowid;
+`;
+
+export interface StateOptions {
+  readOnly?: boolean;
+}
+
+/** Opens, and where `readOnly` is not set creates, the state database of a lake folder. */
+export function openState(root: string, options: StateOptions = {}): DatabaseSync {
+  const path = join(root, STATE_FILE);
+  const fresh = !existsSync(path);
+  try {
+    const db = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: 10_000 });
+    if (options.readOnly) {
+      db.exec('pragma query_only = on; pragma cache_size = -32000');
+      db.prepare('select count(*) from object').get();
+      return db;
+    }
+    if (fresh) db.exec('pragma page_size = 8192');
+    db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000;
+      pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 67108864`);
+    db.exec(SCHEMA);
+    db.prepare('insert or ignore into meta values (?, ?)').run(
+      'document_columns',
+      JSON.stringify(POST_COLUMNS.map((column) => column.name)),
+    );
+    return db;
+  } catch (error) {
+    throw new CorruptionError(
+      `The state database ${path} cannot be opened (${messageOf(error)}). The posts themselves are safe; run "undertone doctor --rebuild --lake ${root}" to make it anew from them.`,
+      error,
+    );
+  }
+}
+
+/** Runs `work` in one transaction: all of it is durable when this returns, or none of it happened. */
+export function transaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('begin immediate');
+  try {
+    const result = work();
+    db.exec('commit');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback');
+    throw error;
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * The lake's only writer. Each change is one transaction of the state database: objects are written and
+ * durable before it, and replaced objects are removed after it, so a crash leaves at most files that
+ * nothing names.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { decodeDocument } from './documents.ts';
+import type { Zone } from './layout.ts';
+import type { ObjectInfo } from './objects.ts';
+import { type Decision, Owners } from './owners.ts';
+import { type RollupDelta, RollupDeltas, RollupTable } from './rollup.ts';
+import { transaction } from './state.ts';
+
+/** An object as the manifest names it. Times are event times in ms; null in zones that have none. */
+export interface ManifestEntry extends ObjectInfo {
+  zone: Zone;
+  number: number;
+  rows: number;
+  minTime: number | null;
+  maxTime: number | null;
+}
+
+/** Everything a group of log blocks comes to. */
+export interface GroupCommit {
+  group: number;
+  decision: Decision;
+  /** The rows' object and the dead letters' object, where there are any. */
+  objects: ManifestEntry[];
+  /** One a selected record, in the order of the decision. */
+  documents: string[];
+  searchTexts: string[];
+  rollup: RollupDelta[];
+}
+
+export class LakeWriter {
+  readonly db: DatabaseSync;
+  readonly owners: Owners;
+  readonly #rollup: RollupTable;
+  readonly #statements: Record<
+    | 'object'
+    | 'retire'
+    | 'owner'
+    | 'alias'
+    | 'author'
+    | 'tombstone'
+    | 'document'
+    | 'search'
+    | 'find'
+    | 'unsee'
+    | 'unsearch'
+    | 'numbered',
+    StatementSync
+  >;
+  #nextObject: number;
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+    this.owners = new Owners(db);
+    this.#rollup = new RollupTable(db);
+    this.#statements = {
+      object: db.prepare('insert into object values (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      retire: db.prepare('delete from object where key = ?'),
+      owner: db.prepare('insert or replace into owner values (?, ?, ?, ?, ?, ?)'),
+      alias: db.prepare('insert or replace into alias values (?, ?)'),
+      author: db.prepare(
+        'insert into deleted_author values (?, ?, ?, ?, 0) on conflict do update set deleted_at = excluded.deleted_at, applied = 0',
+      ),
+      tombstone: db.prepare('insert or ignore into tombstone values (?)'),
+      document: db.prepare('insert into document values (?, ?, ?)'),
+      search: db.prepare('insert into search (rowid, text) values (?, ?)'),
+      find: db.prepare('select post from document where id = ?'),
+      unsee: db.prepare('delete from document where id = ?'),
+      unsearch: db.prepare('delete from search where rowid = ?'),
+      numbered: db.prepare(
+        "insert into meta values ('last_object', ?1) on conflict do update set value = max(cast(value as integer), cast(?1 as integer))",
+      ),
+    };
+    this.#nextObject =
+      1 + Number(db.prepare("select value from meta where name = 'last_object'").get()?.value ?? 0);
+  }
+
+  /** A number no object has had before. Used ones are remembered by the transaction that enters the object. */
+  takeObjectNumber(): number {
+    return this.#nextObject++;
+  }
+
+  /** Enters a group's results; `alongside` runs in the same transaction (the consumer's position). */
+  commit(group: GroupCommit, alongside: () => void): void {
+    const { decision } = group;
+    transaction(this.db, () => {
+      for (const object of group.objects) this.#enter(object);
+      for (const { alias, target } of decision.aliases) this.#statements.alias.run(alias, target);
+      for (const { author, network, authorId, at } of decision.accounts) {
+        this.#statements.author.run(author, network, authorId, at);
+      }
+      for (const { key, owner } of decision.owners) {
+        this.#statements.owner.run(
+          key,
+          owner.version,
+          owner.hash,
+          owner.row,
+          owner.document,
+          owner.deletedAt,
+        );
+      }
+      // The full-text index flushes whenever a document number falls, so they go in rising order.
+      const order = decision.documents.map((_, index) => index);
+      order.sort((a, b) => decision.documents[a]! - decision.documents[b]!);
+      for (const index of order) {
+        const id = decision.documents[index]!;
+        this.#statements.document.run(id, decision.rows[index]!, group.documents[index]!);
+        this.#statements.search.run(id, group.searchTexts[index]!);
+      }
+      this.#rollup.apply(group.rollup);
+      this.#hide(decision.hidden);
+      alongside();
+    });
+    this.owners.release(group.group, decision);
+  }
+
+  /** Hides rows for good: they leave search, pages and counts now, and their objects at the next compaction. */
+  hide(rows: readonly { row: number; document: number }[], alongside: () => void): void {
+    transaction(this.db, () => {
+      this.#hide(rows);
+      alongside();
+    });
+  }
+
+  #hide(rows: readonly { row: number; document: number }[]): void {
+    if (rows.length === 0) return;
+    const rollup = new RollupDeltas();
+    for (const { row, document } of rows) {
+      const stored = this.#statements.find.get(document);
+      this.#statements.tombstone.run(row);
+      if (stored === undefined) continue;
+      rollup.add(decodeDocument(String(stored.post)), -1);
+      this.#statements.unsee.run(document);
+      this.#statements.unsearch.run(document);
+    }
+    this.#rollup.apply(rollup.list());
+  }
+
+  /** Enters objects that replace nothing. */
+  enter(objects: readonly ManifestEntry[], alongside: () => void): void {
+    this.replace([], objects, [], alongside);
+  }
+
+  /** Replaces objects by others with the same live posts, and drops the tombstones that are applied by it. */
+  replace(
+    retired: readonly string[],
+    entered: readonly ManifestEntry[],
+    appliedTombstones: readonly number[],
+    alongside: () => void,
+  ): void {
+    const drop = this.db.prepare('delete from tombstone where row = ?');
+    transaction(this.db, () => {
+      for (const key of retired) this.#statements.retire.run(key);
+      for (const object of entered) this.#enter(object);
+      for (const row of appliedTombstones) drop.run(row);
+      alongside();
+    });
+  }
+
+  #enter(object: ManifestEntry): void {
+    const { key, zone, number, rows, bytes, checksum, minTime, maxTime } = object;
+    this.#statements.object.run(key, zone, number, rows, bytes, checksum, minTime, maxTime, Date.now());
+    // Raw objects are numbered by log offset, the rest by this counter.
+    if (zone !== 'raw') this.#statements.numbered.run(String(number));
+  }
+}

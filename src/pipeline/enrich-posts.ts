@@ -1,0 +1,86 @@
+/** The first pass over a batch: pure, same length and order in and out. */
+import { cleanText } from '../enrich/clean-text.ts';
+import { detectLanguage } from '../enrich/detect-language.ts';
+import { extractTags, type Span } from '../enrich/extract-tags.ts';
+import type { Post, SourcePost } from '../model/post.ts';
+import type { Scores, SentimentModel } from '../sentiment/model.ts';
+
+export interface Received {
+  post: SourcePost;
+  source: string;
+  collectedAt: number;
+}
+
+/** A model whose scoring needs no waiting, as the first pass wants it. */
+export interface ImmediateModel extends SentimentModel {
+  score(texts: readonly string[]): Scores[];
+}
+
+export function enrichPosts(batch: readonly Received[], model: ImmediateModel): Post[] {
+  const posts = batch.map(({ post, source, collectedAt }) => describe(post, source, collectedAt));
+  const languages = new Set(model.languages);
+  const scored = posts.filter((post) => languages.has(primarySubtag(post.lang)));
+  const scores = model.score(scored.map((post) => post.text));
+  const name = `${model.name}@${model.version}`;
+  scored.forEach((post, index) => {
+    Object.assign(post, scores[index], { model: name });
+  });
+  return posts;
+}
+
+/** All that can be said of a post without a model. */
+function describe(post: SourcePost, source: string, collectedAt: number): Post {
+  const tags = extractTags(post.text);
+  return {
+    id: post.id,
+    revision: post.revision,
+    network: post.network,
+    source,
+    created_at: post.created_at,
+    collected_at: collectedAt,
+    text: post.text,
+    clean_text: cleanText(post.text, tags),
+    lang: post.lang ?? detectLanguage(post.text),
+    author_id: post.author_id,
+    author_handle: post.author_handle,
+    author_name: post.author_name,
+    author_verified: post.author_verified,
+    author_followers: post.author_followers,
+    location: post.location,
+    latitude: post.latitude,
+    longitude: post.longitude,
+    in_reply_to: post.in_reply_to,
+    repost_of: post.repost_of,
+    quote_of: post.quote_of,
+    likes: post.likes,
+    reposts: post.reposts,
+    replies: post.replies,
+    hashtags: distinct(tags.hashtags, (tag) => tag.toLowerCase()),
+    mentions: distinct(tags.mentions, (tag) => tag.toLowerCase()),
+    urls: post.urls.length > 0 ? post.urls : distinct(tags.urls, (url) => url),
+    cashtags: distinct(tags.cashtags, (tag) => tag.toUpperCase()),
+    topics: [],
+    label: post.label,
+    sentiment: null,
+    positive: null,
+    neutral: null,
+    negative: null,
+    mixed: null,
+    confidence: null,
+    model: null,
+    entities: null,
+    entities_model: null,
+  };
+}
+
+function distinct(spans: readonly Span[], normalise: (text: string) => string): string[] {
+  if (spans.length === 0) return [];
+  if (spans.length === 1) return [normalise(spans[0]!.text)];
+  return [...new Set(spans.map((span) => normalise(span.text)))];
+}
+
+function primarySubtag(lang: string | null): string {
+  if (lang === null) return '';
+  const end = lang.search(/[-_]/);
+  return (end < 0 ? lang : lang.slice(0, end)).toLowerCase();
+}

@@ -1,0 +1,92 @@
+/** The stages of one machine, wired: a lake that is owned, its log, the workers, the consumers. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
+import type { OwnerInfo } from '../lake/lock.ts';
+import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
+import type { Source } from '../sources/source.ts';
+import { type Collected, collect } from './collect.ts';
+import { Enricher } from './enricher.ts';
+import { RawArchiver } from './raw-archiver.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface PipelineOptions extends OwnOptions {
+  /** Worker threads that decode, enrich and write. */
+  workers: number;
+  /** Folder of the first-pass model. */
+  modelFolder: string;
+}
+
+const HOUSEKEEPING_MS = 5_000;
+
+export class Pipeline {
+  readonly lake: OwnedLake;
+  readonly log: SqliteLog;
+  readonly enricher: Enricher;
+  readonly #pool: WorkerPool;
+  readonly #archiver: RawArchiver;
+  readonly #closing = new AbortController();
+  readonly #housekeeping: Promise<void>;
+  /** Rejects when the pipeline cannot go on. */
+  readonly failed: Promise<never>;
+
+  private constructor(lake: OwnedLake, pool: WorkerPool) {
+    this.lake = lake;
+    this.#pool = pool;
+    this.log = new SqliteLog(lake.db);
+    this.enricher = new Enricher(this.log, lake.writer, pool);
+    this.#archiver = new RawArchiver(this.log, lake.objects, lake.writer);
+    const running = this.enricher.start();
+    this.#housekeeping = this.#keepHouse();
+    this.failed = new Promise((_, reject) => {
+      running.catch(reject);
+      this.#housekeeping.catch(reject);
+    });
+    this.failed.catch(() => {});
+  }
+
+  /** Opens the lake and starts its consumers on what a crash left in the log; or says who owns the lake. */
+  static async open(root: string, options: PipelineOptions): Promise<Pipeline | OwnerInfo> {
+    const lake = await ownLake(root, options);
+    if ('pid' in lake) return lake;
+    const pool = new WorkerPool(options.workers, { lake: root, modelFolder: options.modelFolder });
+    try {
+      await pool.ready();
+      return new Pipeline(lake, pool);
+    } catch (error) {
+      await pool.close();
+      lake.close();
+      throw error;
+    }
+  }
+
+  /** Collects a source until it ends or the signal aborts; see `collect`. */
+  collect(source: Source, signal: AbortSignal, onBlock?: (bytes: number) => void): Promise<Collected> {
+    return Promise.race([collect(source, this.log, signal, onBlock), this.failed]);
+  }
+
+  /** Resolves when all that is in the log is visible to queries. */
+  settled(): Promise<void> {
+    return this.enricher.reached(this.log.end());
+  }
+
+  /** Finishes what is in flight, moves the rest of the log to the raw zone and lets the lake go. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    try {
+      await this.enricher.stop();
+      await this.#housekeeping;
+      await this.#archiver.flush({ all: true, now: Date.now() });
+    } finally {
+      await this.#pool.close();
+      this.lake.close();
+    }
+  }
+
+  async #keepHouse(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await this.#archiver.flush({ all: false, now: Date.now() });
+      await sleep(HOUSEKEEPING_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+}

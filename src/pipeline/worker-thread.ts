@@ -1,0 +1,31 @@
+/** The entry of a worker thread: opens what it needs, says it is ready, answers requests one after another. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { DiskObjects } from '../lake/disk/disk-objects.ts';
+import { ParquetWriter } from '../lake/parquet-writer.ts';
+import { messageOf, UndertoneError } from '../model/errors.ts';
+import { loadLinearModel } from '../sentiment/linear/linear.ts';
+import { GroupWorker } from './group-worker.ts';
+import type { WorkerAnswer, WorkerEnvelope, WorkerOptions } from './worker-protocol.ts';
+
+const port = parentPort!;
+const options = workerData as WorkerOptions;
+const [parquet, model] = await Promise.all([ParquetWriter.open(), loadLinearModel(options.modelFolder)]);
+const worker = new GroupWorker(new DiskObjects(options.lake), parquet, model);
+
+let last: Promise<void> = Promise.resolve();
+port.on('message', ({ id, request }: WorkerEnvelope) => {
+  last = last.then(async () => {
+    let answer: WorkerAnswer;
+    try {
+      answer = {
+        id,
+        reply: request.type === 'decode' ? worker.decode(request) : await worker.write(request),
+      };
+    } catch (error) {
+      const code = error instanceof UndertoneError ? error.code : 'worker';
+      answer = { id, error: { code, message: messageOf(error) } };
+    }
+    port.postMessage(answer);
+  });
+});
+port.postMessage('ready');
