@@ -25,7 +25,7 @@ export const FIELD_NAMES = [
 
 const bluesky = z
   .strictObject({
-    type: z.literal('bluesky'),
+    type: z.literal('bluesky').meta({ description: 'The kind of source.' }),
     instances: z
       .array(
         z.url({ protocol: /^wss?$/, error: 'is to be an address that begins with wss:// or ws://' }).meta({
@@ -51,7 +51,7 @@ const bluesky = z
 
 const files = z
   .strictObject({
-    type: z.literal('files'),
+    type: z.literal('files').meta({ description: 'The kind of source.' }),
     folder: z
       .string()
       .min(1)
@@ -81,7 +81,7 @@ const files = z
 
 const sample = z
   .strictObject({
-    type: z.literal('sample'),
+    type: z.literal('sample').meta({ description: 'The kind of source.' }),
     speed: z
       .number()
       .positive()

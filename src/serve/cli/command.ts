@@ -43,6 +43,13 @@ export interface Implementation {
   run(call: Call): Promise<ExitCode | undefined> | Promise<void>;
 }
 
+/** The options that every command has. */
+export interface CommonOptions {
+  config?: string;
+  lake?: string;
+  json?: boolean;
+}
+
 /** 0 done, 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
 

@@ -1,17 +1,10 @@
 import { Command as Commander, Option as CommanderOption, InvalidArgumentError } from 'commander';
 import type { Environment } from '../../config/environment.ts';
 import { messageOf } from '../../model/errors.ts';
-import type { Command } from './command.ts';
+import type { Command, CommonOptions } from './command.ts';
 import { runCommand } from './run-command.ts';
 import type { Console } from './terminal/console.ts';
 import { version } from './version.ts';
-
-/** The options that every command has. */
-export interface CommonOptions {
-  config?: string;
-  lake?: string;
-  json?: boolean;
-}
 
 /** Builds the command line from the declarations of its commands. Nothing is run or read yet. */
 export function createProgram(
@@ -36,7 +29,7 @@ function addCommand(program: Commander, command: Command, console: Console, envi
   const entry = program
     .command(command.name)
     .summary(command.summary)
-    .description([command.summary, command.description ?? ''].join('\n').trim())
+    .description(`${sentence(command.summary)} ${command.description ?? ''}`.trim())
     .helpOption('-h, --help', 'print this help');
   for (const { flags, description } of command.arguments ?? []) entry.argument(flags, description);
   for (const option of command.options ?? []) entry.addOption(toCommander(option));
@@ -53,6 +46,11 @@ function addCommand(program: Commander, command: Command, console: Console, envi
     if (lake !== undefined) common.lake = lake;
     await runCommand(command, entry.processedArgs.flat() as string[], options, common, console, environment);
   });
+}
+
+/** `print the version` as `Print the version.` */
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 }
 
 function toCommander(option: NonNullable<Command['options']>[number]): CommanderOption {

@@ -1,8 +1,7 @@
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
-import type { Call, Command, ExitCode } from './command.ts';
+import type { Call, Command, CommonOptions, ExitCode } from './command.ts';
 import { CommandFailed } from './failure.ts';
-import type { CommonOptions } from './program.ts';
 import { interruption } from './signals.ts';
 import type { Console } from './terminal/console.ts';
 

@@ -4,7 +4,7 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'check the configuration, the lake, the disk and the clock',
   description:
-    'Says for each check whether it is well and, where it is not, what to do. Exits with 1 if one\nfails, 2 if it is the configuration.',
+    'Says for each check whether it is well and, where it is not, what to do. Exits with 1 if one fails, 2 if it is the configuration.',
   json: true,
   diagnosesConfig: true,
   examples: ['undertone doctor'],

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EXCEPTIONS, MAY_IMPORT, PACKAGE_HOMES } from './rules.ts';
+import { contentOf, filesUnder, type Import, importsOf } from './source-files.ts';
+
+const sources = filesUnder('src').filter((path) => path.endsWith('.ts'));
+const imports = sources.flatMap(importsOf);
+const isTest = (path: string) => /\.(test|long)\.ts$/.test(path) || path.includes('/fixtures/');
+const folderOf = (path: string) => path.split('/')[1]!;
+const used = new Set<string>();
+
+function excepted(file: string, to: string): boolean {
+  const exception = EXCEPTIONS.find((each) => each.file === file && each.to === to);
+  if (exception !== undefined) used.add(`${exception.file} ${exception.to}`);
+  return exception !== undefined;
+}
+
+test('every folder of src has its place in the rules', () => {
+  const unknown = new Set(sources.map(folderOf).filter((folder) => !(folder in MAY_IMPORT)));
+  assert.deepEqual([...unknown], [], 'add these folders to tests/architecture/rules.ts');
+});
+
+test('stages import the nouns and themselves, the pipeline composes them, serve and config lie at the rim', () => {
+  const broken = imports
+    .filter(({ from, to, ours }) => ours && to.startsWith('src/') && !isTest(from))
+    .filter(({ from, to }) => {
+      const [here, there] = [folderOf(from), folderOf(to)];
+      return here !== there && !MAY_IMPORT[here]?.includes(there) && !excepted(from, there);
+    })
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.deepEqual(broken, []);
+});
+
+test('src imports nothing of ours that lies outside it', () => {
+  const broken = imports.filter(({ from, to, ours }) => ours && !to.startsWith('src/') && !isTest(from));
+  assert.deepEqual(
+    broken.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+});
+
+test('an adapter imports nothing of its siblings', () => {
+  const adapters: Record<string, readonly string[]> = { log: ['sqlite'], lake: ['disk', 's3'] };
+  const adapterOf = (path: string) => {
+    const [, stage, adapter] = path.split('/');
+    return adapters[stage!]?.includes(adapter!) ? `${stage}/${adapter}` : null;
+  };
+  const broken = imports.filter(({ from, to, ours }) => {
+    const [here, there] = [adapterOf(from), ours ? adapterOf(to) : null];
+    return here !== null && there !== null && here !== there;
+  });
+  assert.deepEqual(
+    broken.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+});
+
+test('a package is imported in its own folder alone', () => {
+  const manifest = JSON.parse(contentOf('package.json')) as { dependencies: Record<string, string> };
+  const homeless = Object.keys(manifest.dependencies).filter((name) => !(name in PACKAGE_HOMES));
+  assert.deepEqual(homeless, [], 'say in tests/architecture/rules.ts where these packages may be imported');
+  const broken = imports
+    .filter(({ from, to, ours }) => !ours && to in PACKAGE_HOMES && !isTest(from))
+    .filter(
+      ({ from, to }) => !PACKAGE_HOMES[to]!.some((home) => from.startsWith(home)) && !excepted(from, to),
+    )
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.deepEqual(broken, []);
+});
+
+test('what is imported is a dependency of ours or part of Node', () => {
+  const manifest = JSON.parse(contentOf('package.json')) as Record<
+    string,
+    Record<string, string> | undefined
+  >;
+  const known = new Set(
+    ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((group) =>
+      Object.keys(manifest[group] ?? {}),
+    ),
+  );
+  const broken = imports.filter(({ to, ours }) => !ours && !to.startsWith('node:') && !known.has(to));
+  assert.deepEqual(
+    broken.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+});
+
+test('the environment is read in src/config alone', () => {
+  const broken = sources.filter(
+    (path) =>
+      !path.startsWith('src/config/') &&
+      !isTest(path) &&
+      /process\s*\.\s*env\b|import\s*\{[^}]*\benv\b[^}]*\}\s*from\s*'node:process'/.test(contentOf(path)) &&
+      !excepted(path, 'process.env'),
+  );
+  assert.deepEqual(broken, []);
+});
+
+test('no files import each other in a circle', () => {
+  const graph = new Map<string, string[]>(sources.map((path) => [path, []]));
+  for (const { from, to, ours, lazy } of imports) if (ours && !lazy) graph.get(from)?.push(to);
+  assert.deepEqual(circles(graph), []);
+});
+
+test('every exception is still needed', () => {
+  const stale = EXCEPTIONS.filter(({ file, to }) => !used.has(`${file} ${to}`));
+  assert.deepEqual(stale, []);
+});
+
+/** Each circle once, as `a → b → a`. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const path: string[] = [];
+  const visit = (node: string): void => {
+    state.set(node, 'open');
+    path.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (state.get(next) === 'open') found.push([...path.slice(path.indexOf(next)), next].join(' → '));
+      else if (!state.has(next) && graph.has(next)) visit(next);
+    }
+    path.pop();
+    state.set(node, 'done');
+  };
+  for (const node of graph.keys()) if (!state.has(node)) visit(node);
+  return found;
+}
+
+test('the finder of circles finds them', () => {
+  const graph = new Map([
+    ['a', ['b']],
+    ['b', ['c']],
+    ['c', ['b']],
+  ]);
+  assert.deepEqual(circles(graph), ['b → c → b']);
+});
+
+test('the reader of imports sees every form', () => {
+  const seen = importsOf('tests/architecture/fixtures/imports.txt').map(
+    ({ to, lazy }: Import) => `${to}${lazy ? ' lazy' : ''}`,
+  );
+  assert.deepEqual(seen, [
+    'node:fs',
+    '@scope/name',
+    'tests/architecture/fixtures/plain.ts',
+    'tests/architecture/fixtures/many.ts',
+    'tests/architecture/fixtures/side-effect.ts',
+    'tests/architecture/fixtures/again.ts',
+    'tests/architecture/fixtures/later.ts lazy',
+    'tests/architecture/fixtures/worker.ts lazy',
+  ]);
+});
