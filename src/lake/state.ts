@@ -102,7 +102,7 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
     if (fresh) db.exec('pragma page_size = 8192');
     db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000;
       pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 67108864`);
-    db.exec(SCHEMA);
+    createSchema(db);
     db.prepare('insert or ignore into meta values (?, ?)').run(
       'document_columns',
       JSON.stringify(POST_COLUMNS.map((column) => column.name)),
@@ -114,6 +114,11 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
       error,
     );
   }
+}
+
+/** The tables, in a database that has none of them yet or all. */
+export function createSchema(db: DatabaseSync): void {
+  db.exec(SCHEMA);
 }
 
 /** Runs `work` in one transaction: all of it is durable when this returns, or none of it happened. */

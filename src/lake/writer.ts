@@ -154,11 +154,16 @@ export class LakeWriter {
   ): void {
     const drop = this.db.prepare('delete from tombstone where row = ?');
     transaction(this.db, () => {
-      for (const key of retired) this.#statements.retire.run(key);
-      for (const object of entered) this.#enter(object);
+      this.swapInside(retired, entered);
       for (const row of appliedTombstones) drop.run(row);
       alongside();
     });
+  }
+
+  /** Takes objects out of the manifest and enters others, inside a transaction that is already open. */
+  swapInside(retired: readonly string[], entered: readonly ManifestEntry[]): void {
+    for (const key of retired) this.#statements.retire.run(key);
+    for (const object of entered) this.#enter(object);
   }
 
   #enter(object: ManifestEntry): void {

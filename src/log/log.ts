@@ -20,7 +20,7 @@ export interface LogDepth {
  *
  * The contract:
  * - `append` returns only when the blocks and their cursors are durable, in one transaction: after a crash
- *   either both are there or neither.
+ *   either both are there or neither. `alongside` runs in that transaction.
  * - `read` gives what was appended, in order, byte for byte, as often as it is asked. A block whose checksum
  *   does not fit throws a CorruptionError that names it; the blocks around it can still be read.
  * - A consumer's position moves by `commit` alone, forwards only, inside the transaction that makes the
@@ -30,7 +30,7 @@ export interface LogDepth {
  *   source is held back.
  */
 export interface Log {
-  append(blocks: readonly Block[]): number;
+  append(blocks: readonly Block[], alongside?: () => void): number;
   read(after: number, limits: { blocks: number; bytes: number }): LogEntry[];
   cursor(source: string): Cursor | null;
   /** Forgets a source's cursor, as when a file has been read to its end. */

@@ -45,6 +45,6 @@ export interface Block {
   payload: Uint8Array;
   /** When the last of it was received, ms since the epoch. */
   receivedAt: number;
-  /** Where the source goes on after this block. */
-  cursor: Cursor;
+  /** Where the source goes on after this block; null leaves its cursor where it is. */
+  cursor: Cursor | null;
 }

@@ -17,7 +17,7 @@ create table if not exists log_block (
   source text not null,
   format text not null,
   received_at integer not null,
-  cursor text not null,
+  cursor text,
   network text,
   bytes integer not null,
   frame blob not null,
@@ -37,7 +37,7 @@ interface Row {
   source: string;
   format: string;
   received_at: number;
-  cursor: string;
+  cursor: string | null;
   network: string | null;
   frame: Uint8Array;
   checksum: number;
@@ -73,7 +73,7 @@ export class SqliteLog implements Log {
     this.#end = Number(last?.seq ?? 0);
   }
 
-  append(blocks: readonly Block[]): number {
+  append(blocks: readonly Block[], alongside: () => void = () => {}): number {
     const rows = blocks.map((block) => {
       const frame = zstdCompressSync(block.payload, COMPRESSION);
       const format = JSON.stringify(block.format);
@@ -91,8 +91,9 @@ export class SqliteLog implements Log {
         const { source, receivedAt, cursor } = block;
         const result = this.#insert.run(source, format, receivedAt, cursor, frame.length, frame, checksum);
         offsets.push(Number(result.lastInsertRowid));
-        this.#setCursor.run(source, cursor);
+        if (cursor !== null) this.#setCursor.run(source, cursor);
       }
+      alongside();
       this.#db.exec('commit');
     } catch (error) {
       this.#db.exec('rollback');
@@ -200,6 +201,9 @@ export class SqliteLog implements Log {
     const changes = this.#db
       .prepare('delete from log_block where offset <= (select min(offset) from log_consumer)')
       .run().changes;
+    const first =
+      this.#db.prepare('select min(offset) as first from log_block').get()?.first ?? this.#end + 1;
+    for (const offset of this.#cache.keys()) if (offset < Number(first)) this.#forget(offset);
     this.#depth = this.#measureDepth();
     this.#wake();
     return Number(changes);
@@ -256,10 +260,10 @@ function checksumOf(
   source: string,
   format: string,
   receivedAt: number,
-  cursor: string,
+  cursor: string | null,
   frame: Uint8Array,
 ): number {
-  return crc32(frame, crc32(`${source}\n${format}\n${receivedAt}\n${cursor}`));
+  return crc32(frame, crc32(`${source}\n${format}\n${receivedAt}\n${cursor ?? ''}`));
 }
 
 function verify(row: Row): void {

@@ -1,0 +1,187 @@
+/**
+ * Compaction: many small objects become few, rows that are no longer posts leave for good, and rows are
+ * parted by the day of their event. Rows keep their numbers, so nothing else has to change.
+ *
+ * New objects are durable before the transaction that swaps them in; the old ones are removed after it. A
+ * reader that finds one gone reads the manifest again.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { compactedKey, recentKey } from './layout.ts';
+import { snapshotPosts } from './manifest.ts';
+import type { ObjectStore } from './objects.ts';
+import { literal } from './schema.ts';
+import type { LakeWriter, ManifestEntry } from './writer.ts';
+
+export interface Compacted {
+  objectsBefore: number;
+  objectsAfter: number;
+  rows: number;
+  /** Superseded and deleted rows that are physically gone now. */
+  rowsDropped: number;
+}
+
+/** An object with fewer rows is worth merging with others of its day. */
+const SMALL_ROWS = 100_000;
+const RECENT_OBJECTS = 24;
+const MERGED_ROWS = 1_000_000;
+const OPTIONS = { threads: '1', memory_limit: '512MB', preserve_insertion_order: 'true' };
+
+/** Merges recent objects when there are many; cheap, for the background. Null where there is nothing to do. */
+export async function mergeRecent(writer: LakeWriter, objects: ObjectStore): Promise<Compacted | null> {
+  const small = snapshotPosts(writer.db).objects.filter(
+    (one) => one.key.startsWith('posts/recent/') && one.rows < SMALL_ROWS,
+  );
+  if (small.length < RECENT_OBJECTS) return null;
+  const chosen: ManifestEntry[] = [];
+  for (let rows = 0; small.length > 0 && rows < MERGED_ROWS; ) {
+    const next = small.shift()!;
+    chosen.push(next);
+    rows += next.rows;
+  }
+  return rewrite(writer, objects, chosen, async (connection, live, folder) => {
+    const path = join(folder, 'merged.parquet');
+    await connection.run(
+      `copy (${live} order by created_at, _row) to ${literal(path)} (format parquet, compression zstd)`,
+    );
+    return [{ path, keyOf: (object) => recentKey(object) }];
+  });
+}
+
+/** Parts everything by day of the event and merges what is small; drops what is no longer a post. */
+export async function compactByDay(writer: LakeWriter, objects: ObjectStore): Promise<Compacted> {
+  const { objects: all, tombstones } = snapshotPosts(writer.db);
+  const recent = all.filter((one) => one.key.startsWith('posts/recent/'));
+  const marked = await holdingAny(objects, all, tombstones);
+  const smallByDay = Map.groupBy(
+    all.filter((one) => !recent.includes(one) && one.rows < SMALL_ROWS),
+    (one) => one.key.split('/')[1]!,
+  );
+  const mergeable = [...smallByDay.values()].filter((day) => day.length > 1 || recent.length > 0).flat();
+  const chosen = [...new Set([...recent, ...mergeable, ...marked])];
+  if (recent.length === 0 && marked.length === 0 && ![...smallByDay.values()].some((day) => day.length > 1)) {
+    return { objectsBefore: all.length, objectsAfter: all.length, rows: 0, rowsDropped: 0 };
+  }
+  return rewrite(writer, objects, chosen, async (connection, live, folder) => {
+    await connection.run('set partitioned_write_flush_threshold = 200000');
+    await connection.run(
+      `copy (select *, coalesce(strftime(created_at, '%Y-%m-%d'), 'unknown') as _date from (${live}) order by created_at, _row)
+       to ${literal(folder)} (format parquet, compression zstd, partition_by (_date), overwrite_or_ignore true)`,
+    );
+    const files = await connection.runAndReadAll(
+      `select file from glob(${literal(join(folder, '**', '*.parquet'))}) order by file`,
+    );
+    return files.getRows().map(([file]) => {
+      const path = String(file);
+      const date = /_date=([^/\\]+)/.exec(path)![1]!;
+      return { path, keyOf: (object) => compactedKey(date, object) };
+    });
+  });
+}
+
+interface Written {
+  path: string;
+  keyOf(object: number): string;
+}
+
+async function rewrite(
+  writer: LakeWriter,
+  objects: ObjectStore,
+  chosen: readonly ManifestEntry[],
+  write: (connection: DuckDBConnection, live: string, folder: string) => Promise<Written[]>,
+): Promise<Compacted> {
+  const { tombstones } = snapshotPosts(writer.db);
+  const connection = await (await DuckDBInstance.create(':memory:', OPTIONS)).connect();
+  const folder = objects.temporaryPath('');
+  mkdirSync(folder);
+  try {
+    await loadTombstones(connection, tombstones);
+    const from = readObjects(objects, chosen);
+    const applied = await numbers(
+      connection,
+      `select _row from ${from} where _row in (select row from tombstone)`,
+    );
+    const before = chosen.reduce((sum, one) => sum + one.rows, 0);
+    const entered: ManifestEntry[] = [];
+    if (applied.length < before) {
+      const live = `select * from ${from} where _row not in (select row from tombstone)`;
+      for (const { path, keyOf } of await write(connection, live, folder)) {
+        entered.push(await take(writer, objects, connection, path, keyOf));
+      }
+    }
+    const after = entered.reduce((sum, one) => sum + one.rows, 0);
+    if (after + applied.length !== before) {
+      throw new Error(
+        `compaction of ${before} rows made ${after} and dropped ${applied.length}; nothing was replaced`,
+      );
+    }
+    const retired = chosen.map((one) => one.key);
+    writer.replace(retired, entered, applied, () => {});
+    for (const key of retired) await objects.delete(key);
+    return {
+      objectsBefore: chosen.length,
+      objectsAfter: entered.length,
+      rows: after,
+      rowsDropped: applied.length,
+    };
+  } finally {
+    connection.closeSync();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function take(
+  writer: LakeWriter,
+  objects: ObjectStore,
+  connection: DuckDBConnection,
+  path: string,
+  keyOf: (object: number) => string,
+): Promise<ManifestEntry> {
+  const facts = await connection.runAndReadAll(
+    `select count(*)::DOUBLE, epoch_ms(min(created_at))::DOUBLE, epoch_ms(max(created_at))::DOUBLE from read_parquet(${literal(path)}, hive_partitioning = false)`,
+  );
+  const [rows, minTime, maxTime] = facts.getRows()[0] as [number, number | null, number | null];
+  const number = writer.takeObjectNumber();
+  const info = await objects.putFile(keyOf(number), path);
+  return { ...info, zone: 'posts', number, rows, minTime, maxTime };
+}
+
+/** Which of the objects hold at least one of the rows. */
+async function holdingAny(
+  objects: ObjectStore,
+  all: readonly ManifestEntry[],
+  tombstones: readonly number[],
+): Promise<ManifestEntry[]> {
+  if (tombstones.length === 0 || all.length === 0) return [];
+  const connection = await (await DuckDBInstance.create(':memory:', OPTIONS)).connect();
+  try {
+    await loadTombstones(connection, tombstones);
+    const found = await connection.runAndReadAll(
+      `select distinct filename from read_parquet([${all.map((one) => literal(objects.locate(one.key))).join(', ')}], filename = true, hive_partitioning = false)
+       where _row in (select row from tombstone)`,
+    );
+    const paths = new Set(found.getRows().map(([path]) => String(path)));
+    return all.filter((one) => paths.has(objects.locate(one.key)));
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function loadTombstones(connection: DuckDBConnection, tombstones: readonly number[]): Promise<void> {
+  await connection.run('create temp table tombstone (row BIGINT)');
+  const appender = await connection.createAppender('tombstone');
+  for (const row of tombstones) {
+    appender.appendBigInt(BigInt(row));
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+const readObjects = (objects: ObjectStore, chosen: readonly ManifestEntry[]): string =>
+  `read_parquet([${chosen.map((one) => literal(objects.locate(one.key))).join(', ')}], hive_partitioning = false, union_by_name = true)`;
+
+async function numbers(connection: DuckDBConnection, sql: string): Promise<number[]> {
+  const found = await connection.runAndReadAll(sql);
+  return found.getRows().map(([value]) => Number(value));
+}

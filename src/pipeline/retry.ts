@@ -1,0 +1,104 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { deadLettersKey } from '../lake/layout.ts';
+import { listObjects } from '../lake/manifest.ts';
+import type { ManifestEntry } from '../lake/writer.ts';
+import type { Block, BlockFormat } from '../model/block.ts';
+import type { Pipeline } from './pipeline.ts';
+import { type ExplainedTally, emptyTally } from './tally.ts';
+
+interface DeadLetterLine {
+  reason: string;
+  source: string;
+  received_at: string;
+  format: BlockFormat;
+  payload: string;
+}
+
+export interface Retried extends ExplainedTally {
+  /** Dead letters that cannot be tried again, since their source never took in the whole record. */
+  kept: number;
+}
+
+/**
+ * Sends every dead letter through the pipeline again. In one transaction the payloads enter the log and the
+ * objects that held them leave the lake; what is still not understood becomes a dead letter anew.
+ */
+export async function retryDeadLetters(pipeline: Pipeline): Promise<Retried> {
+  const { lake, log } = pipeline;
+  const total: Retried = { ...emptyTally(), kept: 0 };
+  const watch = pipeline.enricher.onCommit(({ tallies }) => {
+    for (const tally of tallies.values()) addTally(total, tally);
+  });
+  try {
+    for (const { key } of listObjects(lake.db, 'dead-letters')) {
+      const lines = parseLines(zstdDecompressSync(await lake.objects.get(key)));
+      const again = lines.filter((line) => line.format.kind !== 'dead');
+      total.kept += lines.length - again.length;
+      if (again.length === 0) continue;
+      const rest =
+        again.length < lines.length
+          ? [
+              await keep(
+                pipeline,
+                lines.filter((line) => line.format.kind === 'dead'),
+              ),
+            ]
+          : [];
+      log.append(blocksOf(again), () => lake.writer.swapInside([key], rest));
+      await lake.objects.delete(key);
+    }
+    await pipeline.settled();
+  } finally {
+    watch();
+  }
+  return total;
+}
+
+async function keep({ lake }: Pipeline, lines: readonly DeadLetterLine[]): Promise<ManifestEntry> {
+  const number = lake.writer.takeObjectNumber();
+  const text = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
+  const info = await lake.objects.put(deadLettersKey(number), zstdCompressSync(Buffer.from(text)));
+  return { ...info, zone: 'dead-letters', number, rows: lines.length, minTime: null, maxTime: null };
+}
+
+const parseLines = (bytes: Uint8Array): DeadLetterLine[] =>
+  Buffer.from(bytes)
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as DeadLetterLine);
+
+/** Runs of lines of one source and layout make a block; its payload is what the source first sent. */
+function blocksOf(lines: readonly DeadLetterLine[]): Block[] {
+  const runs = Map.groupBy(lines, (line) => JSON.stringify([line.source, line.format]));
+  return [...runs.values()].map((run) => {
+    const { source, format, received_at } = run[0]!;
+    return {
+      source,
+      // The payloads were text by then, whatever the encoding of the file had been.
+      format: format.kind === 'csv' ? { ...format, encoding: 'utf-8' } : format,
+      payload: Buffer.from(run.map((line) => line.payload).join('\n')),
+      receivedAt: Date.parse(received_at),
+      cursor: null,
+    };
+  });
+}
+
+function addTally(total: ExplainedTally, more: ExplainedTally): void {
+  for (const name of [
+    'read',
+    'posts',
+    'updates',
+    'duplicates',
+    'deletes',
+    'other',
+    'dead_letters',
+  ] as const) {
+    total[name] += more[name];
+  }
+  for (const kind of ['other', 'dead_letters'] as const) {
+    for (const [reason, count] of Object.entries(more.reasons[kind])) {
+      total.reasons[kind][reason] = (total.reasons[kind][reason] ?? 0) + count;
+    }
+  }
+}
