@@ -19,3 +19,7 @@ export function decodeDocument(document: string, columns: readonly string[] = NA
   });
   return post as unknown as Post;
 }
+
+/** What full-text search finds a post by; the tokens are made by the enrich stage. */
+export const searchableText = (post: Post): string =>
+  `${post.text} ${post.author_handle ?? ''} ${post.author_name ?? ''}`;

@@ -35,8 +35,8 @@ export interface OwnOptions {
   /** How this process is shown to others that find the lake owned. */
   command: string;
   holds?: LakeDescription['holds'];
-  /** Opens a lake whose state is missing or damaged, for `doctor --rebuild`. */
-  rebuilding?: boolean;
+  /** For a rebuild: runs when the lake is owned and before its state is opened, and lets a lost state pass. */
+  setAside?: () => void;
 }
 
 /** Opens a lake for reading, also while another process owns it. Throws where there is none. */
@@ -68,9 +68,10 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
     objects.clearTemporary();
     const description = readDescription(root) ?? (await describe(objects, options.holds ?? 'posts'));
     if (options.holds !== undefined && description.holds !== options.holds) throw mixed(root, description);
-    if (!options.rebuilding) refuseLostState(root, objects);
+    if (options.setAside === undefined) refuseLostState(root, objects);
+    else options.setAside();
     const db = openState(root);
-    if (!options.rebuilding) await removeOrphans(objects, db);
+    if (options.setAside === undefined) await removeOrphans(objects, db);
     const writer = new LakeWriter(db);
     const close = (): void => {
       db.close();

@@ -75,7 +75,7 @@ function play(groups: readonly (readonly Step[])[], options: { commitAtOnce: boo
     outcomes.push(...decisions[group]!.outcomes);
     if (options.commitAtOnce) commit(group);
   });
-  if (!options.commitAtOnce) groups.forEach((_, group) => commit(group));
+  if (!options.commitAtOnce) for (const group of groups.keys()) commit(group);
   const rows = [...visible.values()].map(({ group, record }) => groups[group]![record]!);
   return { outcomes, rows, owners, db };
 }
@@ -178,7 +178,10 @@ test('any order of posts, edits and deletions ends in the same rows', () => {
   const expected = describe(bothWays([steps]).rows);
   assert.equal(expected.length, 2);
   let seed = 1;
-  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed / 2147483647;
+  };
   for (let trial = 0; trial < 200; trial++) {
     const shuffled = steps
       .map((step) => ({ step, at: random() }))

@@ -28,6 +28,8 @@ export interface Candidates {
   aliases: [record: number, key: Uint8Array][];
   /** Deletions of authors: record → who. */
   accounts: [record: number, network: string, authorId: string][];
+  /** Row numbers of posts that are stored already, when an index is made anew. */
+  rows?: readonly number[];
 }
 
 export type Outcome = 'post' | 'update' | 'duplicate' | 'delete' | 'deleted-before' | 'other' | 'dead';
@@ -249,7 +251,7 @@ export class Owners {
     selected.sort((a, b) => a.record! - b.record!);
     decision.selected = Int32Array.from(selected, (claim) => claim.record!);
     selected.forEach((claim, index) => {
-      claim.row = object * ROWS_PER_OBJECT + index;
+      claim.row = candidates.rows?.[claim.record!] ?? object * ROWS_PER_OBJECT + index;
       claim.document = this.#nextDocument(candidates.times[claim.record!]!, claim.row);
       decision.rows.push(claim.row);
       decision.documents.push(claim.document);

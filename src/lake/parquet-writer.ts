@@ -61,12 +61,8 @@ function unstage(column: Column): string {
   }
 }
 
-const STAGE_TABLE = `create temp table stage (${POST_COLUMNS.map((c) => `"${c.name}" ${STAGED[c.type]}`).join(', ')}, ${OWN_COLUMNS.map(
-  (name) => `${name} DOUBLE`,
-).join(', ')})`;
-const SELECT_STAGED = `select ${POST_COLUMNS.map(unstage).join(', ')}, ${OWN_COLUMNS.map(
-  (name) => `${name}::BIGINT as ${name}`,
-).join(', ')} from stage order by created_at, _row`;
+const STAGE_TABLE = `create temp table stage (${POST_COLUMNS.map((c) => `"${c.name}" ${STAGED[c.type]}`).join(', ')}, ${OWN_COLUMNS.map(({ name }) => `${name} DOUBLE`).join(', ')})`;
+const SELECT_STAGED = `select ${POST_COLUMNS.map(unstage).join(', ')}, ${OWN_COLUMNS.map(({ name, type }) => `${name}::${type} as ${name}`).join(', ')} from stage order by created_at, _row`;
 const TYPES = [...POST_COLUMNS.map((column) => STAGED[column.type]), ...OWN_COLUMNS.map(() => DOUBLE)];
 
 export class ParquetWriter {

@@ -15,14 +15,16 @@ const SQL_TYPE: Record<ColumnType, string> = {
 export const ROW_COLUMN = '_row';
 export const VERSION_COLUMN = '_version';
 export const HASH_COLUMN = '_hash';
-export const OWN_COLUMNS = [ROW_COLUMN, VERSION_COLUMN, HASH_COLUMN] as const;
+export const OWN_COLUMNS = [
+  { name: ROW_COLUMN, type: 'BIGINT' },
+  { name: VERSION_COLUMN, type: 'DOUBLE' },
+  { name: HASH_COLUMN, type: 'BIGINT' },
+] as const;
 
 export const sqlTypeOf = (type: ColumnType): string => SQL_TYPE[type];
 
 /** A table of the posts' shape with no rows, for a lake that has none yet. */
-export const EMPTY_POSTS = `select ${POST_COLUMNS.map((c) => `null::${SQL_TYPE[c.type]} as "${c.name}"`).join(', ')}, ${OWN_COLUMNS.map(
-  (name) => `null::BIGINT as ${name}`,
-).join(', ')} where false`;
+export const EMPTY_POSTS = `select ${POST_COLUMNS.map((c) => `null::${SQL_TYPE[c.type]} as "${c.name}"`).join(', ')}, ${OWN_COLUMNS.map(({ name, type }) => `null::${type} as ${name}`).join(', ')} where false`;
 
 /** A text as an SQL literal. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

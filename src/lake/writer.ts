@@ -84,6 +84,11 @@ export class LakeWriter {
     return this.#nextObject++;
   }
 
+  /** Numbers up to this one were used before, by objects that are no longer there. */
+  reserveObjectNumbers(upTo: number): void {
+    this.#nextObject = Math.max(this.#nextObject, upTo + 1);
+  }
+
   /** Enters a group's results; `alongside` runs in the same transaction (the consumer's position). */
   commit(group: GroupCommit, alongside: () => void): void {
     const { decision } = group;

@@ -1,8 +1,7 @@
 /** What a worker thread does with one group: decode its blocks, then enrich and write the rows that it owns. */
-import { zstdCompressSync } from 'node:zlib';
 import { searchTokens } from '../enrich/tokenise.ts';
-import { encodeDocument } from '../lake/documents.ts';
-import { deadLettersKey, recentKey } from '../lake/layout.ts';
+import { encodeDocument, searchableText } from '../lake/documents.ts';
+import { recentKey } from '../lake/layout.ts';
 import type { ObjectStore } from '../lake/objects.ts';
 import { type Candidates, KIND } from '../lake/owners.ts';
 import type { ParquetWriter, StoredRow } from '../lake/parquet-writer.ts';
@@ -12,6 +11,7 @@ import type { ManifestEntry } from '../lake/writer.ts';
 import type { Post, SourcePost } from '../model/post.ts';
 import type { Decoded } from '../model/record.ts';
 import { decodeBlock } from '../sources/decode.ts';
+import { type DeadLetterLine, writeDeadLetters } from './dead-letters.ts';
 import { enrichPosts, type ImmediateModel } from './enrich-posts.ts';
 import type { DecodeReply, DecodeRequest, WorkerBlock, WriteReply, WriteRequest } from './worker-protocol.ts';
 
@@ -86,11 +86,12 @@ export class GroupWorker {
     for (const post of posts) rollup.add(post, 1);
     const objects: ManifestEntry[] = [];
     if (posts.length > 0) objects.push(await this.#writePosts(request, group.candidates, posts));
-    if (group.dead.length > 0) objects.push(await this.#writeDeadLetters(request.deadLettersObject, group));
+    if (group.dead.length > 0)
+      objects.push(await writeDeadLetters(this.#objects, request.deadLettersObject, deadLettersOf(group)));
     return {
       objects,
       documents: posts.map(encodeDocument),
-      searchTexts: posts.map(searchText),
+      searchTexts: posts.map((post) => searchTokens(searchableText(post))),
       rollup: rollup.list(),
     };
   }
@@ -117,29 +118,13 @@ export class GroupWorker {
     }
     return { ...info, zone: 'posts', number: request.postsObject, rows: rows.length, minTime, maxTime };
   }
-
-  async #writeDeadLetters(number: number, group: OpenGroup): Promise<ManifestEntry> {
-    const lines = group.dead.map(({ block, payload, reason }) => {
-      const { source, format, receivedAt } = group.blocks[block]!;
-      return JSON.stringify({
-        reason,
-        source,
-        received_at: new Date(receivedAt).toISOString(),
-        format,
-        payload,
-      });
-    });
-    const info = await this.#objects.put(
-      deadLettersKey(number),
-      zstdCompressSync(Buffer.from(`${lines.join('\n')}\n`)),
-    );
-    return { ...info, zone: 'dead-letters', number, rows: lines.length, minTime: null, maxTime: null };
-  }
 }
 
-/** What full-text search finds a post by. */
-const searchText = (post: Post): string =>
-  searchTokens(`${post.text} ${post.author_handle ?? ''} ${post.author_name ?? ''}`);
+const deadLettersOf = (group: OpenGroup): DeadLetterLine[] =>
+  group.dead.map(({ block, payload, reason }) => {
+    const { source, format, receivedAt } = group.blocks[block]!;
+    return { reason, source, received_at: new Date(receivedAt).toISOString(), format, payload };
+  });
 
 function emptyCandidates(total: number): Candidates {
   return {

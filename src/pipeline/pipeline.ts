@@ -1,11 +1,13 @@
 /** The stages of one machine, wired: a lake that is owned, its log, the workers, the consumers. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mergeRecent } from '../lake/compact.ts';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
+import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { RawArchiver } from './raw-archiver.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -14,6 +16,8 @@ export interface PipelineOptions extends OwnOptions {
   workers: number;
   /** Folder of the first-pass model. */
   modelFolder: string;
+  /** False while a lake is rebuilt: nothing moves to the raw zone or is merged until it is closed. */
+  housekeeping?: boolean;
 }
 
 const HOUSEKEEPING_MS = 5_000;
@@ -25,18 +29,21 @@ export class Pipeline {
   readonly #pool: WorkerPool;
   readonly #archiver: RawArchiver;
   readonly #closing = new AbortController();
+  readonly #command: string;
+  #handover: HandoverServer | null = null;
   readonly #housekeeping: Promise<void>;
   /** Rejects when the pipeline cannot go on. */
   readonly failed: Promise<never>;
 
-  private constructor(lake: OwnedLake, pool: WorkerPool) {
+  private constructor(lake: OwnedLake, pool: WorkerPool, options: PipelineOptions) {
     this.lake = lake;
+    this.#command = options.command;
     this.#pool = pool;
     this.log = new SqliteLog(lake.db);
     this.enricher = new Enricher(this.log, lake.writer, pool);
     this.#archiver = new RawArchiver(this.log, lake.objects, lake.writer);
     const running = this.enricher.start();
-    this.#housekeeping = this.#keepHouse();
+    this.#housekeeping = options.housekeeping === false ? Promise.resolve() : this.#keepHouse();
     this.failed = new Promise((_, reject) => {
       running.catch(reject);
       this.#housekeeping.catch(reject);
@@ -47,16 +54,33 @@ export class Pipeline {
   /** Opens the lake and starts its consumers on what a crash left in the log; or says who owns the lake. */
   static async open(root: string, options: PipelineOptions): Promise<Pipeline | OwnerInfo> {
     const lake = await ownLake(root, options);
-    if ('pid' in lake) return lake;
-    const pool = new WorkerPool(options.workers, { lake: root, modelFolder: options.modelFolder });
+    return 'pid' in lake ? lake : Pipeline.on(lake, options);
+  }
+
+  /** As `open`, on a lake that is owned already; `close` lets it go. */
+  static async on(lake: OwnedLake, options: PipelineOptions): Promise<Pipeline> {
+    const pool = new WorkerPool(options.workers, { lake: lake.root, modelFolder: options.modelFolder });
     try {
       await pool.ready();
-      return new Pipeline(lake, pool);
+      return new Pipeline(lake, pool, options);
     } catch (error) {
       await pool.close();
       lake.close();
       throw error;
     }
+  }
+
+  /** Lets other processes hand their work to this one; a file system without sockets goes without. */
+  async takeWork(run: TaskRunner): Promise<void> {
+    const path = socketPath(this.lake.root);
+    this.#handover = await HandoverServer.listen(path, run).catch(() => null);
+    const socket = this.#handover === null ? null : path;
+    this.lake.lock.announce({
+      pid: process.pid,
+      command: this.#command,
+      started: new Date().toISOString(),
+      socket,
+    });
   }
 
   /** Collects a source until it ends or the signal aborts; see `collect`. */
@@ -71,8 +95,9 @@ export class Pipeline {
 
   /** Finishes what is in flight, moves the rest of the log to the raw zone and lets the lake go. */
   async close(): Promise<void> {
-    this.#closing.abort();
     try {
+      await this.#handover?.close();
+      this.#closing.abort();
       await this.enricher.stop();
       await this.#housekeeping;
       await this.#archiver.flush({ all: true, now: Date.now() });
@@ -86,6 +111,7 @@ export class Pipeline {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       await this.#archiver.flush({ all: false, now: Date.now() });
+      await mergeRecent(this.lake.writer, this.lake.objects);
       await sleep(HOUSEKEEPING_MS, undefined, { signal }).catch(() => {});
     }
   }

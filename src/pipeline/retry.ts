@@ -1,18 +1,8 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { deadLettersKey } from '../lake/layout.ts';
 import { listObjects } from '../lake/manifest.ts';
-import type { ManifestEntry } from '../lake/writer.ts';
-import type { Block, BlockFormat } from '../model/block.ts';
+import type { Block } from '../model/block.ts';
+import { type DeadLetterLine, readDeadLetters, writeDeadLetters } from './dead-letters.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type ExplainedTally, emptyTally } from './tally.ts';
-
-interface DeadLetterLine {
-  reason: string;
-  source: string;
-  received_at: string;
-  format: BlockFormat;
-  payload: string;
-}
 
 export interface Retried extends ExplainedTally {
   /** Dead letters that cannot be tried again, since their source never took in the whole record. */
@@ -31,15 +21,16 @@ export async function retryDeadLetters(pipeline: Pipeline): Promise<Retried> {
   });
   try {
     for (const { key } of listObjects(lake.db, 'dead-letters')) {
-      const lines = parseLines(zstdDecompressSync(await lake.objects.get(key)));
+      const lines = await readDeadLetters(lake.objects, key);
       const again = lines.filter((line) => line.format.kind !== 'dead');
       total.kept += lines.length - again.length;
       if (again.length === 0) continue;
       const rest =
         again.length < lines.length
           ? [
-              await keep(
-                pipeline,
+              await writeDeadLetters(
+                lake.objects,
+                lake.writer.takeObjectNumber(),
                 lines.filter((line) => line.format.kind === 'dead'),
               ),
             ]
@@ -53,20 +44,6 @@ export async function retryDeadLetters(pipeline: Pipeline): Promise<Retried> {
   }
   return total;
 }
-
-async function keep({ lake }: Pipeline, lines: readonly DeadLetterLine[]): Promise<ManifestEntry> {
-  const number = lake.writer.takeObjectNumber();
-  const text = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
-  const info = await lake.objects.put(deadLettersKey(number), zstdCompressSync(Buffer.from(text)));
-  return { ...info, zone: 'dead-letters', number, rows: lines.length, minTime: null, maxTime: null };
-}
-
-const parseLines = (bytes: Uint8Array): DeadLetterLine[] =>
-  Buffer.from(bytes)
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as DeadLetterLine);
 
 /** Runs of lines of one source and layout make a block; its payload is what the source first sent. */
 function blocksOf(lines: readonly DeadLetterLine[]): Block[] {

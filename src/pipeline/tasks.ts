@@ -1,0 +1,79 @@
+/**
+ * What may be asked of a lake's owner: by its own command line, or by another process over the lake's
+ * socket. A task takes plain JSON and returns plain JSON.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Compacted, compactByDay } from '../lake/compact.ts';
+import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
+import { UndertoneError } from '../model/errors.ts';
+import { handOver, socketPath, type Task, type TaskContext } from './handover.ts';
+import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
+import { Pipeline, type PipelineOptions } from './pipeline.ts';
+import { type Retried, retryDeadLetters } from './retry.ts';
+
+export interface Tasks {
+  import: { args: ImportArgs; result: Imported };
+  retry: { args: Record<string, never>; result: Retried };
+  compact: { args: Record<string, never>; result: Compacted };
+}
+
+export type TaskName = keyof Tasks;
+
+/** Runs a task on a lake that this process owns. */
+export async function runTask(pipeline: Pipeline, task: Task, context: TaskContext): Promise<unknown> {
+  switch (task.name as TaskName) {
+    case 'import':
+      return importFiles(pipeline, task.args as ImportArgs, context);
+    case 'retry':
+      return retryDeadLetters(pipeline);
+    case 'compact':
+      return compactByDay(pipeline.lake.writer, pipeline.lake.objects);
+    default:
+      throw new UndertoneError(
+        'unknown-task',
+        `The process that owns the lake does not know "${task.name}"; restart it with this version.`,
+      );
+  }
+}
+
+/** How often an owner that is just starting or ending is asked again, and how long between. */
+const ATTEMPTS = 50;
+const PAUSE_MS = 100;
+
+/**
+ * Runs a task on a lake whoever owns it: this process if nobody does, else the owner, with its progress
+ * shown here. Refused, naming the process, only where the owner takes no work.
+ */
+export async function performTask<N extends TaskName>(
+  root: string,
+  options: PipelineOptions,
+  name: N,
+  args: Tasks[N]['args'],
+  context: TaskContext & { sendsInput?: boolean },
+): Promise<Tasks[N]['result']> {
+  let owner: OwnerInfo | null = null;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const pipeline = await Pipeline.open(root, options);
+    if (pipeline instanceof Pipeline) {
+      try {
+        await pipeline.takeWork((task, from) => runTask(pipeline, task, from));
+        return (await runTask(pipeline, { name, args }, context)) as Tasks[N]['result'];
+      } finally {
+        await pipeline.close();
+      }
+    }
+    owner = pipeline;
+    try {
+      return (await handOver(
+        socketPath(root),
+        { name, args },
+        context,
+        context.sendsInput ?? false,
+      )) as Tasks[N]['result'];
+    } catch (error) {
+      if (!(error instanceof UndertoneError) || !error.retryable || context.signal.aborted) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+  throw ownedBy(root, owner!);
+}
