@@ -10,8 +10,12 @@ export type SourceRecord =
   /**
    * `version` orders the versions of one post and its deletion: the time of the edit, or of the post itself
    * where it was never edited. It must be the same however often and by whichever way the version comes.
+   *
+   * `alias` is a second id by which a delete may name the post, where the network has one: the id of an edited
+   * version (`x:124` of the post `x:123`), or the id a Mastodon server gave the post for itself
+   * (`mastodon-local:<server>/<id>`). A `delete` may carry either id.
    */
-  | { kind: 'post'; post: SourcePost; version: number }
+  | { kind: 'post'; post: SourcePost; version: number; alias?: string }
   /** A post was deleted at `at`; Infinity where the network does not say when (it is final then). */
   | { kind: 'delete'; id: string; at: number }
   /** An account was deleted, with all it posted up to `at`. `authorId` is the network's own id. */

@@ -1,0 +1,39 @@
+import { COLUMN_NAMES, normalName } from '../files/column-names.ts';
+import type { Json } from '../wire-values.ts';
+
+/** The key under which records of one kind hold each field of a post. */
+export type Layout = ReadonlyMap<string, string>;
+
+const LAYOUTS = new Map<string, Layout>();
+const MOST_LAYOUTS = 1000;
+
+/**
+ * Names that stand for a text in tables of posts but for something else in most other JSON: they are no reason
+ * to take an object for a post.
+ */
+const WEAK_TEXT_NAMES = new Set(['title', 'status', 'review', 'caption', 'sentence']);
+
+const NAMES: readonly (readonly [field: string, names: readonly string[]])[] = Object.entries(
+  COLUMN_NAMES,
+).map(([field, names]) => {
+  const strong = field === 'text' ? names.filter((name) => !WEAK_TEXT_NAMES.has(name)) : names;
+  return [field, strong.map(normalName)] as const;
+});
+
+/** Which keys of a record hold which field, told by their names as those of a table's columns are. */
+export function layoutOf(record: Json): Layout {
+  const keys = Object.keys(record);
+  const signature = keys.join('\n');
+  const known = LAYOUTS.get(signature);
+  if (known !== undefined) return known;
+  const layout = new Map<string, string>();
+  const keyOf = new Map<string, string>();
+  // Of names that differ only in case or punctuation the first one counts.
+  for (const key of keys) if (!keyOf.has(normalName(key))) keyOf.set(normalName(key), key);
+  for (const [field, names] of NAMES) {
+    const name = names.find((candidate) => keyOf.has(candidate));
+    if (name !== undefined) layout.set(field, keyOf.get(name)!);
+  }
+  if (LAYOUTS.size < MOST_LAYOUTS && signature.length < 10_000) LAYOUTS.set(signature, layout);
+  return layout;
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeValues, outcomes, recordOf } from '../decoding.test-fixture.ts';
+
+test('a v1.1 delete names the post and when', () => {
+  const status = { id: Number('1146366912345678901'), id_str: '1146366912345678901', user_id_str: '77' };
+  const record = recordOf({ delete: { status, timestamp_ms: '1562149741000' } });
+  assert.deepEqual(record, { kind: 'delete', id: 'x:1146366912345678901', at: 1562149741000 });
+});
+
+test('a delete of 2011, which does not say when, is final', () => {
+  const record = recordOf({ delete: { status: { id: 118, id_str: '118' } } });
+  assert.deepEqual(record, { kind: 'delete', id: 'x:118', at: Infinity });
+});
+
+test('v2 compliance events hide posts and accounts', () => {
+  const event_at = '2022-12-23T12:34:56.789Z';
+  const at = Date.UTC(2022, 11, 23, 12, 34, 56, 789);
+  const post = { tweet: { id: '123', author_id: '7' }, event_at };
+  const account = { user: { id: '7' }, event_at };
+  assert.deepEqual(recordOf({ data: { delete: post } }), { kind: 'delete', id: 'x:123', at });
+  assert.deepEqual(recordOf({ data: { tweet_delete: post } }), { kind: 'delete', id: 'x:123', at });
+  assert.deepEqual(recordOf({ delete: post }), { kind: 'delete', id: 'x:123', at });
+  assert.deepEqual(recordOf({ data: { drop: post } }), { kind: 'delete', id: 'x:123', at });
+  for (const kind of ['user_delete', 'user_protect', 'user_suspend']) {
+    const expected = { kind: 'delete-author', network: 'x', authorId: '7', at };
+    assert.deepEqual(recordOf({ data: { [kind]: account } }), expected);
+  }
+});
+
+test('what X takes back or only says is no deletion', () => {
+  const event = { tweet: { id: '123' }, user: { id: '7' }, event_at: '2022-12-23T12:34:56.789Z' };
+  assert.deepEqual(
+    outcomes(
+      decodeValues(
+        { data: { undrop: event } },
+        { data: { withheld: event } },
+        { data: { user_unprotect: event } },
+        { scrub_geo: { user_id: 14, up_to_status_id: 23 } },
+        { limit: { track: 1234 } },
+        { status_withheld: { id: 1, withheld_in_countries: ['DE'] } },
+        { disconnect: { code: 4, reason: '' } },
+        { warning: { code: 'FALLING_BEHIND' } },
+        { friends: [1, 2] },
+        { event: 'favorite', source: {}, target: {}, created_at: '' },
+      ),
+    ),
+    [
+      'other: undrop of a post',
+      'other: post withheld in some countries',
+      'other: account unprotected',
+      'other: scrub_geo notice',
+      'other: limit notice',
+      'other: post withheld in some countries',
+      'other: disconnect notice',
+      'other: warning notice',
+      'other: list of friends',
+      'other: account event',
+    ],
+  );
+});
+
+test('a delete without an id is dead', () => {
+  assert.deepEqual(outcomes(decodeValues({ delete: {} }, { delete: null }, { data: { user_delete: {} } })), [
+    'dead: delete without an id',
+    'dead: delete without an id',
+    'dead: delete of an account without an id',
+  ]);
+});
+
+test('results of a batch job for posts are told from those for accounts', () => {
+  const post = {
+    id: '1170025343920402432',
+    action: 'delete',
+    created_at: '2019-09-06T17:25:54.667Z',
+    reason: 'protected',
+  };
+  const redacted = { ...post, redacted_at: '2021-08-17T17:26:15.788Z', reason: 'deactivated' };
+  const account = {
+    id: '1482680858',
+    action: 'delete',
+    created_at: '2013-06-04T16:25:04+00:00',
+    reason: 'protected',
+  };
+  assert.deepEqual(recordOf(post), { kind: 'delete', id: 'x:1170025343920402432', at: Infinity });
+  assert.deepEqual(recordOf(redacted), {
+    kind: 'delete',
+    id: 'x:1170025343920402432',
+    at: Date.UTC(2021, 7, 17, 17, 26, 15, 788),
+  });
+  assert.deepEqual(recordOf(account), {
+    kind: 'delete-author',
+    network: 'x',
+    authorId: '1482680858',
+    at: Infinity,
+  });
+  assert.deepEqual(recordOf({ ...post, reason: 'scrub_geo' }), { kind: 'other', reason: 'scrub_geo notice' });
+});
