@@ -1,0 +1,100 @@
+/** All questions to one lake, for a process that asks more than once. */
+import type { LakeReader } from '../lake/lake.ts';
+import type { Post } from '../model/post.ts';
+import type { Confusion } from '../windows/confusion.ts';
+import type { Window } from '../windows/window.ts';
+import { type Distribution, type DistributionOf, distribute } from './distribution.ts';
+import type { PostFilter } from './filter.ts';
+import { type AskOptions, LakePosts } from './lake-posts.ts';
+import { confusionOf } from './model-confusion.ts';
+import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
+import { type ReportBy, type ReportRow, report } from './report.ts';
+import { type Summary, summarise } from './summary.ts';
+import { listTop, type TopEntry, type TopKind } from './top.ts';
+import { listWindows, type WindowsOf } from './windows.ts';
+
+export interface EngineOptions {
+  /** Threads of DuckDB; 2 unless given. */
+  threads?: number;
+  /** What DuckDB may use, in MB; 512 unless given. */
+  memoryMb?: number;
+  /** Folder of the models, whose known mistakes widen the intervals. */
+  modelsFolder?: string;
+}
+
+/**
+ * Reads a lake that this or another process owns; an answer shows all that was committed when it was asked.
+ * Every question may be stopped by a signal. Wrong filters are UsageErrors, damage is a CorruptionError that
+ * names the object.
+ */
+export class QueryEngine {
+  readonly #posts: LakePosts;
+  readonly #modelsFolder: string | undefined;
+  #confusion: Confusion | null = null;
+
+  private constructor(posts: LakePosts, modelsFolder: string | undefined) {
+    this.#posts = posts;
+    this.#modelsFolder = modelsFolder;
+  }
+
+  static async open(root: string, options: EngineOptions = {}): Promise<QueryEngine> {
+    return new QueryEngine(await LakePosts.open(root, options), options.modelsFolder);
+  }
+
+  get lake(): LakeReader {
+    return this.#posts.lake;
+  }
+
+  summary(filter: PostFilter = {}, ask: AskOptions = {}): Promise<Summary> {
+    return summarise(this.#posts, filter, this.#knownConfusion(), ask);
+  }
+
+  /** A page of posts, newest first; searched where the filter has `text`. */
+  posts(filter: PostFilter = {}, page: Page = {}, ask: AskOptions = {}): Promise<PostPage> {
+    return listPosts(this.#posts, filter, page, ask);
+  }
+
+  post(id: string): Post | null {
+    return findPost(this.#posts.lake, id);
+  }
+
+  windows(filter: PostFilter = {}, of: WindowsOf = {}, ask: AskOptions = {}): Promise<Window[]> {
+    return listWindows(this.#posts, filter, this.#knownConfusion(), of, ask);
+  }
+
+  top(
+    kind: TopKind,
+    filter: PostFilter = {},
+    options: { limit?: number } = {},
+    ask: AskOptions = {},
+  ): Promise<TopEntry[]> {
+    return listTop(this.#posts, kind, filter, options, ask);
+  }
+
+  report(
+    by: ReportBy,
+    filter: PostFilter = {},
+    options: { limit?: number } = {},
+    ask: AskOptions = {},
+  ): Promise<ReportRow[]> {
+    return report(this.#posts, by, filter, options, ask);
+  }
+
+  distribution(
+    filter: PostFilter = {},
+    options: { of?: DistributionOf; bins?: number } = {},
+    ask: AskOptions = {},
+  ): Promise<Distribution> {
+    return distribute(this.#posts, filter, options, ask);
+  }
+
+  close(): void {
+    this.#posts.close();
+  }
+
+  /** Looked up until it is found: a lake has no model before its first scored post. */
+  #knownConfusion(): Confusion | null {
+    this.#confusion ??= confusionOf(this.#posts.lake, this.#modelsFolder);
+    return this.#confusion;
+  }
+}

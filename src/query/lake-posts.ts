@@ -1,0 +1,196 @@
+/**
+ * The live posts of a lake as a relation that DuckDB can read, always those of one snapshot of the manifest.
+ * Compaction may take an object away while it is read; the question is then asked again of a newer snapshot.
+ */
+import {
+  BIGINT,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { type LakeReader, openLakeReader } from '../lake/lake.ts';
+import { type Snapshot, snapshotPosts } from '../lake/manifest.ts';
+import { EMPTY_POSTS, literal } from '../lake/schema.ts';
+import { CorruptionError } from '../model/errors.ts';
+import {
+  abortError,
+  isGone,
+  isInterrupted,
+  isOutOfMemory,
+  isStatementError,
+  outOfMemory,
+} from './failures.ts';
+import { verifyObjects } from './verify.ts';
+
+export interface AskOptions {
+  /** Stops the question; it then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface Question extends AskOptions {
+  /** The SQL, given the relation of posts. */
+  sql: (posts: string) => string;
+  values?: DuckDBValue[];
+  /** Only objects that may hold posts of this time are opened; ms, from inclusive, to exclusive. */
+  from?: number;
+  to?: number;
+  /** Only these row numbers, where given. */
+  rows?: BigInt64Array;
+}
+
+export type Row = Record<string, unknown>;
+
+interface Current {
+  dataVersion: number;
+  snapshot: Snapshot;
+  /** The table of the snapshot's tombstones; null where there are none. */
+  tombstones: string | null;
+}
+
+const TRIES = 6;
+const CHUNK_ROWS = 2048;
+
+export class LakePosts {
+  readonly lake: LakeReader;
+  readonly #instance: DuckDBInstance;
+  readonly #memoryMb: number;
+  #current: Current | null = null;
+  #tables = 0;
+
+  private constructor(lake: LakeReader, instance: DuckDBInstance, memoryMb: number) {
+    this.lake = lake;
+    this.#instance = instance;
+    this.#memoryMb = memoryMb;
+  }
+
+  static async open(root: string, options: { threads?: number; memoryMb?: number } = {}): Promise<LakePosts> {
+    const lake = openLakeReader(root);
+    const memoryMb = options.memoryMb ?? 512;
+    try {
+      const instance = await DuckDBInstance.create(':memory:', {
+        threads: String(options.threads ?? 2),
+        memory_limit: `${memoryMb}MB`,
+        temp_directory: '',
+        preserve_insertion_order: 'false',
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+      });
+      const connection = await instance.connect();
+      // Objects never change in place, so their footers need to be read only once.
+      await connection.run('set global parquet_metadata_cache = true');
+      connection.closeSync();
+      return new LakePosts(lake, instance, memoryMb);
+    } catch (error) {
+      lake.close();
+      throw error;
+    }
+  }
+
+  /** Rows of the answer. Rejects with a CorruptionError that names the object where one is damaged. */
+  async ask(question: Question): Promise<Row[]> {
+    question.signal?.throwIfAborted();
+    for (let attempt = 1; ; attempt++) {
+      const connection = await this.#instance.connect();
+      const interrupt = (): void => connection.interrupt();
+      question.signal?.addEventListener('abort', interrupt);
+      try {
+        const relation = await this.#relation(connection, question);
+        const reader = await connection.runAndReadAll(question.sql(relation), question.values ?? []);
+        return reader.getRowObjectsJS() as Row[];
+      } catch (error) {
+        if (question.signal?.aborted) throw abortError(question.signal);
+        this.#current = null;
+        if (isGone(error) && attempt < TRIES) continue;
+        throw await this.#explain(error);
+      } finally {
+        question.signal?.removeEventListener('abort', interrupt);
+        connection.closeSync();
+      }
+    }
+  }
+
+  close(): void {
+    this.#instance.closeSync();
+    this.lake.close();
+  }
+
+  async #relation(connection: DuckDBConnection, { from, to, rows }: Question): Promise<string> {
+    const { snapshot, tombstones } = await this.#latest(connection);
+    const wanted = snapshot.objects.filter(({ minTime, maxTime }) => {
+      if (from === undefined && to === undefined) return true;
+      if (minTime === null || maxTime === null) return false;
+      return (from === undefined || maxTime >= from) && (to === undefined || minTime < to);
+    });
+    if (wanted.length === 0) return `(${EMPTY_POSTS})`;
+    let relation = scanOf(wanted.map(({ key }) => this.lake.objects.locate(key)));
+    if (tombstones !== null) {
+      relation = `(select live.* from ${relation} live anti join ${tombstones} gone on live._row = gone.row)`;
+    }
+    if (rows !== undefined) {
+      await fill(connection, 'temp table', 'chosen', rows);
+      relation = `(select every.* from ${relation} every semi join chosen on every._row = chosen.row)`;
+    }
+    return relation;
+  }
+
+  /** The snapshot, taken anew when the state database has changed since. */
+  async #latest(connection: DuckDBConnection): Promise<Current> {
+    const dataVersion = Number(this.lake.db.prepare('pragma data_version').get()?.data_version);
+    if (this.#current?.dataVersion === dataVersion) return this.#current;
+    const snapshot = snapshotPosts(this.lake.db);
+    let tombstones: string | null = null;
+    if (snapshot.tombstones.length > 0) {
+      const number = ++this.#tables;
+      tombstones = `tombstone_${number}`;
+      await fill(connection, 'table', tombstones, BigInt64Array.from(snapshot.tombstones, BigInt));
+      // Questions already on their way may still name the tables before it.
+      if (number > 16) await connection.run(`drop table if exists tombstone_${number - 16}`);
+    }
+    this.#current = { dataVersion, snapshot, tombstones };
+    return this.#current;
+  }
+
+  async #explain(error: unknown): Promise<unknown> {
+    if (isOutOfMemory(error)) return outOfMemory(this.#memoryMb, error);
+    if (isInterrupted(error) || isStatementError(error)) return error;
+    const damaged = await verifyObjects(this.lake, { zones: ['posts'] });
+    if (damaged.length === 0) return error;
+    return damage(damaged, this.lake.root, error);
+  }
+}
+
+export function damage(
+  damaged: readonly { key: string; problem: string }[],
+  root: string,
+  cause: unknown,
+): CorruptionError {
+  const [first] = damaged;
+  const more = damaged.length > 1 ? ` (and ${damaged.length - 1} more)` : '';
+  return new CorruptionError(
+    `The object ${first?.key} of the lake ${root} ${first?.problem}${more}; run "undertone doctor --rebuild --lake ${root}" to make it anew from the raw posts.`,
+    cause,
+  );
+}
+
+/** A scan of Parquet files, in the order given. */
+export const scanOf = (paths: readonly string[]): string =>
+  `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
+
+/** Makes a table of one column `row`. */
+async function fill(
+  connection: DuckDBConnection,
+  kind: 'table' | 'temp table',
+  name: string,
+  rows: BigInt64Array,
+): Promise<void> {
+  await connection.run(`create ${kind} ${name} (row BIGINT)`);
+  const appender = await connection.createAppender(name);
+  for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
+    const part = Array.from(rows.subarray(start, start + CHUNK_ROWS));
+    const chunk = DuckDBDataChunk.create([BIGINT], part.length);
+    chunk.setColumnValues(0, part);
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}

@@ -1,0 +1,58 @@
+/** Questions that the quarter-hour counts answer exactly, whatever the number of posts. */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { ALL_TOPICS, NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
+import { LABELS } from '../model/post.ts';
+import { onlyRolledUp, type PostFilter } from './filter.ts';
+
+const isAligned = (time: number | undefined): boolean => time === undefined || time % ROLLUP_MS === 0;
+
+/** Whether counts by quarter-hour, network and language answer the filter; topics are the asker's matter. */
+export const rollsUp = (filter: PostFilter): boolean =>
+  onlyRolledUp(filter) && isAligned(filter.from) && isAligned(filter.to);
+
+/** The columns of a group's totals: counts, and the sums of scores in ten-thousandths. */
+export const TOTAL_COLUMNS = [
+  'sum(posts) as posts',
+  'sum(scored) as scored',
+  ...LABELS.map((label) => `sum(${label}) as ${label}`),
+  ...LABELS.map((label) => `sum(sum_${label}) as sum_${label}`),
+].join(', ');
+
+/** Totals of groups; `by` is SQL over start, topic, network and lang and comes back as `key`. */
+export function rolledUp(
+  db: DatabaseSync,
+  filter: PostFilter,
+  by: string,
+  options: { topic?: string | null; order?: string; limit?: number } = {},
+): Record<string, unknown>[] {
+  const terms: string[] = [];
+  const values: SQLInputValue[] = [];
+  const marks = (list: readonly string[]): string => list.map(() => '?').join(', ');
+  if (filter.from !== undefined || filter.to !== undefined) {
+    terms.push('start >= ? and start < ?');
+    values.push(filter.from ?? NO_TIME + 1, filter.to ?? Number.MAX_SAFE_INTEGER);
+  }
+  // Null asks for every topic but the one that stands for all posts.
+  if (options.topic === null) terms.push(`topic <> '${ALL_TOPICS}'`);
+  else {
+    terms.push('topic = ?');
+    values.push(options.topic ?? filter.topics?.[0] ?? ALL_TOPICS);
+  }
+  if (filter.networks) {
+    terms.push(`network in (${marks(filter.networks)})`);
+    values.push(...filter.networks);
+  }
+  if (filter.langs) {
+    const prefixes = filter.langs.map(() => 'lower(lang) glob ?').join(' or ');
+    terms.push(`(lower(lang) in (${marks(filter.langs)}) or ${prefixes})`);
+    values.push(...filter.langs, ...filter.langs.map((lang) => (lang.includes('-') ? lang : `${lang}-*`)));
+  }
+  const order = options.order === undefined ? '' : `order by ${options.order}`;
+  const limit = options.limit === undefined ? '' : `limit ${options.limit}`;
+  return db
+    .prepare(
+      `select ${by} as key, min(start) as first, max(start) as last, ${TOTAL_COLUMNS} from rollup
+       where ${terms.join(' and ')} group by key ${order} ${limit}`,
+    )
+    .all(...values);
+}

@@ -1,0 +1,103 @@
+/** Sentiment over time, in tumbling windows of event time. */
+import { ALL_TOPICS, NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
+import { UsageError } from '../model/errors.ts';
+import type { Confusion } from '../windows/confusion.ts';
+import { QUARTER_HOUR_MS, toWindow, type Window } from '../windows/window.ts';
+import { COUNT_COLUMNS, perLabel, SUM_COLUMNS, splitOf } from './answers.ts';
+import { checkFilter, type PostFilter, whereOf } from './filter.ts';
+import type { AskOptions, LakePosts, Row } from './lake-posts.ts';
+import { rolledUp, rollsUp } from './rollups.ts';
+import { scopeOf } from './summary.ts';
+
+export interface WindowsOf {
+  /** Length in ms, 1 s to 10 years; 15 minutes unless given. */
+  lengthMs?: number;
+  /** How many windows at most, the newest; 100,000 unless given, which is also the most. */
+  limit?: number;
+  /** Where the counts come from; for measuring and testing, since both give the same. */
+  by?: 'rollups' | 'posts';
+}
+
+const SHORTEST_MS = 1000;
+const LONGEST_MS = 3650 * 86_400_000;
+const MOST = 100_000;
+
+/** Windows that have posts, oldest first; one series a topic of the filter, or `*` for all posts. */
+export async function listWindows(
+  reader: LakePosts,
+  asked: PostFilter,
+  confusion: Confusion | null,
+  of: WindowsOf = {},
+  ask: AskOptions = {},
+): Promise<Window[]> {
+  const filter = checkFilter(asked);
+  const lengthMs = of.lengthMs ?? QUARTER_HOUR_MS;
+  if (!Number.isInteger(lengthMs) || lengthMs < SHORTEST_MS || lengthMs > LONGEST_MS) {
+    throw new UsageError(`The window length is ${lengthMs} ms; it should be from one second to ten years.`);
+  }
+  const limit = Math.min(of.limit ?? MOST, MOST);
+  const topics = filter.topics ?? [ALL_TOPICS];
+  const quick = of.by !== 'posts' && lengthMs % ROLLUP_MS === 0 && rollsUp(filter);
+  const rows: Row[] = [];
+  for (const topic of new Set(topics)) {
+    const found = quick
+      ? fromRollups(reader, filter, topic, lengthMs, limit)
+      : await fromPosts(reader, filter, topic, lengthMs, limit, ask);
+    for (const row of found) rows.push({ ...row, topic });
+  }
+  rows.sort((a, b) => Number(a.key) - Number(b.key) || (String(a.topic) < String(b.topic) ? -1 : 1));
+  const revisions = revisionsOf(reader, lengthMs);
+  return rows.slice(-limit).map((row) => {
+    const { posts, scored, sentiment: counts } = splitOf(row);
+    const start = Number(row.key);
+    const topic = String(row.topic);
+    const sums = perLabel((label) => Number(row[`sum_${label}`] ?? 0));
+    return toWindow(
+      { start, lengthMs, topic, posts, scored, counts, sums },
+      confusion,
+      revisions(start, topic),
+    );
+  });
+}
+
+function fromRollups(
+  { lake }: LakePosts,
+  filter: PostFilter,
+  topic: string,
+  length: number,
+  limit: number,
+): Row[] {
+  const dated =
+    filter.from === undefined && filter.to === undefined ? { ...filter, from: NO_TIME + 1 } : filter;
+  // The remainder has the sign of the start, and windows before 1970 start below it too.
+  const key = `start - ((start % ${length}) + ${length}) % ${length}`;
+  return rolledUp(lake.db, dated, key, { topic, order: 'key desc', limit });
+}
+
+async function fromPosts(
+  reader: LakePosts,
+  { topics: _, ...filter }: PostFilter,
+  topic: string,
+  length: number,
+  limit: number,
+  ask: AskOptions,
+): Promise<Row[]> {
+  const where = whereOf(topic === ALL_TOPICS ? filter : { ...filter, topics: [topic] });
+  return reader.ask({
+    ...ask,
+    ...(await scopeOf(reader, filter, ask)),
+    sql: (posts) =>
+      `select (bucket * ${length})::DOUBLE as key, ${COUNT_COLUMNS}, ${SUM_COLUMNS} from
+         (select *, floor(epoch_ms(created_at) / ${length})::BIGINT as bucket from ${posts} where ${where.sql})
+       where bucket is not null group by bucket order by bucket desc limit ${limit}`,
+    values: where.values,
+  });
+}
+
+function revisionsOf({ lake }: LakePosts, lengthMs: number): (start: number, topic: string) => number {
+  const issued = new Map<string, number>();
+  const statement = lake.db.prepare('select start, topic, revision from issued_window where length = ?');
+  for (const row of statement.iterate(lengthMs))
+    issued.set(`${row.start}\n${row.topic}`, Number(row.revision));
+  return (start, topic) => issued.get(`${start}\n${topic}`) ?? 0;
+}
