@@ -40,6 +40,13 @@ test('URLs and mentions say nothing', () => {
   assert.equal(detectLanguage('@thomas @the_girl https://example.com/what/you/want 東京です'), 'ja');
 });
 
+test('a text is read behind the names of many people', () => {
+  assert.equal(
+    detectLanguage(`${'@someone_with_a_name '.repeat(20)}ja, das habe ich auch nicht gewusst`),
+    'de',
+  );
+});
+
 test('what has no letters is und', () => {
   for (const text of ['', '12345', '😀😀', '@ann https://t.co/x', '...', '\ud800', 'a']) {
     assert.equal(detectLanguage(text), 'und', text);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { englishWeight } from './english-words.ts';
+import { languageOfWords } from './common-words.ts';
 import * as script from './scripts.ts';
 
 /** Scripts that one language writes, as far as posts go. */
@@ -26,15 +26,16 @@ const LANGUAGE_OF_SCRIPT: Readonly<Record<number, string>> = {
   [script.ETHIOPIC]: 'am',
 };
 
-/** The rest of a longer text costs time and adds hardly any certainty. UTF-16 units. */
-const MAX_LENGTH = 160;
+/** What follows so many letters costs time and adds hardly any certainty. */
+const MAX_LETTERS = 140;
+/** How far they are looked for, in UTF-16 units: an answer to many people begins with all their names. */
+const MAX_LENGTH = 1000;
 /** What of it the n-gram detector reads, whose cost grows with every letter. */
 const MAX_NGRAM_LENGTH = 90;
 
 /**
  * The language of a text as a BCP 47 code, `und` where unsure. The writing system decides where one language
- * uses it; common words decide for English; else n-grams (eld). URLs, mentions and hashtags do not count.
- * Chinese is `zh` whatever its characters; Malay and Indonesian are told as `id`.
+ * uses it; common words decide where they are many; else n-grams (eld). Links and mentions do not count. Chinese is `zh` whatever its characters; Malay and Indonesian are told as `id`.
  */
 export function detectLanguage(text: string): string {
   const counts = new Uint16Array(script.SCRIPT_COUNT);
@@ -58,41 +59,33 @@ export function detectLanguage(text: string): string {
   return LANGUAGE_OF_SCRIPT[dominant] ?? ngramLanguage(words) ?? 'und';
 }
 
-/** The words of a text in lower case, apostrophes dropped; letters are counted by script. */
+/** The words of a text in lower case, apostrophes dropped, links and mentions left out; counts letters by script. */
 function readWords(text: string, counts: Uint16Array): string[] {
   const words: string[] = [];
   const limit = Math.min(text.length, MAX_LENGTH);
+  let letters = 0;
   let start = -1;
-  let apostrophe = false;
-  for (let at = 0; at <= limit; at++) {
+  let hasApostrophe = false;
+  for (let at = 0; at <= limit && letters < MAX_LETTERS; at++) {
     const unit = at < limit ? text.charCodeAt(at) : 0x20;
-    const kind = script.scriptOf(unit);
-    if (kind !== script.NO_SCRIPT) {
-      counts[kind]!++;
+    if (script.scriptOf(unit) !== script.NO_SCRIPT) {
       if (start === -1) start = at;
       continue;
     }
     if (start !== -1) {
-      if (unit === 0x27 || unit === 0x2019 || isCombining(unit)) {
-        apostrophe = true;
-        continue;
-      }
-      const link = unit === 0x3a && text.startsWith('://', at);
-      if (
-        link ||
-        (unit === 0x2e &&
-          script.scriptOf(text.charCodeAt(at + 1)) === script.LATIN &&
-          text.charCodeAt(at + 3) === 0x2f)
-      ) {
-        for (let i = start; i < at; i++) counts[script.scriptOf(text.charCodeAt(i))]!--;
-        counts[script.NO_SCRIPT] = 0;
+      const isApostrophe = unit === 0x27 || unit === 0x2019;
+      if (isApostrophe) hasApostrophe = true;
+      if (isApostrophe || isCombining(unit)) continue;
+      if (text.startsWith('://', at)) {
         at = wordEnd(text, at, limit);
       } else {
+        letters += at - start;
+        for (let i = start; i < at; i++) counts[script.scriptOf(text.charCodeAt(i))]!++;
         const word = text.slice(start, at).toLowerCase();
-        words.push(apostrophe ? word.replace(/['\u2019]/g, '') : word);
+        words.push(hasApostrophe ? word.replace(/['\u2019]/g, '') : word);
       }
       start = -1;
-      apostrophe = false;
+      hasApostrophe = false;
     }
     if (unit === 0x40 || unit === 0xff20) at = wordEnd(text, at + 1, limit) - 1;
   }
@@ -110,18 +103,7 @@ function wordEnd(text: string, start: number, limit: number): number {
 }
 
 function latinLanguage(words: string[]): string {
-  let strong = 0;
-  let weak = 0;
-  for (const word of words) {
-    const weight = englishWeight(word);
-    if (weight === 2) strong++;
-    else if (weight === 1) weak++;
-  }
-  const votes = strong + weak / 2;
-  if (strong > 0 && votes >= 1.5 && votes >= 0.3 * words.length) return 'en';
-  const found = ngramLanguage(words);
-  if (found !== undefined) return found;
-  return strong > 0 && votes >= 0.3 * words.length ? 'en' : 'und';
+  return languageOfWords(words, 3) ?? ngramLanguage(words) ?? languageOfWords(words, 2) ?? 'und';
 }
 
 function arabicLanguage(text: string, words: string[]): string {
