@@ -44,13 +44,15 @@ export function splitRuns(text: string): Run[] {
   return runs;
 }
 
+const MARKS_OR_PAIRS = /[\p{M}\u{10000}-\u{10ffff}]/u;
+
 /**
  * `日本語` → `日本 本語`, and with `withLast` → `日本 本語 語`, so that a search for the last character alone
  * finds it by prefix as it does any other. Combining marks (vowel signs of Thai, Lao, Khmer, Burmese) are left
  * out: FTS5's tokenizer would split at them.
  */
 export function bigrams(run: string, withLast: boolean): string {
-  const letters = [...run.replace(/\p{M}/gu, '')];
+  const letters = MARKS_OR_PAIRS.test(run) ? [...run.replace(/\p{M}/gu, '')] : run;
   if (letters.length === 1) return letters[0]!;
   let out = '';
   for (let i = 0; i + 1 < letters.length; i++) out += `${i > 0 ? ' ' : ''}${letters[i]}${letters[i + 1]}`;

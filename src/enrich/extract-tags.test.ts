@@ -326,6 +326,15 @@ test('twenty thousand strings of tricky characters give what the reference imple
   }
 });
 
+test('every top-level domain that X lists ends a name', () => {
+  const { validGTLD, validCCTLD } = (twitterText as unknown as { regexen: Record<string, RegExp> }).regexen;
+  for (const list of [validGTLD!, validCCTLD!]) {
+    const domains = /^\(\?:\(\?:(.*?)\)/.exec(list.source)![1]!.split('|');
+    assert.ok(domains.length > 200);
+    for (const domain of domains) assert.deepEqual(urls(`see example.${domain}.`), [`example.${domain}`]);
+  }
+});
+
 test('every URL is the text between its offsets', () => {
   const text = 'example.com http://t.co/a foo.comあbar.com/x?y www.example.org:80/z';
   for (const { text: url, start, end } of extractTags(text).urls) assert.equal(text.slice(start, end), url);
