@@ -88,6 +88,7 @@ function kindOf(schema: JsonSchema): string {
     if (exclusiveMinimum !== undefined) return `number above ${exclusiveMinimum}`;
     return minimum === undefined ? 'number' : `number, ${minimum} or more`;
   }
+  if (schema.type === 'boolean') return '`true`, `false`';
   return 'text';
 }
 

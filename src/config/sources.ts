@@ -13,6 +13,7 @@ export const FIELD_NAMES = [
   'author_verified',
   'author_followers',
   'location',
+  'coordinates',
   'latitude',
   'longitude',
   'in_reply_to',
@@ -21,6 +22,8 @@ export const FIELD_NAMES = [
   'likes',
   'reposts',
   'replies',
+  'urls',
+  'revision',
 ] as const;
 
 const bluesky = z
@@ -28,15 +31,16 @@ const bluesky = z
     type: z.literal('bluesky').meta({ description: 'The kind of source.' }),
     instances: z
       .array(
-        z.url({ protocol: /^wss?$/, error: 'is to be an address that begins with wss:// or ws://' }).meta({
-          format: 'uri',
+        z.string().regex(/^(wss?:\/\/)?[\w.-]+(:\d+)?(\/\S*)?$/, {
+          error: 'is to be the name of a server, or an address that begins with wss:// or ws://',
         }),
       )
       .min(1)
-      .default(['wss://jetstream2.us-east.bsky.network', 'wss://jetstream1.us-east.bsky.network'])
+      .optional()
       .meta({
-        description: 'Jetstream servers, tried in order when one fails.',
-        examples: [['wss://jetstream1.us-west.bsky.network']],
+        description:
+          'Jetstream servers, the next taken when one fails; the four that Bluesky runs unless set.',
+        examples: [['jetstream1.us-west.bsky.network']],
       }),
     collections: z
       .array(z.string().min(1))
@@ -61,7 +65,7 @@ const files = z
         examples: ['./inbox'],
       }),
     format: z
-      .enum(['auto', 'csv', 'tsv', 'json', 'jsonl'])
+      .enum(['auto', 'json', 'jsonl', 'csv', 'tsv', 'text'])
       .default('auto')
       .meta({ description: 'What the files hold; auto finds out by looking.' }),
     encoding: z
@@ -69,6 +73,18 @@ const files = z
       .min(1)
       .optional()
       .meta({ description: 'The encoding of text files; detected unless set.', examples: ['windows-1252'] }),
+    delimiter: z
+      .string()
+      .length(1, { error: 'is to be one character' })
+      .optional()
+      .meta({ description: 'What parts the columns; found out unless set.', examples: [';'] }),
+    header: z
+      .boolean()
+      .optional()
+      .meta({
+        description: 'Whether the first row names the columns; found out unless set.',
+        examples: [true],
+      }),
     map: z
       .partialRecord(z.enum(FIELD_NAMES), z.string().min(1))
       .optional()

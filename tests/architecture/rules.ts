@@ -16,7 +16,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   windows: ['model'],
   ledger: ['model'],
   sinks: ['model'],
-  query: ['model'],
+  // Questions are asked of the lake's live objects, and windows are worked out as they are asked for.
+  query: ['model', 'lake', 'windows'],
   // The one place where stages meet.
   pipeline: [
     'model',
@@ -59,6 +60,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   tlds: ['src/enrich/'],
   ws: ['src/sources/bluesky-jetstream/'],
   commander: ['src/serve/cli/', 'docs/'],
+  eld: ['src/enrich/'],
   fastify: ['src/serve/api/'],
   pino: ['src/telemetry/'],
   'prom-client': ['src/telemetry/'],
@@ -75,4 +77,15 @@ export interface Exception {
 }
 
 /** Known breaks of the rules above, each with its reason. One that is no longer needed fails the test. */
-export const EXCEPTIONS: readonly Exception[] = [];
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    file: 'src/query/search.ts',
+    to: 'enrich',
+    reason: 'a search is cut into words by the code that cut the posts, or it would not find them',
+  },
+  {
+    file: 'src/pipeline/rebuild.ts',
+    to: 'node:sqlite',
+    reason: 'carries over what can still be read of a damaged database, table by table, below every stage',
+  },
+];
