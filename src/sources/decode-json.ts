@@ -15,7 +15,7 @@ import {
 } from './mastodon/decode.ts';
 import { decodePlainRecord, isPlainRecord } from './plain/decode.ts';
 import type { Json } from './wire-values.ts';
-import { InexactNumber, objectOf, parseExact } from './wire-values.ts';
+import { InexactNumber, listOf, objectOf, parseExact } from './wire-values.ts';
 import { decodeComplianceResult, decodeNotice, isComplianceResult } from './x/notice.ts';
 import { decodeResponseV2, isResponseV2 } from './x/response-v2.ts';
 import { decodeTweetV1, isTweetV1 } from './x/tweet-v1.ts';
@@ -70,7 +70,8 @@ function decodeValue(value: unknown, line: string, source: string, out: Decoded[
   const record = decodeObject(object, source);
   if (record !== null) out.push(alive(line, record));
   else if (isResponseV2(object)) decodeResponse(object, line, out);
-  else decodePage(object, line, source, out);
+  else if (isPage(object)) decodePage(object, line, source, out);
+  else throw new DeadLetter('unknown shape');
 }
 
 /**
@@ -86,10 +87,10 @@ function decodeObject(object: Json, source: string): SourceRecord | null {
   if (isPostView(object)) return decodePostView(object);
   if (isStreamingEvent(object)) return decodeStreamingEvent(object, source);
   if (isComplianceResult(object)) return decodeComplianceResult(object);
-  if (isResponseV2(object)) return null;
-  if (isStatusSource(object)) return { kind: 'other', reason: 'source of a status' };
+  if (isResponseV2(object) || isPage(object)) return null;
+  if (isStatusSource(object)) return { kind: 'other', reason: 'source or version of a status' };
   if (isPlainRecord(object)) return decodePlainRecord(object);
-  return decodeNotice(object);
+  return decodeNotice(object) ?? decodeAside(object);
 }
 
 function decodeResponse(response: Json, line: string, out: Decoded[]): void {
@@ -98,23 +99,15 @@ function decodeResponse(response: Json, line: string, out: Decoded[]): void {
   });
 }
 
-/** Bodies that hold posts in a list: v1.1 search (`statuses`), Bluesky's getPosts and feeds. */
-const LISTS = ['statuses', 'posts', 'feed'] as const;
+/** Bodies that hold posts in lists: v1.1 search, Bluesky's getPosts and feeds, the context of a status. */
+const LISTS = ['statuses', 'posts', 'feed', 'ancestors', 'descendants', 'users'] as const;
+
+const isPage = (object: Json): boolean => LISTS.some((name) => Array.isArray(object[name]));
 
 function decodePage(page: Json, line: string, source: string, out: Decoded[]): void {
-  for (const name of LISTS) {
-    const list = page[name];
-    if (!Array.isArray(list)) continue;
-    decodeElements(list, source, out);
-    if (list.length === 0) out.push(alive(line, { kind: 'other', reason: 'page without posts' }));
-    return;
-  }
-  const post = objectOf(page.post);
-  if (post !== null && isPostView(post)) out.push(alive(line, decodePostView(post)));
-  else if (typeof page.screen_name === 'string' || typeof page.acct === 'string') {
-    out.push(alive(line, { kind: 'other', reason: 'user' }));
-  } else if (typeof page.error === 'string') out.push(alive(line, { kind: 'other', reason: 'error' }));
-  else throw new DeadLetter(typeof page.user === 'object' ? 'no text' : 'unknown shape');
+  const begin = out.length;
+  for (const name of LISTS) decodeElements(listOf(page[name]), source, out);
+  if (out.length === begin) out.push(alive(line, { kind: 'other', reason: 'page without posts' }));
 }
 
 function decodeElements(elements: readonly unknown[], source: string, out: Decoded[]): void {
@@ -124,7 +117,7 @@ function decodeElements(elements: readonly unknown[], source: string, out: Decod
       () => {
         const object = objectOf(element);
         if (object === null) throw new DeadLetter('not a JSON object');
-        const record = decodeObject(object, source) ?? feedRecord(object);
+        const record = decodeObject(object, source);
         if (record === null) throw new DeadLetter('unknown shape');
         return record;
       },
@@ -133,10 +126,16 @@ function decodeElements(elements: readonly unknown[], source: string, out: Decod
   }
 }
 
-/** An entry of a Bluesky feed: the post with the reason it is there. */
-function feedRecord(entry: Json): SourceRecord | null {
-  const post = objectOf(entry.post);
-  return post !== null && isPostView(post) ? decodePostView(post) : null;
+/** What comes beside posts, or around one: accounts, errors, entries of a Bluesky feed. */
+function decodeAside(object: Json): SourceRecord | null {
+  const post = objectOf(object.post);
+  if (post !== null && isPostView(post)) return decodePostView(post);
+  if (typeof object.screen_name === 'string' || typeof object.acct === 'string') {
+    return { kind: 'other', reason: 'user' };
+  }
+  if (typeof object.error === 'string') return { kind: 'other', reason: 'error' };
+  if (object.retweet_count !== undefined) throw new DeadLetter('no text');
+  return null;
 }
 
 /** Appends what `decode` gives; a dead element does not spoil the others of its page. */

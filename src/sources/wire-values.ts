@@ -35,6 +35,16 @@ export function postTextOf(value: unknown): string {
   return storable(value);
 }
 
+/** No post has more links; a list of a million would take time with the square of it. */
+const MOST_LINKS = 100;
+
+/** Adds the target of a link to those of a post: each once, the first hundred, anything but text left out. */
+export function addLink(links: string[], target: unknown): void {
+  if (typeof target !== 'string' || target === '' || links.length >= MOST_LINKS) return;
+  const link = storable(target);
+  if (!links.includes(link)) links.push(link);
+}
+
 /** A whole number from 0 to 2^53 - 1, else null. X of 2011 says `"100+"` for many: the least it can be. */
 export function countOf(value: unknown): number | null {
   const number =

@@ -1,7 +1,7 @@
 import type { SourcePost } from '../../model/post.ts';
 import { barePost } from '../../model/post.ts';
 import type { Json } from '../wire-values.ts';
-import { languageOf, listOf, objectOf, postTextOf, storable, textOf, timeOf } from '../wire-values.ts';
+import { addLink, languageOf, listOf, objectOf, postTextOf, textOf, timeOf } from '../wire-values.ts';
 
 /**
  * A post from its record (`app.bsky.feed.post`), as its author's repository holds it. Throws a DeadLetter
@@ -49,9 +49,8 @@ function linksOf(record: Json, embed: Json | null): string[] {
   }
   links.sort((a, b) => a.start - b.start || 0);
   const urls: string[] = [];
-  for (const { uri } of links) if (!urls.includes(uri)) urls.push(uri);
+  for (const { uri } of links) addLink(urls, uri);
   const card = objectOf(embed?.external) ?? objectOf(objectOf(embed?.media)?.external);
-  if (typeof card?.uri === 'string' && card.uri !== '' && !urls.includes(card.uri))
-    urls.push(storable(card.uri));
+  addLink(urls, card?.uri);
   return urls;
 }

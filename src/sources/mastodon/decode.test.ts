@@ -111,6 +111,20 @@ test('what is not public is no post', () => {
   ]);
 });
 
+test('the source of a status and the versions of its history are no posts', () => {
+  const { uri, account, ...version } = status();
+  const { content, ...deleted } = { ...status(), text: 'Tea' };
+  assert.deepEqual(
+    outcomes(decodeValues({ ...version, account }, deleted, { id: '1', text: 'Tea', spoiler_text: '' })),
+    [
+      'other: source or version of a status',
+      'other: source or version of a status',
+      'other: source or version of a status',
+    ],
+  );
+  assert.ok(uri !== content);
+});
+
 test('a delete of a stream finds the post by the alias of the same server', () => {
   const payload = JSON.stringify(status({ id: '222' }));
   const decoded = decodeValues(

@@ -120,9 +120,13 @@ function hostOf(address: string | null): string | null {
   return address === null ? null : (URL.parse(address)?.host ?? null);
 }
 
-/** Whether an object is the text of a status as its author edits it: no post, since it names no author. */
+/**
+ * Whether an object is the source of a status (as its author edits it, also what deleting one returns) or a
+ * version from its history: neither is a post, since the post's id or its text as published is not in it.
+ */
 export function isStatusSource(object: Json): boolean {
-  return typeof object.spoiler_text === 'string' && object.text !== undefined && object.account === undefined;
+  if (typeof object.spoiler_text !== 'string') return false;
+  return typeof object.text === 'string' || (typeof object.content === 'string' && object.uri === undefined);
 }
 
 /** Whether an object is an event of the streaming API as a JSON line. */

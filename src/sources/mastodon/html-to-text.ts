@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { DeadLetter } from '../../model/record.ts';
-import { storable } from '../wire-values.ts';
+import { addLink } from '../wire-values.ts';
 
 /** What a reader sees of an HTML text, and where its links go. */
 export interface ReadableHtml {
@@ -61,7 +61,7 @@ export function htmlToText(html: string): ReadableHtml {
       if (hidden > 0) return;
       if (name === 'br') text.lineBreak();
       else if (name === 'img') text.add(attributes.alt ?? '');
-      else if (name === 'a') addLink(attributes, links);
+      else if (name === 'a') readLink(attributes, links);
       else text.separate(separation(name));
     },
     ontext(data) {
@@ -113,13 +113,12 @@ class FlowingText {
   }
 }
 
-function addLink(attributes: Readonly<Record<string, string>>, links: string[]): void {
+/** Takes the target of an `a`, unless it is that of a mention or a hashtag. */
+function readLink(attributes: Readonly<Record<string, string>>, links: string[]): void {
   const { href } = attributes;
   if (href === undefined || !/^https?:\/\//i.test(href)) return;
   if (hasWord(attributes.class, 'mention') || hasWord(attributes.class, 'hashtag')) return;
-  if (hasWord(attributes.rel, 'tag')) return;
-  const url = storable(href);
-  if (!links.includes(url)) links.push(url);
+  if (!hasWord(attributes.rel, 'tag')) addLink(links, href);
 }
 
 /** Whether a list of words apart by spaces, as in `class` and `rel`, has one. */

@@ -72,6 +72,14 @@ test('labels are told by their names, and by number only as Sentiment140 has the
   assert.equal(postIn({ text: 'tea', sentiment: 'mixed' }).label, null);
 });
 
+test('a name that seldom means a text makes a post only beside an author or a label', () => {
+  const comment = { id: 5, comment: 'lovely tea', created_at: '2019-07-03' };
+  assert.deepEqual(
+    outcomes(decodeValues(comment, { ...comment, label: 'positive' }, { ...comment, user: 'ada' })),
+    ['dead: unknown shape', 'post', 'post'],
+  );
+});
+
 test('an object without a text is of no known shape', () => {
   assert.deepEqual(outcomes(decodeValues({ hello: 'world' }, {}, { text: 5 })), [
     'dead: unknown shape',

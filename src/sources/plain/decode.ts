@@ -6,6 +6,7 @@ import { decodeReferences } from '../files/decode-references.ts';
 import { labelKey, labelMeaning } from '../files/labels.ts';
 import type { Json } from '../wire-values.ts';
 import {
+  addLink,
   booleanOf,
   countOf,
   idOf,
@@ -49,10 +50,7 @@ export function decodePlainRecord(record: Json): SourceRecord {
   post.likes = countOf(field(record, layout, 'likes'));
   post.reposts = countOf(field(record, layout, 'reposts'));
   post.replies = countOf(field(record, layout, 'replies'));
-  for (const url of listOf(field(record, layout, 'urls'))) {
-    const text = textOf(url);
-    if (text !== null) post.urls.push(text);
-  }
+  for (const url of listOf(field(record, layout, 'urls'))) addLink(post.urls, url);
   identify(record, layout, post);
   return { kind: 'post', post, version: post.created_at ?? 0 };
 }

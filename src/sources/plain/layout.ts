@@ -8,17 +8,12 @@ const LAYOUTS = new Map<string, Layout>();
 const MOST_LAYOUTS = 1000;
 
 /**
- * Names that stand for a text in tables of posts but for something else in most other JSON: they are no reason
- * to take an object for a post.
+ * Names that stand for a text in tables of posts but for something else in most other JSON: one makes an object
+ * a post only beside an author or a label.
  */
-const WEAK_TEXT_NAMES = new Set(['title', 'status', 'review', 'caption', 'sentence']);
+const WEAK_TEXT_NAMES = new Set(['title', 'status', 'comment', 'review', 'caption', 'sentence']);
 
-const NAMES: readonly (readonly [field: string, names: readonly string[]])[] = Object.entries(
-  COLUMN_NAMES,
-).map(([field, names]) => {
-  const strong = field === 'text' ? names.filter((name) => !WEAK_TEXT_NAMES.has(name)) : names;
-  return [field, strong.map(normalName)] as const;
-});
+const NAMES = Object.entries(COLUMN_NAMES).map(([field, names]) => [field, names.map(normalName)] as const);
 
 /** Which keys of a record hold which field, told by their names as those of a table's columns are. */
 export function layoutOf(record: Json): Layout {
@@ -34,6 +29,11 @@ export function layoutOf(record: Json): Layout {
     const name = names.find((candidate) => keyOf.has(candidate));
     if (name !== undefined) layout.set(field, keyOf.get(name)!);
   }
+  const handle = layout.get('author_handle');
+  // A `name` may be that of anything.
+  const named = handle !== undefined && handle !== 'name';
+  const vouched = named || layout.has('author_id') || layout.has('label');
+  if (!vouched && WEAK_TEXT_NAMES.has(normalName(layout.get('text') ?? ''))) layout.delete('text');
   if (LAYOUTS.size < MOST_LAYOUTS && signature.length < 10_000) LAYOUTS.set(signature, layout);
   return layout;
 }

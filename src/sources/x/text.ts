@@ -1,4 +1,4 @@
-import { listOf, objectOf, storable } from '../wire-values.ts';
+import { addLink, listOf, objectOf } from '../wire-values.ts';
 
 const ENTITY = /&(?:amp|lt|gt|quot|apos|#39);/g;
 const CHARACTERS: Readonly<Record<string, string>> = {
@@ -34,10 +34,6 @@ export function linkTargets(entities: unknown): string[] {
 function addTargets(links: unknown, targets: string[]): void {
   for (const value of listOf(links)) {
     const link = objectOf(value);
-    if (link === null) continue;
-    const target = link.unwound_url ?? link.expanded_url ?? link.url;
-    if (typeof target !== 'string' || target === '') continue;
-    const url = storable(target);
-    if (!targets.includes(url)) targets.push(url);
+    if (link !== null) addLink(targets, link.unwound_url ?? link.expanded_url ?? link.url);
   }
 }
