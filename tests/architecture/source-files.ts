@@ -33,26 +33,28 @@ export interface Import {
   ours: boolean;
   /** `import('…')` or `new URL('…', import.meta.url)`: loaded when it is needed. */
   lazy: boolean;
+  /** `import type`: gone when the program runs. */
+  typeOnly: boolean;
 }
 
-const STATIC = /^\s*(?:import|export)\b(?:[^'";]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
+const STATIC = /^\s*(?:import|export)\b(\s+type\b)?(?:[^'";]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
 const LAZY = /\bimport\(\s*['"]([^'"]+)['"]\s*\)|new URL\(\s*['"](\.[^'"]+\.ts)['"]\s*,\s*import\.meta\.url/g;
 
 /** What a file imports. */
 export function importsOf(path: string): Import[] {
   const code = contentOf(path);
   const found: Import[] = [];
-  const add = (specifier: string, lazy: boolean): void => {
+  const add = (specifier: string, lazy: boolean, typeOnly: boolean): void => {
     const ours = specifier.startsWith('.');
     const to = ours
       ? relative(ROOT, resolve(ROOT, dirname(path), specifier))
           .split(sep)
           .join('/')
       : packageOf(specifier);
-    found.push({ from: path, to, ours, lazy });
+    found.push({ from: path, to, ours, lazy, typeOnly });
   };
-  for (const match of code.matchAll(STATIC)) add(match[1]!, false);
-  for (const match of code.matchAll(LAZY)) add(match[1] ?? match[2]!, true);
+  for (const match of code.matchAll(STATIC)) add(match[2]!, false, match[1] !== undefined);
+  for (const match of code.matchAll(LAZY)) add(match[1] ?? match[2]!, true, false);
   return found;
 }
 
