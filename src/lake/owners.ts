@@ -65,8 +65,8 @@ export interface Decision {
 
 /** Rows of one object are numbered from its number times this. */
 export const ROWS_PER_OBJECT = 2 ** 17;
-const SLOTS_PER_SECOND = 2 ** 19;
-const LAST_SECOND = 2 ** 33 - 1;
+export const SLOTS_PER_SECOND = 2 ** 19;
+export const LAST_SECOND = 2 ** 33 - 1;
 /** Posts without a time: below all others in newest-first order. */
 const UNDATED = -(2 ** 52);
 const NEVER_SEEN = -9e15;
@@ -79,8 +79,12 @@ export class Owners {
   readonly #aliasClaims = new Map<string, { target: Uint8Array; group: number }>();
   readonly #deletedAuthors = new Map<number, number>();
   readonly #slots = new Map<number, number>();
+  /** No key beyond this one is stored: a post newer than all others need not be looked up. */
+  #highest: Uint8Array;
 
   constructor(db: DatabaseSync) {
+    this.#highest =
+      (db.prepare('select max(key) as key from owner').get()?.key as Uint8Array | null) ?? new Uint8Array();
     this.#findOwner = db.prepare('select version, hash, row, document, deleted_at from owner where key = ?');
     this.#findAlias = db.prepare('select target from alias where alias = ?');
     this.#lastSlot = db.prepare('select max(id) as id from document where id >= ? and id < ?');
@@ -213,7 +217,7 @@ export class Owners {
     const name = nameOf(key);
     const claimed = this.#claims.get(name);
     if (claimed !== undefined) return claimed;
-    const row = this.#findOwner.get(key);
+    const row = Buffer.compare(key, this.#highest) > 0 ? undefined : this.#findOwner.get(key);
     if (row === undefined) {
       return {
         key,
@@ -258,6 +262,7 @@ export class Owners {
     });
     for (const claim of touched.values()) {
       const { version, hash, row, document, deletedAt } = claim;
+      if (Buffer.compare(claim.key, this.#highest) > 0) this.#highest = claim.key;
       decision.owners.push({ key: claim.key, owner: { version, hash, row, document, deletedAt } });
     }
   }

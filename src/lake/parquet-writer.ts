@@ -42,28 +42,43 @@ function stage(column: Column, post: Post): Staged {
   if (value === null) return null;
   if (column.type === 'text[]') return (value as string[]).join(LIST_SEPARATOR);
   if (column.type === 'entities') return JSON.stringify(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return null;
   return value as Staged;
 }
 
-function unstage(column: Column): string {
+/** The staged value as the column's own type; `staged` is a column's name or a literal. */
+function unstage(column: Column, staged: string): string {
   const name = `"${column.name}"`;
   switch (column.type) {
     case 'timestamp':
-      return `make_timestamp((${name} * 1000)::BIGINT) as ${name}`;
-    case 'integer':
-      return `${name}::BIGINT as ${name}`;
+      return `make_timestamp((${staged} * 1000)::BIGINT) as ${name}`;
     case 'text[]':
-      return `case when ${name} = '' then []::VARCHAR[] else string_split(${name}, chr(31)) end as ${name}`;
+      return `case when ${staged} = '' then []::VARCHAR[] else string_split(${staged}, chr(31)) end as ${name}`;
     case 'entities':
-      return `from_json(${name}, '[{"text":"VARCHAR","type":"VARCHAR","score":"DOUBLE"}]')::${sqlTypeOf('entities')} as ${name}`;
+      return `from_json(${staged}, '[{"text":"VARCHAR","type":"VARCHAR","score":"DOUBLE"}]')::${sqlTypeOf('entities')} as ${name}`;
     default:
-      return name;
+      return `${staged}::${sqlTypeOf(column.type)} as ${name}`;
   }
 }
 
-const STAGE_TABLE = `create temp table stage (${POST_COLUMNS.map((c) => `"${c.name}" ${STAGED[c.type]}`).join(', ')}, ${OWN_COLUMNS.map(({ name }) => `${name} DOUBLE`).join(', ')})`;
-const SELECT_STAGED = `select ${POST_COLUMNS.map(unstage).join(', ')}, ${OWN_COLUMNS.map(({ name, type }) => `${name}::${type} as ${name}`).join(', ')} from stage order by created_at, _row`;
-const TYPES = [...POST_COLUMNS.map((column) => STAGED[column.type]), ...OWN_COLUMNS.map(() => DOUBLE)];
+/** One column of a batch: its values, or the one value that all rows have. */
+interface StagedColumn {
+  column: Column;
+  values: Staged[];
+  constant: boolean;
+}
+
+function stageColumn(column: Column, rows: readonly StoredRow[]): StagedColumn {
+  const values = rows.map((row) => stage(column, row.post));
+  const first = values[0];
+  return { column, values, constant: values.every((value) => value === first) };
+}
+
+function constantOf({ column, values }: StagedColumn): string {
+  const value = values[0]!;
+  if (value === null) return `null::${STAGED[column.type]}`;
+  return typeof value === 'string' ? literal(value) : `${value}::${STAGED[column.type]}`;
+}
 
 export class ParquetWriter {
   readonly #connection: DuckDBConnection;
@@ -78,45 +93,49 @@ export class ParquetWriter {
       memory_limit: options.memoryLimit ?? '256MB',
     });
     const connection = await instance.connect();
-    await connection.run(STAGE_TABLE);
     return new ParquetWriter(connection);
   }
 
   /** Writes the rows, ordered by time, to a new file. The caller makes it durable. */
   async write(path: string, rows: readonly StoredRow[]): Promise<void> {
+    // Columns with one value throughout, of which a batch has many, cost nothing as literals.
+    const staged = POST_COLUMNS.map((column) => stageColumn(column, rows));
+    const varying = staged.filter((column) => !column.constant);
+    const names = varying.map(({ column }) => `"${column.name}" ${STAGED[column.type]}`);
+    const own = OWN_COLUMNS.map(({ name }) => `${name} DOUBLE`);
+    await this.#connection.run(`create or replace temp table stage (${[...names, ...own].join(', ')})`);
+    try {
+      await this.#append(varying, rows);
+      const select = [
+        ...staged.map((one) => unstage(one.column, one.constant ? constantOf(one) : `"${one.column.name}"`)),
+        ...OWN_COLUMNS.map(({ name, type }) => `${name}::${type} as ${name}`),
+      ];
+      await this.#connection.run(
+        `copy (select ${select.join(', ')} from stage order by ${staged.find((one) => one.column.name === 'created_at')!.constant ? '' : 'stage.created_at, '}_row) to ${literal(path)} (format parquet, compression zstd)`,
+      );
+    } finally {
+      await this.#connection.run('drop table if exists stage');
+    }
+  }
+
+  async #append(varying: readonly StagedColumn[], rows: readonly StoredRow[]): Promise<void> {
+    const types = [...varying.map(({ column }) => STAGED[column.type]), DOUBLE, DOUBLE, DOUBLE];
+    const columns: Staged[][] = [
+      ...varying.map(({ values }) => values),
+      rows.map(({ row }) => row),
+      rows.map(({ version }) => version),
+      rows.map(({ hash }) => hash),
+    ];
     const appender = await this.#connection.createAppender('stage');
     for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-      const part = rows.slice(start, start + CHUNK_ROWS);
-      const chunk = DuckDBDataChunk.create(TYPES, part.length);
-      POST_COLUMNS.forEach((column, index) => {
-        chunk.setColumnValues(
-          index,
-          part.map((row) => stage(column, row.post)),
-        );
+      const end = Math.min(start + CHUNK_ROWS, rows.length);
+      const chunk = DuckDBDataChunk.create(types, end - start);
+      columns.forEach((values, index) => {
+        chunk.setColumnValues(index, values.slice(start, end));
       });
-      const own = POST_COLUMNS.length;
-      chunk.setColumnValues(
-        own,
-        part.map((row) => row.row),
-      );
-      chunk.setColumnValues(
-        own + 1,
-        part.map((row) => row.version),
-      );
-      chunk.setColumnValues(
-        own + 2,
-        part.map((row) => row.hash),
-      );
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
-    try {
-      await this.#connection.run(
-        `copy (${SELECT_STAGED}) to ${literal(path)} (format parquet, compression zstd)`,
-      );
-    } finally {
-      await this.#connection.run('truncate stage');
-    }
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
 /** Bytes of a key: 8 of locality, 8 of a hash of the id. */
 export const KEY_BYTES = 16;
@@ -23,6 +24,9 @@ export function postKey(id: string): Buffer {
 export function hash48(text: string): number {
   return Number.parseInt(hash('md5', text, 'hex').slice(0, 12), 16);
 }
+
+/** What decides between equal versions: 48 bits of CRC-32 and length, since it need only differ where payloads do. */
+export const payloadHash = (payload: string): number => crc32(payload) * 2 ** 16 + (payload.length & 0xffff);
 
 const MAXIMUM = 2n ** 64n - 1n;
 const CONTENT_ID = /^file:([0-9a-f]{11})-[0-9a-f]{20}$/;

@@ -2,6 +2,7 @@
 import { cleanText } from '../enrich/clean-text.ts';
 import { detectLanguage } from '../enrich/detect-language.ts';
 import { extractTags, type Span } from '../enrich/extract-tags.ts';
+import { UsageError } from '../model/errors.ts';
 import type { Post, SourcePost } from '../model/post.ts';
 import type { Scores, SentimentModel } from '../sentiment/model.ts';
 
@@ -14,6 +15,14 @@ export interface Received {
 /** A model whose scoring needs no waiting, as the first pass wants it. */
 export interface ImmediateModel extends SentimentModel {
   score(texts: readonly string[]): Scores[];
+}
+
+/** @throws UsageError where the model needs waiting for */
+export function immediate(model: SentimentModel): ImmediateModel {
+  if (Array.isArray(model.score([]))) return model as ImmediateModel;
+  throw new UsageError(
+    `The model ${model.name} is too slow for the first pass; set enrich.model to one that is not, such as linear.`,
+  );
 }
 
 export function enrichPosts(batch: readonly Received[], model: ImmediateModel): Post[] {

@@ -1,11 +1,11 @@
 /** What a worker thread does with one group: decode its blocks, then enrich and write the rows that it owns. */
-import { searchTokens } from '../enrich/tokenise.ts';
+import { searchTokens } from '../enrich/search-tokens.ts';
 import { encodeDocument, searchableText } from '../lake/documents.ts';
 import { recentKey } from '../lake/layout.ts';
 import type { ObjectStore } from '../lake/objects.ts';
 import { type Candidates, KIND } from '../lake/owners.ts';
 import type { ParquetWriter, StoredRow } from '../lake/parquet-writer.ts';
-import { hash48, KEY_BYTES, postKey, writePostKey } from '../lake/post-key.ts';
+import { hash48, KEY_BYTES, payloadHash, postKey, writePostKey } from '../lake/post-key.ts';
 import { RollupDeltas } from '../lake/rollup.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import type { Post, SourcePost } from '../model/post.ts';
@@ -151,7 +151,7 @@ function describe(decoded: Decoded, record: number, into: Candidates): void {
       into.kinds[record] = KIND.post;
       writePostKey(post.id, Buffer.from(into.keys.buffer), record * KEY_BYTES);
       into.versions[record] = found.version;
-      into.hashes[record] = hash48(decoded.payload);
+      into.hashes[record] = payloadHash(decoded.payload);
       into.authors[record] = post.author_id === null ? 0 : hash48(`${post.network}\n${post.author_id}`);
       into.times[record] = post.created_at ?? Number.NaN;
       if (found.alias !== undefined) into.aliases.push([record, postKey(found.alias)]);

@@ -14,8 +14,8 @@ import { WorkerPool } from './worker-pool.ts';
 export interface PipelineOptions extends OwnOptions {
   /** Worker threads that decode, enrich and write. */
   workers: number;
-  /** Folder of the first-pass model. */
-  modelFolder: string;
+  /** Name or folder of the first-pass model. */
+  model: string;
   /** False while a lake is rebuilt: nothing moves to the raw zone or is merged until it is closed. */
   housekeeping?: boolean;
 }
@@ -59,7 +59,7 @@ export class Pipeline {
 
   /** As `open`, on a lake that is owned already; `close` lets it go. */
   static async on(lake: OwnedLake, options: PipelineOptions): Promise<Pipeline> {
-    const pool = new WorkerPool(options.workers, { lake: lake.root, modelFolder: options.modelFolder });
+    const pool = new WorkerPool(options.workers, { lake: lake.root, model: options.model });
     try {
       await pool.ready();
       return new Pipeline(lake, pool, options);

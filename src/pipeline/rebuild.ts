@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { searchTokens } from '../enrich/tokenise.ts';
+import { searchTokens } from '../enrich/search-tokens.ts';
 import { type OwnedLake, type OwnOptions, ownLakeAlone } from '../lake/lake.ts';
 import { STATE_FILE } from '../lake/layout.ts';
 import { listObjects } from '../lake/manifest.ts';
@@ -48,8 +48,14 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   const raw = await restoreManifest(lake, salvage, damaged);
   const objects = await reindexPosts(lake, salvage, damaged);
   const oldDeadLetters = await lake.objects.list('dead-letters');
-  const numbered = [...(await lake.objects.list('posts')), ...(await lake.objects.list('windows')), ...oldDeadLetters];
-  lake.writer.reserveObjectNumbers(Math.max(salvage.lastObject(), ...numbered.map((key) => numbersIn(key)[1])));
+  const numbered = [
+    ...(await lake.objects.list('posts')),
+    ...(await lake.objects.list('windows')),
+    ...oldDeadLetters,
+  ];
+  lake.writer.reserveObjectNumbers(
+    Math.max(salvage.lastObject(), ...numbered.map((key) => numbersIn(key)[1])),
+  );
   new SqliteLog(lake.db);
   salvage.restoreLogState(lake.db, raw.lastOffset);
   const pipeline = await Pipeline.on(lake, { ...options, housekeeping: false });

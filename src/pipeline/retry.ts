@@ -2,7 +2,7 @@ import { listObjects } from '../lake/manifest.ts';
 import type { Block } from '../model/block.ts';
 import { type DeadLetterLine, readDeadLetters, writeDeadLetters } from './dead-letters.ts';
 import type { Pipeline } from './pipeline.ts';
-import { type ExplainedTally, emptyTally } from './tally.ts';
+import { addTally, type ExplainedTally, emptyTally } from './tally.ts';
 
 export interface Retried extends ExplainedTally {
   /** Dead letters that cannot be tried again, since their source never took in the whole record. */
@@ -59,23 +59,4 @@ function blocksOf(lines: readonly DeadLetterLine[]): Block[] {
       cursor: null,
     };
   });
-}
-
-function addTally(total: ExplainedTally, more: ExplainedTally): void {
-  for (const name of [
-    'read',
-    'posts',
-    'updates',
-    'duplicates',
-    'deletes',
-    'other',
-    'dead_letters',
-  ] as const) {
-    total[name] += more[name];
-  }
-  for (const kind of ['other', 'dead_letters'] as const) {
-    for (const [reason, count] of Object.entries(more.reasons[kind])) {
-      total.reasons[kind][reason] = (total.reasons[kind][reason] ?? 0) + count;
-    }
-  }
 }

@@ -28,6 +28,8 @@ export const emptyTally = (): ExplainedTally => ({
   reasons: { other: {}, dead_letters: {} },
 });
 
+const COUNTS = ['read', 'posts', 'updates', 'duplicates', 'deletes', 'other', 'dead_letters'] as const;
+
 const COUNTED_AS: Record<Outcome, Exclude<keyof Tally, 'read'>> = {
   post: 'posts',
   update: 'updates',
@@ -60,6 +62,13 @@ export function tallyGroup(
     addReasons(tally.reasons.dead_letters, reply.deadReasons[block]!);
     if (deletedBefore > 0) addReasons(tally.reasons.other, { 'already deleted': deletedBefore });
   });
+}
+
+/** Adds one tally to another. */
+export function addTally(total: ExplainedTally, more: ExplainedTally): void {
+  for (const name of COUNTS) total[name] += more[name];
+  addReasons(total.reasons.other, more.reasons.other);
+  addReasons(total.reasons.dead_letters, more.reasons.dead_letters);
 }
 
 function addReasons(total: Record<string, number>, more: Record<string, number>): void {

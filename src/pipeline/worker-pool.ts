@@ -32,7 +32,8 @@ export class PooledWorker {
   constructor(options: WorkerOptions) {
     this.#thread = new Worker(new URL('./worker-thread.ts', import.meta.url), {
       workerData: options,
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
+      // A group's objects die together: a young generation that holds them all spares copying them about.
+      resourceLimits: { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 512 },
     });
     this.ready = new Promise((resolve, reject) => {
       this.#thread.once('error', reject);

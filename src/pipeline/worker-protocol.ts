@@ -7,7 +7,8 @@ import type { BlockFormat } from '../model/block.ts';
 
 export interface WorkerOptions {
   lake: string;
-  modelFolder: string;
+  /** Name or folder of the first-pass model. */
+  model: string;
 }
 
 /** A block as it travels to a worker; its payload is transferred, not copied. */

@@ -3,14 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { DiskObjects } from '../lake/disk/disk-objects.ts';
 import { ParquetWriter } from '../lake/parquet-writer.ts';
 import { messageOf, UndertoneError } from '../model/errors.ts';
-import { loadLinearModel } from '../sentiment/linear/linear.ts';
+import { loadModel } from '../sentiment/registry.ts';
+import { immediate } from './enrich-posts.ts';
 import { GroupWorker } from './group-worker.ts';
 import type { WorkerAnswer, WorkerEnvelope, WorkerOptions } from './worker-protocol.ts';
 
 const port = parentPort!;
 const options = workerData as WorkerOptions;
-const [parquet, model] = await Promise.all([ParquetWriter.open(), loadLinearModel(options.modelFolder)]);
-const worker = new GroupWorker(new DiskObjects(options.lake), parquet, model);
+const [parquet, model] = await Promise.all([ParquetWriter.open(), loadModel(options.model)]);
+const worker = new GroupWorker(new DiskObjects(options.lake), parquet, immediate(model));
 
 let last: Promise<void> = Promise.resolve();
 port.on('message', ({ id, request }: WorkerEnvelope) => {

@@ -1,0 +1,28 @@
+/**
+ * The moments at which the state on disk has just changed, by name. A crash right after each has its own
+ * duty at the next start; the crash tests end the process at every one of them.
+ */
+export const BOUNDARIES = {
+  'log-appended': 'The block is read again from the log; its source goes on after it.',
+  'object-written': 'A file nothing names lies in .tmp; start-up empties that folder.',
+  'object-named': 'An object that no manifest names is removed at start-up; its group is done again.',
+  'group-committed': 'Nothing: the group is visible, and its blocks wait for the raw zone.',
+  'raw-written': 'Raw objects that no manifest names are removed and written again from the log.',
+  'raw-entered': 'Blocks that every consumer has passed are dropped at the next round.',
+  'log-trimmed': 'Nothing.',
+  'compaction-swapped': 'The replaced objects are no longer named; start-up removes their files.',
+} as const;
+
+export type Boundary = keyof typeof BOUNDARIES;
+
+let watcher: ((boundary: Boundary) => void) | null = null;
+
+/** Called by the code that has just made the change. */
+export function passed(boundary: Boundary): void {
+  watcher?.(boundary);
+}
+
+/** For tests: is told of every boundary passed in this thread. */
+export function watchBoundaries(watch: (boundary: Boundary) => void): void {
+  watcher = watch;
+}

@@ -1,0 +1,12 @@
+import { availableParallelism } from 'node:os';
+import type { Config } from '../../config/schema.ts';
+import type { PipelineOptions } from '../../pipeline/pipeline.ts';
+
+/** What the pipeline is to be opened with, as the configuration says. `command` is how others see this process. */
+export function pipelineOptions(config: Config, command: string): PipelineOptions {
+  return {
+    command,
+    workers: config.enrich.workers ?? availableParallelism(),
+    model: config.enrich.model,
+  };
+}
