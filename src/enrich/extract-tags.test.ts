@@ -125,6 +125,7 @@ test('a t.co link ends with its slug, and a slug of more than forty is none', ()
 test('a label that DNS could not hold, or a URL beyond 4,096 units, is none', () => {
   assert.deepEqual(urls(`http://${'a'.repeat(64)}.com`), []);
   assert.deepEqual(urls(`http://${'a'.repeat(63)}.com`), [`http://${'a'.repeat(63)}.com`]);
+  assert.deepEqual(urls(`${'日本。'.repeat(8)}example.com`), []);
   assert.deepEqual(urls(`http://example.com/${'a'.repeat(4100)}`), []);
 });
 

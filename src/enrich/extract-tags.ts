@@ -36,10 +36,11 @@ export function extractTags(text: string): Tags {
   const mentions = findMentions(text);
   const cashtags = findCashtags(text);
   if (urls.length > 0 && (hashtags.length > 0 || mentions.length > 0)) {
-    const kept = withoutOverlaps(urls, hashtags, mentions);
+    const outsideUrls = withoutOverlaps(urls, hashtags);
+    const apart = withoutOverlaps(urls, hashtags, mentions);
     return {
-      hashtags: hashtags.filter((span) => kept.has(span)),
-      mentions: mentions.filter((span) => kept.has(span)),
+      hashtags: hashtags.filter((span) => outsideUrls.has(span)),
+      mentions: mentions.filter((span) => apart.has(span)),
       urls,
       cashtags,
     };

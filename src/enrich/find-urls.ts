@@ -1,18 +1,8 @@
 import { punycodeLength } from './punycode-length.ts';
 import type { Span } from './span.ts';
-import {
-  BEFORE_URL,
-  CLASSES,
-  DIGIT,
-  DOMAIN,
-  PATH,
-  PATH_END,
-  PLAIN_DOMAIN,
-  QUERY,
-  QUERY_END,
-  RUN,
-} from './tag-characters.ts';
+import { BEFORE_URL, CLASSES, DOMAIN, PLAIN_DOMAIN, RUN } from './tag-characters.ts';
 import { topLevelDomainEnd } from './top-level-domains.ts';
+import { pathEnd, portEnd, queryEnd } from './url-parts.ts';
 
 const DOT = 0x2e;
 const SLASH = 0x2f;
@@ -199,9 +189,14 @@ function isRegistrable(text: string, domain: Domain): boolean {
   return !text.startsWith('xn--', domain.start) || nextPlainDomain(text, domain.start, domain.end).end > 0;
 }
 
+/** Ideographic and other full stops part a label in two before each is encoded (RFC 3490, section 3.1). */
+const FULL_STOPS = /[\u3002\uff0e\uff61]/;
+
 function labelLength(text: string, start: number, end: number): number {
   for (let at = start; at < end; at++) {
-    if (text.charCodeAt(at) > 0x7f) return punycodeLength(text.slice(start, end));
+    if (text.charCodeAt(at) <= 0x7f) continue;
+    const parts = text.slice(start, end).split(FULL_STOPS);
+    return parts.reduce((length, part) => length + punycodeLength(part), parts.length - 1);
   }
   return end - start;
 }
@@ -256,61 +251,4 @@ function tcoEnd(text: string, domain: Domain, pathStart: number, end: number): n
 
 function isSlugUnit(unit: number): boolean {
   return unit < 0x80 && (CLASSES[unit]! & (PLAIN_DOMAIN | RUN)) === (PLAIN_DOMAIN | RUN) && unit !== 0x2d;
-}
-
-function portEnd(text: string, start: number): number {
-  if (text.charCodeAt(start) !== 0x3a) return start;
-  let end = start + 1;
-  while (end < text.length && CLASSES[text.charCodeAt(end)]! & DIGIT) end++;
-  return end > start + 1 ? end : start;
-}
-
-/**
- * Where a path ends that may hold balanced parentheses, one pair inside another at the most. It ends with an
- * ending character, or with parentheses that follow one directly.
- */
-function pathEnd(text: string, start: number): number {
-  let end = start;
-  let at = start;
-  while (at < text.length) {
-    const classes = CLASSES[text.charCodeAt(at)]!;
-    if (classes & PATH) {
-      at++;
-      if (classes & PATH_END) end = at;
-      continue;
-    }
-    const closed = parenthesesEnd(text, at);
-    if (closed === 0) break;
-    if (at === end) end = closed;
-    at = closed;
-  }
-  return end;
-}
-
-function parenthesesEnd(text: string, open: number): number {
-  if (text.charAt(open) !== '(') return 0;
-  const before = pathRunEnd(text, open + 1);
-  if (text.charAt(before) === ')') return before > open + 1 ? before + 1 : 0;
-  if (text.charAt(before) !== '(') return 0;
-  const inner = pathRunEnd(text, before + 1);
-  if (inner === before + 1 || text.charAt(inner) !== ')') return 0;
-  const after = pathRunEnd(text, inner + 1);
-  return text.charAt(after) === ')' ? after + 1 : 0;
-}
-
-function pathRunEnd(text: string, start: number): number {
-  let end = start;
-  while (end < text.length && CLASSES[text.charCodeAt(end)]! & PATH) end++;
-  return end;
-}
-
-function queryEnd(text: string, start: number): number {
-  if (text.charAt(start) !== '?') return start;
-  let end = start;
-  for (let at = start + 1; at < text.length; at++) {
-    const classes = CLASSES[text.charCodeAt(at)]!;
-    if (!(classes & QUERY)) break;
-    if (classes & QUERY_END) end = at + 1;
-  }
-  return end;
 }
