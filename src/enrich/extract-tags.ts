@@ -35,7 +35,7 @@ export function extractTags(text: string): Tags {
   const hashtags = findHashtags(text);
   const mentions = findMentions(text);
   const cashtags = findCashtags(text);
-  if (urls.length > 0 && (hashtags.length > 0 || mentions.length > 0)) {
+  if (touch(urls, hashtags) || touch(urls, mentions)) {
     const outsideUrls = withoutOverlaps(urls, hashtags);
     const apart = withoutOverlaps(urls, hashtags, mentions);
     return {
@@ -46,6 +46,16 @@ export function extractTags(text: string): Tags {
     };
   }
   return { hashtags, mentions, urls, cashtags };
+}
+
+/** Whether any of these overlaps any of those; both in the order of the text. */
+function touch(these: Span[], those: Span[]): boolean {
+  let i = 0;
+  for (const span of those) {
+    while (i < these.length && these[i]!.end <= span.start) i++;
+    if (i < these.length && these[i]!.start < span.end) return true;
+  }
+  return false;
 }
 
 /** Of spans that overlap the one that starts first stays. */
