@@ -90,7 +90,7 @@ function lowered(text: string): string {
 
 /** The punctuation of Chinese and Japanese. */
 function fullWidth(text: string): string {
-  return text.replace(/(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[,!?:]/gu, (mark) =>
-    String.fromCharCode(mark.charCodeAt(0) + 0xfee0),
+  return text.replace(/(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[,!?:]+/gu, (marks) =>
+    [...marks].map((mark) => String.fromCharCode(mark.charCodeAt(0) + 0xfee0)).join(''),
   );
 }

@@ -5,6 +5,7 @@ import { AR } from './story/arabic.ts';
 import { ZH } from './story/chinese.ts';
 import { EVENING_EN } from './story/evening.en.ts';
 import { FAULT_EN } from './story/fault.en.ts';
+import { FRAGMENTS_EN } from './story/fragments.en.ts';
 import { FR } from './story/french.ts';
 import { DE } from './story/german.ts';
 import { JA } from './story/japanese.ts';
@@ -163,6 +164,8 @@ export interface Phrasebook {
   /** What a language talks about while a thread goes on: everyday life where it has no phrases for that. */
   topic(language: Language, thread: ThreadName): ThreadName;
   phrases(language: Language, topic: ThreadName): Phrase[];
+  /** The choices for a slot that is no name. */
+  fragments(slot: string): readonly string[];
   /** Short answers to posts of a thread; empty where the language or thread has none. */
   replies(language: Language, thread: ThreadName): Phrase[];
 }
@@ -198,7 +201,15 @@ export function readPhrasebook(): Phrasebook {
     const parsed = Object.entries(texts).map(([thread, text]) => [thread, phrasesOf(text)]);
     others.set(language as Language, Object.fromEntries(parsed));
   }
+  const fragments = new Map(
+    Object.entries(FRAGMENTS_EN).map(([slot, text]) => [slot, text.trim().split('\n')]),
+  );
   return {
+    fragments(slot) {
+      const choices = fragments.get(slot);
+      if (choices === undefined) throw new Error(`no such slot: ${slot}`);
+      return choices;
+    },
     topic: (language, thread) => (language === 'en' || others.get(language)![thread] ? thread : 'everyday'),
     phrases: (language, topic) => (language === 'en' ? english[topic] : others.get(language)![topic]!),
     replies(language, thread) {

@@ -61,7 +61,6 @@ export const OPENERS: Partial<Record<Language, readonly string[]>> = {
     'Also: ',
     'Just saying: ',
     'For the record: ',
-    'Small thing: ',
     'Me, again. ',
   ],
   es: ['Bueno, ', 'A ver, ', 'Chicos, ', 'Oye, ', 'En serio, ', 'Por cierto: '],
@@ -107,7 +106,7 @@ export const CLOSERS: Partial<Record<Language, Partial<Record<Label, readonly st
 export const EMOJI: Record<Label, readonly string[]> = {
   positive: ['😍', '🎉', '❤️', '🥰', '😊', '🙌', '✨', '😁', '👏'],
   negative: ['😡', '🤬', '😤', '😭', '🙄', '💀', '🤦', '🤦‍♀️', '😩'],
-  neutral: ['👀', '🤔', '☕', '📦', '🗒️'],
+  neutral: ['👀', '🤔', '☕', '📦'],
   mixed: ['🤷', '🤷🏽‍♂️', '😅', '🫠'],
 };
 

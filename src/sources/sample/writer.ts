@@ -3,7 +3,6 @@ import type { Author } from './cast.ts';
 import type { StoryPost } from './day.ts';
 import { fill, type Phrase } from './phrases.ts';
 import type { Random } from './random.ts';
-import { FRAGMENTS_EN } from './story/fragments.en.ts';
 import { inStyle } from './style.ts';
 import type { Phrasebook, Thread, ThreadName } from './threads.ts';
 import {
@@ -32,9 +31,10 @@ export const isAboutPhone = (thread: ThreadName) => PHONE_THREADS.includes(threa
 
 /** Sentences begin with these as names, which keep their capital after an opener. */
 const NAMES =
-  /^(?:I\b|I'|[^\p{L}¿¡]|\p{Lu}\p{Lu}|Storm|Bellcourt|Moth|Isla|Northern|Same old|Noctavo|Brimwick|Westmarrow|Karsholm)/u;
+  /^(?:I\b|I'|[^\p{L}¿¡]|\p{Lu}\p{Lu}|Storm|Bellcourt|Moth|Isla|Northern|Same old|Noctavo|Brimwick|Westmarrow|Karsholm|Mirela|Juno|Pell|Odile|Port)/u;
 
 const MINUTE = 60_000;
+const EVEN = [1, 1] as const;
 
 /** Turns phrases into posts in the way of their author, trying not to say the same twice. */
 export class Writer {
@@ -43,6 +43,8 @@ export class Writer {
   readonly #said = new Set<string>();
   /** Times a phrase was used today: worn ones come up less. */
   readonly #wear = new Map<Phrase, number>();
+  /** Running sums of the phrases' weights, used again for each choice. */
+  readonly #sums: number[] = [];
 
   constructor(random: Random, book: Phrasebook) {
     this.#random = random;
@@ -52,17 +54,18 @@ export class Writer {
   /** A post of its own on what a thread is about, at ms from midnight. */
   post(author: Author, thread: Thread, at: number): Written & { topic: ThreadName } {
     const progress = (at / MINUTE - thread.from) / (thread.to - thread.from);
-    const topic = this.#book.topic(author.language, thread.name);
-    const phrases = this.#book.phrases(author.language, topic);
-    const weigh = (phrase: Phrase) => {
-      if (progress < phrase.from || progress > phrase.to) return 0;
-      const [begin, end] = thread.mood[phrase.mood] ?? [1, 1];
-      return (phrase.weight * (begin + (end - begin) * progress)) / (1 + (this.#wear.get(phrase) ?? 0));
-    };
+    let topic = this.#book.topic(author.language, thread.name);
+    let phrases = this.#book
+      .phrases(author.language, topic)
+      .filter(({ from, to }) => progress >= from && progress <= to);
+    if (phrases.length === 0) {
+      topic = 'everyday';
+      phrases = this.#book.phrases(author.language, topic);
+    }
     let written: Written & { topic: ThreadName };
     let tries = 0;
     do {
-      const phrase = this.#weighted(phrases, weigh);
+      const phrase = this.#choose(phrases, thread, progress);
       written = { topic, mood: phrase.mood, text: this.#text(phrase, author, topic) };
     } while (this.#said.has(written.text) && ++tries < 6);
     this.#said.add(written.text);
@@ -109,7 +112,7 @@ export class Writer {
       if (name === 'media') return random.pick(PAPERS);
       if (name === 'city') return random.pick(HOME_TOWNS[author.language]);
       if (name === 'url') return this.#link(thread);
-      const part = random.pick(fragments(name));
+      const part = random.pick(this.#book.fragments(name));
       return this.#fill(NAMES.test(part) ? part : lowerFirst(part), author, thread);
     })
       .replace(/ +/g, ' ')
@@ -132,29 +135,27 @@ export class Writer {
     return fresh.map((tag) => `#${inSomeCase(tag, random)}`).join(' ');
   }
 
-  #weighted(phrases: readonly Phrase[], weigh: (phrase: Phrase) => number): Phrase {
+  /** One of the phrases, in favour of the mood of the time and of those not worn. */
+  #choose(phrases: readonly Phrase[], thread: Thread, progress: number): Phrase {
+    const sums = this.#sums;
     let sum = 0;
-    const sums = phrases.map((phrase) => (sum += weigh(phrase)));
+    for (let i = 0; i < phrases.length; i++) {
+      const phrase = phrases[i]!;
+      const [begin, end] = thread.mood[phrase.mood] ?? EVEN;
+      const worn = 1 + (this.#wear.get(phrase) ?? 0);
+      sum += (phrase.weight * (begin + (end - begin) * progress)) / worn;
+      sums[i] = sum;
+    }
     const target = this.#random.next() * sum;
-    const phrase =
-      phrases[
-        Math.max(
-          0,
-          sums.findIndex((upTo) => upTo > target),
-        )
-      ]!;
+    let chosen = 0;
+    while (chosen < phrases.length - 1 && sums[chosen]! <= target) chosen++;
+    const phrase = phrases[chosen]!;
     this.#wear.set(phrase, (this.#wear.get(phrase) ?? 0) + 0.5 / phrase.weight);
     return phrase;
   }
 }
 
 const isSpaced = (language: Language) => language !== 'ja' && language !== 'zh' && language !== 'ar';
-
-function fragments(name: string): readonly string[] {
-  const parts = FRAGMENTS_EN[name];
-  if (parts === undefined) throw new Error(`no such slot: ${name}`);
-  return parts.trim().split('\n');
-}
 
 function afterOpener(opener: string, text: string): string {
   const goesOn = /(?:,|so) $/.test(opener) && !NAMES.test(text);

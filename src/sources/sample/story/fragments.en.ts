@@ -72,7 +72,7 @@ Reading on it
 Writing on it
 The keyboard
 The little fox
-The box, even the box`,
+The smell of it`,
   adore: `
 pure joy
 a dream

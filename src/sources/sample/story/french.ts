@@ -55,6 +55,17 @@ export const FR = {
 + Les premiers crocus au jardin, [quel bonheur|que c'est beau]
 - Le voisin perce un samedi à huit heures. [Je craque|Insupportable]
 - Train supprimé, pluie, parapluie cassé. [Journée pourrie|Ras le bol]
+0 Vous lisez quoi ce week-end ?
+0 Lessive, courses, sieste : voilà le programme
+0 Cherche vélo d'occasion près de Saint-Orlais
+0 Ce matin au marché : asperges et premières fraises
++ La bibliothèque ouvre enfin le dimanche. [Excellente nouvelle|Merci la mairie]
++ La petite a lu son premier livre toute seule. [Quelle fierté|Je fonds]
++ On a adopté un vieux chat, il s'appelle [Amiral|Biscotte]. [Je l'aime déjà|Un amour]
+- J'ai brûlé la soupe. Comment peut-on brûler une SOUPE
+- Encore une hausse du loyer. [Je n'y arrive plus|Ras le bol]
+- Clés oubliées dans le bus, deuxième fois ce mois-ci. [Quelle cruche|J'en ai marre]
+~ Nouvelle coupe : devant superbe, derrière n'en parlons pas
 `,
   final: `
 0<0.3 Qui regarde la finale ce soir ?

@@ -56,6 +56,17 @@ export const DE = {
 + Führerschein bestanden!!! [Ich kann es kaum glauben|Bin so froh]
 - Der Nachbar bohrt schon wieder. Am Samstag. [Ich kann nicht mehr|Unmöglich]
 - Zug fällt aus, Regen, Schirm kaputt. [Es reicht|Ich hasse diesen Tag]
+0 Sucht hier jemand ein gebrauchtes [Klavier|Fahrrad]? Abholung in Waldorn
+0 Was lest ihr gerade?
+0 Heute auf dem Markt: Bärlauch, zwei Euro der Bund
+0 [Waschen|Putzen], einkaufen, schlafen. Mehr habe ich nicht vor
++ Unsere Bücherei hat jetzt auch sonntags offen. [Großartig|Endlich mal gute Nachrichten]
++ Spaziergang am Fluss, niemand da, Sonne. [Herrlich|So schön]
++ Die Kleine hat heute ihr erstes Buch allein gelesen. [Bin so stolz|Mir geht das Herz auf]
+- Schlüssel im Bus liegen lassen. [Schon wieder|Ich Depp]
+- Mieterhöhung im Briefkasten. [Reicht langsam|Keine Ahnung, wie das gehen soll]
+- Suppe angebrannt. Wie schafft man das [überhaupt|bitte]
+~ Neue Frisur. Vorne toll, hinten reden wir nicht drüber
 `,
   final: `
 0<0.3 Heute Abend Finale, wer schaut mit?

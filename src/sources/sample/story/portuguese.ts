@@ -53,6 +53,16 @@ export const PT = {
 + Nasceu minha sobrinha hoje, [que amor|coisa mais linda]
 - Vizinho furando parede sábado às oito. [Não aguento mais|Que ódio]
 - Perdi o ônibus por dois segundos. [Que dia|Aff]
+0 O que vocês estão lendo no fim de semana?
+0 Roupa, mercado e soneca. É o plano
+0 Procuro bicicleta usada perto de Porto Sereno
++ A biblioteca agora abre aos domingos. [Que notícia boa|Adorei]
++ A pequena leu o primeiro livro sozinha. [Que orgulho|Tô derretida]
++ Adotamos um cachorro velhinho, o nome dele é [Almirante|Pudim]. [Já amo|Um amor]
+- Queimei a sopa. Como se queima uma SOPA
+- Aumentaram o aluguel de novo. [Não dá mais|Tô cansada]
+- Esqueci a chave no ônibus. [Que raiva|De novo]
+~ Semana ruim, amigos bons, pizza ótima
 `,
   final: `
 0<0.3 Quem vai ver a final hoje?

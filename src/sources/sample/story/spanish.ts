@@ -55,6 +55,17 @@ export const ES = {
 + Paseo por la playa al amanecer. [Qué paz|Precioso]
 - El vecino taladrando un sábado a las ocho. [No puedo más|Lo odio]
 - He perdido las llaves otra vez. [Qué rabia|Soy un desastre]
+0 ¿Qué estáis leyendo este finde?
+0 Lavadora, compra y siesta. Ese es el plan
+0 Busco una bici de segunda mano cerca de Villaverna
+0 Hoy en el mercado: espárragos y las primeras fresas
++ La biblioteca abre también los domingos. [Qué buena noticia|Me encanta]
++ La peque ha leído su primer cuento sola. [Qué orgullo|Se me cae la baba]
++ Hemos adoptado un perro viejito, se llama [Churro|Almirante]. [Lo quiero ya|Es un amor]
+- Se me ha quemado la sopa. ¿Cómo se quema una SOPA?
+- Otra subida del alquiler. [No llego|Estoy harta]
+- Dos horas esperando al fontanero y no viene. [Qué falta de respeto|De mal en peor]
+~ Semana mala, amigos buenos, pizza buenísima
 `,
   final: `
 0<0.3 Esta noche la final, ¿dónde la veis?

@@ -29,8 +29,9 @@ export function encodeTweetDeletion(post: StoryPost, at: number, moment: Moment)
 
 /** "Sat Mar 14 08:12:33 +0000 2026" */
 function twitterDate(ms: number): string {
-  const [weekday, day, month, year, time] = new Date(ms).toUTCString().replace(',', '').split(' ');
-  return `${weekday} ${month} ${day} ${time} +0000 ${year}`;
+  // "Sat, 14 Mar 2026 08:12:33 GMT"
+  const utc = new Date(ms).toUTCString();
+  return `${utc.slice(0, 3)} ${utc.slice(8, 11)} ${utc.slice(5, 7)} ${utc.slice(17, 25)} +0000 ${utc.slice(12, 16)}`;
 }
 
 function status(post: StoryPost, moment: Moment): Record<string, unknown> {
