@@ -50,3 +50,16 @@ test('the root holds what belongs there and nothing else', () => {
   const strays = everything.filter((path) => !path.includes('/') && !expected.has(path));
   assert.deepEqual(strays, []);
 });
+
+test('the lock file holds the packages of every platform, or `npm ci` would refuse it', () => {
+  const { packages } = JSON.parse(contentOf('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const locked = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)!));
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {})
+      .filter((name) => !locked.has(name))
+      .map((name) => `${path} → ${name}`),
+  );
+  assert.deepEqual(missing, [], 'take versions that were published for all platforms');
+});
