@@ -8,6 +8,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { passed } from '../model/durable-boundary.ts';
 import { compactedKey, recentKey } from './layout.ts';
 import { snapshotPosts } from './manifest.ts';
 import type { ObjectStore } from './objects.ts';
@@ -118,6 +119,7 @@ async function rewrite(
     }
     const retired = chosen.map((one) => one.key);
     writer.replace(retired, entered, applied, () => {});
+    passed('compaction-swapped');
     for (const key of retired) await objects.delete(key);
     return {
       objectsBefore: chosen.length,

@@ -74,9 +74,12 @@ function enterRows(
   const documents = posts.map(encodeDocument);
   const searchTexts = posts.map((post) => searchTokens(searchableText(post)));
   const tombstone = writer.db.prepare('insert or ignore into tombstone values (?)');
-  writer.commit({ group, decision, objects: [], documents, searchTexts, rollup: rollup.list() }, () => {
-    for (const { row } of stored) if (!selected.has(row)) tombstone.run(row);
-  });
+  writer.commit(
+    { group, lastObject: object, decision, objects: [], documents, searchTexts, rollup: rollup.list() },
+    () => {
+      for (const { row } of stored) if (!selected.has(row)) tombstone.run(row);
+    },
+  );
 }
 
 function candidatesOf(stored: readonly Stored[]): Candidates {

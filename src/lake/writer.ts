@@ -4,6 +4,7 @@
  * nothing names.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { passed } from '../model/durable-boundary.ts';
 import { decodeDocument } from './documents.ts';
 import type { Zone } from './layout.ts';
 import type { ObjectInfo } from './objects.ts';
@@ -23,6 +24,8 @@ export interface ManifestEntry extends ObjectInfo {
 /** Everything a group of log blocks comes to. */
 export interface GroupCommit {
   group: number;
+  /** The highest object number that its rows' numbers run into. */
+  lastObject: number;
   decision: Decision;
   /** The rows' object and the dead letters' object, where there are any. */
   objects: ManifestEntry[];
@@ -94,6 +97,7 @@ export class LakeWriter {
     const { decision } = group;
     transaction(this.db, () => {
       for (const object of group.objects) this.#enter(object);
+      this.#statements.numbered.run(String(group.lastObject));
       for (const { alias, target } of decision.aliases) this.#statements.alias.run(alias, target);
       for (const { author, network, authorId, at } of decision.accounts) {
         this.#statements.author.run(author, network, authorId, at);
@@ -120,6 +124,7 @@ export class LakeWriter {
       this.#hide(decision.hidden);
       alongside();
     });
+    passed('group-committed');
     this.owners.release(group.group, decision);
   }
 

@@ -9,6 +9,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeDocument } from '../lake/documents.ts';
+import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import type { LakeWriter } from '../lake/writer.ts';
 import type { Log, LogEntry } from '../log/log.ts';
 import type { Post } from '../model/post.ts';
@@ -16,7 +17,7 @@ import { type ExplainedTally, emptyTally, tallyGroup } from './tally.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerBlock } from './worker-protocol.ts';
 
-const GROUP_LIMITS = { blocks: 8, bytes: 10 * 1024 ** 2 };
+const GROUP_LIMITS = { blocks: 16, bytes: 10 * 1024 ** 2 };
 /** A group smaller than this waits until it is this old, so that live trickles do not make an object a post. */
 const SMALL_GROUP_BYTES = 1024 ** 2;
 const GATHER_MS = 200;
@@ -129,12 +130,18 @@ export class Enricher {
     const decided = this.#decided.then(async () => {
       const reply = await decoding;
       const object = this.#writer.takeObjectNumber();
-      return { reply, object, decision: this.#writer.owners.decide(group, object, reply.candidates) };
+      const decision = this.#writer.owners.decide(group, object, reply.candidates);
+      // A group of very many rows runs into the numbers of the objects after its own; they are used up then.
+      let last = object;
+      for (let rows = ROWS_PER_OBJECT; rows < decision.rows.length; rows += ROWS_PER_OBJECT) {
+        last = this.#writer.takeObjectNumber();
+      }
+      return { reply, object, last, decision };
     });
     this.#decided = decided.then(() => {});
     this.#decided.catch(() => {});
     const before = this.#committed;
-    const committed = decided.then(async ({ reply, object, decision }) => {
+    const committed = decided.then(async ({ reply, object, last, decision }) => {
       const deadLettersObject = this.#writer.takeObjectNumber();
       const { selected, rows } = decision;
       const writing = worker.write({
@@ -148,12 +155,15 @@ export class Enricher {
       writing.catch(() => {});
       await before;
       const { objects, documents, searchTexts, rollup } = await writing;
-      this.#writer.commit({ group, decision, objects, documents, searchTexts, rollup }, () => {
-        entries.forEach((entry, index) => {
-          this.#log.setNetwork(entry.offset, reply.networks[index]!);
-        });
-        this.#log.commit('enrich', offset);
-      });
+      this.#writer.commit(
+        { group, lastObject: last, decision, objects, documents, searchTexts, rollup },
+        () => {
+          entries.forEach((entry, index) => {
+            this.#log.setNetwork(entry.offset, reply.networks[index]!);
+          });
+          this.#log.commit('enrich', offset);
+        },
+      );
       const tallies = new Map<string, ExplainedTally>();
       const tallyOf = (source: string): ExplainedTally => {
         const tally = tallies.get(source) ?? emptyTally();

@@ -9,6 +9,7 @@ import { transaction } from '../lake/state.ts';
 import type { LakeWriter, ManifestEntry } from '../lake/writer.ts';
 import type { LogEntry } from '../log/log.ts';
 import type { SqliteLog } from '../log/sqlite/sqlite-log.ts';
+import { passed } from '../model/durable-boundary.ts';
 
 /** An object is written when so much has gathered, or when the oldest of it is so old. */
 const FLUSH_BYTES = 16 * 1024 ** 2;
@@ -45,8 +46,10 @@ export class RawArchiver {
       const due = bytes >= FLUSH_BYTES || now - first.entry.block.receivedAt >= FLUSH_MS;
       if (!all && !due) return;
       const objects = await this.#write(frames);
+      passed('raw-written');
       from = last.entry.offset;
       this.#writer.enter(objects, () => this.#log.commit('raw', from));
+      passed('raw-entered');
       transaction(this.#writer.db, () => this.#log.trim());
     }
   }

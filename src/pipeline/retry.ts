@@ -45,10 +45,19 @@ export async function retryDeadLetters(pipeline: Pipeline): Promise<Retried> {
   return total;
 }
 
+const BLOCK_RECORDS = 2000;
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
 /** Runs of lines of one source and layout make a block; its payload is what the source first sent. */
 function blocksOf(lines: readonly DeadLetterLine[]): Block[] {
   const runs = Map.groupBy(lines, (line) => JSON.stringify([line.source, line.format]));
-  return [...runs.values()].map((run) => {
+  const blocks = [...runs.values()].flatMap((run) => chunksOf(run, BLOCK_RECORDS));
+  return blocks.map((run) => {
     const { source, format, received_at } = run[0]!;
     return {
       source,

@@ -17,6 +17,7 @@ import {
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { passed } from '../../model/durable-boundary.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import type { ObjectInfo, ObjectStore } from '../objects.ts';
 
@@ -95,7 +96,9 @@ export class DiskObjects implements ObjectStore {
   #appear(path: string, key: string): void {
     const target = this.locate(key);
     const created = mkdirSync(dirname(target), { recursive: true });
+    passed('object-written');
     renameSync(path, target);
+    passed('object-named');
     syncFolder(dirname(target));
     if (created !== undefined) {
       for (let folder = dirname(target); folder.length >= dirname(created).length; folder = dirname(folder)) {

@@ -8,6 +8,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Block, BlockFormat, Cursor } from '../../model/block.ts';
+import { passed } from '../../model/durable-boundary.ts';
 import { CorruptionError } from '../../model/errors.ts';
 import { CONSUMERS, type Log, type LogDepth, type LogEntry } from '../log.ts';
 
@@ -99,6 +100,7 @@ export class SqliteLog implements Log {
       this.#db.exec('rollback');
       throw error;
     }
+    passed('log-appended');
     rows.forEach(({ block, frame }, index) => {
       this.#remember(offsets[index]!, block);
       this.#depth.blocks += 1;
@@ -201,6 +203,7 @@ export class SqliteLog implements Log {
     const changes = this.#db
       .prepare('delete from log_block where offset <= (select min(offset) from log_consumer)')
       .run().changes;
+    passed('log-trimmed');
     const first =
       this.#db.prepare('select min(offset) as first from log_block').get()?.first ?? this.#end + 1;
     for (const offset of this.#cache.keys()) if (offset < Number(first)) this.#forget(offset);
