@@ -44,6 +44,7 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
   let ended: Ending | null = null;
   let stall: NodeJS.Timeout | undefined;
   let paused = false;
+  let frames = 0;
 
   const end = (ending: Ending) => {
     if (ended !== null) return;
@@ -52,11 +53,18 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
     socket.terminate();
     events.onEnd(ending);
   };
+  const stalled = () => {
+    // Where this process was too busy to read, what came meanwhile is read first.
+    const before = frames;
+    setImmediate(() => {
+      if (frames === before && !paused) end({ reason: `nothing came for ${stallMs / 1000} s` });
+    });
+  };
   const watch = () => {
     // Frames already read still come after a pause, and must not start the watch again.
     if (paused) return;
     if (stall !== undefined) stall.refresh();
-    else stall = setTimeout(() => end({ reason: `nothing came for ${stallMs / 1000} s` }), stallMs);
+    else stall = setTimeout(stalled, stallMs);
   };
 
   socket.on('open', () => {
@@ -66,6 +74,7 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
   });
   socket.on('message', (data) => {
     if (ended !== null) return;
+    frames++;
     watch();
     events.onEvent(data as Buffer);
   });
