@@ -128,7 +128,7 @@ export class LakePosts {
       relation = `(select live.* from ${relation} live anti join ${tombstones} gone on live._row = gone.row)`;
     }
     if (rows !== undefined) {
-      await fill(connection, 'temp table', 'chosen', rows);
+      await createRowTable(connection, 'temp table', 'chosen', rows);
       relation = `(select every.* from ${relation} every semi join chosen on every._row = chosen.row)`;
     }
     return relation;
@@ -143,7 +143,7 @@ export class LakePosts {
     if (snapshot.tombstones.length > 0) {
       const number = ++this.#tables;
       tombstones = `tombstone_${number}`;
-      await fill(connection, 'table', tombstones, BigInt64Array.from(snapshot.tombstones, BigInt));
+      await createRowTable(connection, 'table', tombstones, BigInt64Array.from(snapshot.tombstones, BigInt));
       // Questions already on their way may still name the tables before it.
       if (number > 16) await connection.run(`drop table if exists tombstone_${number - 16}`);
     }
@@ -178,7 +178,7 @@ export const scanOf = (paths: readonly string[]): string =>
   `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
 
 /** Makes a table of one column `row`. */
-async function fill(
+export async function createRowTable(
   connection: DuckDBConnection,
   kind: 'table' | 'temp table',
   name: string,

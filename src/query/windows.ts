@@ -1,4 +1,5 @@
 /** Sentiment over time, in tumbling windows of event time. */
+import type { LakeReader } from '../lake/lake.ts';
 import { ALL_TOPICS, NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Confusion } from '../windows/confusion.ts';
@@ -41,27 +42,43 @@ export async function listWindows(
   const rows: Row[] = [];
   for (const topic of new Set(topics)) {
     const found = quick
-      ? fromRollups(reader, filter, topic, lengthMs, limit)
+      ? fromRollups(reader.lake, filter, topic, lengthMs, limit)
       : await fromPosts(reader, filter, topic, lengthMs, limit, ask);
     for (const row of found) rows.push({ ...row, topic });
   }
+  return toWindows(reader.lake, rows, lengthMs, limit, confusion);
+}
+
+/** Every topic's windows of a length that is a multiple of 15 minutes, by the counts alone; the newest 100,000. */
+export function currentWindows(lake: LakeReader, confusion: Confusion | null, lengthMs: number): Window[] {
+  const topics = lake.db.prepare('select distinct topic from rollup').all();
+  const rows = topics.flatMap(({ topic }) =>
+    fromRollups(lake, {}, String(topic), lengthMs, MOST).map((row) => ({ ...row, topic })),
+  );
+  return toWindows(lake, rows, lengthMs, MOST, confusion);
+}
+
+function toWindows(
+  lake: LakeReader,
+  rows: Row[],
+  lengthMs: number,
+  limit: number,
+  confusion: Confusion | null,
+): Window[] {
   rows.sort((a, b) => Number(a.key) - Number(b.key) || (String(a.topic) < String(b.topic) ? -1 : 1));
-  const revisions = revisionsOf(reader, lengthMs);
+  const revisionOf = revisions(lake, lengthMs);
   return rows.slice(-limit).map((row) => {
     const { posts, scored, sentiment: counts } = splitOf(row);
     const start = Number(row.key);
     const topic = String(row.topic);
     const sums = perLabel((label) => Number(row[`sum_${label}`] ?? 0));
-    return toWindow(
-      { start, lengthMs, topic, posts, scored, counts, sums },
-      confusion,
-      revisions(start, topic),
-    );
+    const totals = { start, lengthMs, topic, posts, scored, counts, sums };
+    return toWindow(totals, confusion, revisionOf(start, topic));
   });
 }
 
 function fromRollups(
-  { lake }: LakePosts,
+  lake: LakeReader,
   filter: PostFilter,
   topic: string,
   length: number,
@@ -94,7 +111,7 @@ async function fromPosts(
   });
 }
 
-function revisionsOf({ lake }: LakePosts, lengthMs: number): (start: number, topic: string) => number {
+function revisions(lake: LakeReader, lengthMs: number): (start: number, topic: string) => number {
   const issued = new Map<string, number>();
   const statement = lake.db.prepare('select start, topic, revision from issued_window where length = ?');
   for (const row of statement.iterate(lengthMs))

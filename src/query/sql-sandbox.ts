@@ -1,0 +1,54 @@
+/**
+ * An instance of DuckDB that can read the live posts of one lake and nothing else: no other file, no network,
+ * no extension, no setting. Settings belong to an instance and the vendor does not vouch for untrusted SQL, so
+ * it lives in a process of its own (sql-child.ts).
+ */
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { openLakeReader } from '../lake/lake.ts';
+import { snapshotPosts } from '../lake/manifest.ts';
+import { EMPTY_POSTS, literal } from '../lake/schema.ts';
+import { createRowTable, scanOf } from './lake-posts.ts';
+import { confusionOf } from './model-confusion.ts';
+import { createWindows, EMPTY_TABLES, viewsOver } from './sql-tables.ts';
+import { currentWindows } from './windows.ts';
+
+export interface SandboxOptions {
+  memoryMb: number;
+  /** One file that a COPY of ours may write. */
+  output: string | null;
+  /** Length of the rows of `windows`, a multiple of 15 minutes; null leaves the table empty. */
+  windowsMs: number | null;
+}
+
+/** The current folder must be the lake's root: paths in messages are then the objects' keys. */
+export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnection> {
+  const lake = openLakeReader('.');
+  const { objects, tombstones } = snapshotPosts(lake.db);
+  const windows =
+    options.windowsMs === null ? [] : currentWindows(lake, confusionOf(lake), options.windowsMs);
+  lake.close();
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '2',
+    memory_limit: `${options.memoryMb}MB`,
+    temp_directory: '',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  const keys = objects.map(({ key }) => key);
+  const allowed = options.output === null ? keys : [...keys, options.output];
+  await connection.run("set TimeZone = 'UTC'");
+  await createRowTable(connection, 'temp table', 'tombstone', BigInt64Array.from(tombstones, BigInt));
+  await createWindows(connection, windows);
+  await connection.run(EMPTY_TABLES);
+  await connection.run(`set allowed_paths = [${allowed.map(literal).join(', ')}]`);
+  await connection.run('set enable_external_access = false');
+  let relation = keys.length === 0 ? `(${EMPTY_POSTS})` : scanOf(keys);
+  if (tombstones.length > 0) {
+    relation = `(select live.* from ${relation} live anti join temp.tombstone gone on live._row = gone.row)`;
+  }
+  await connection.run(viewsOver(relation));
+  await connection.run('set lock_configuration = true');
+  return connection;
+}
