@@ -42,15 +42,15 @@ export interface OwnOptions {
 /** Opens a lake for reading, also while another process owns it. Throws where there is none. */
 export function openLakeReader(root: string): LakeReader {
   const description = readDescription(root);
-  if (description === null) {
-    throw new UsageError(
-      `There is no lake at ${root} yet; "undertone import FILE" or "undertone start" makes one.`,
-      { code: 'no-lake' },
-    );
-  }
+  if (description === null) throw noLake(root);
   const db = openState(root, { readOnly: true });
   return { root, description, objects: new DiskObjects(root), db, close: () => db.close() };
 }
+
+export const noLake = (root: string): UsageError =>
+  new UsageError(`There is no lake at ${root} yet; "undertone import FILE" or "undertone start" makes one.`, {
+    code: 'no-lake',
+  });
 
 /** Opens a lake as its owner, making it where there is none; or says who owns it. */
 export async function ownLake(root: string, options: OwnOptions): Promise<OwnedLake | OwnerInfo> {

@@ -14,6 +14,7 @@ import { type OwnedLake, type OwnOptions, ownLakeAlone } from '../lake/lake.ts';
 import { STATE_FILE } from '../lake/layout.ts';
 import { listObjects } from '../lake/manifest.ts';
 import type { ObjectInfo } from '../lake/objects.ts';
+import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import { decodeRawFrames } from '../lake/raw-frames.ts';
 import { reindexObject } from '../lake/reindex.ts';
 import { transaction } from '../lake/state.ts';
@@ -59,17 +60,19 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   new SqliteLog(lake.db);
   salvage.restoreLogState(lake.db, raw.lastOffset);
   const pipeline = await Pipeline.on(lake, { ...options, housekeeping: false });
-  let restored = 0;
-  const watch = pipeline.enricher.onCommit(({ tallies }) => {
-    for (const tally of tallies.values()) restored += tally.posts;
-  });
+  const firstNewRow = lake.writer.takeObjectNumber() * ROWS_PER_OBJECT;
   try {
     await replayRaw(pipeline, raw.keys, damaged);
-    watch();
     await salvage.replayLog(pipeline);
     await keepDeadLetters(pipeline, oldDeadLetters);
-    const posts = Number(lake.db.prepare('select count(*) as posts from document').get()?.posts);
-    return { posts, restored, objects, damaged };
+    const count = (sql: string, ...values: number[]): number =>
+      Number(lake.db.prepare(sql).get(...values)?.count);
+    return {
+      posts: count('select count(*) as count from document'),
+      restored: count('select count(*) as count from document where row >= ?', firstNewRow),
+      objects,
+      damaged,
+    };
   } finally {
     await pipeline.close();
     salvage.close();

@@ -6,11 +6,11 @@
  * it returns, `synchronous=FULL` has put the transaction on disk.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { Block, BlockFormat, Cursor } from '../../model/block.ts';
+import { constants, zstdCompressSync } from 'node:zlib';
+import type { Block, Cursor } from '../../model/block.ts';
 import { passed } from '../../model/durable-boundary.ts';
-import { CorruptionError } from '../../model/errors.ts';
 import { CONSUMERS, type Log, type LogDepth, type LogEntry } from '../log.ts';
+import { checksumOf, describeBlock, payloadOf, type StoredBlock, verifyBlock } from './stored-block.ts';
 
 const SCHEMA = `
 create table if not exists log_block (
@@ -32,17 +32,6 @@ const DEFAULT_CAPACITY_BYTES = 2 * 1024 ** 3;
 /** Payloads just appended are handed on from memory, up to this many bytes, rather than decompressed again. */
 const CACHE_BYTES = 48 * 1024 ** 2;
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-
-interface Row {
-  offset: number;
-  source: string;
-  format: string;
-  received_at: number;
-  cursor: string | null;
-  network: string | null;
-  frame: Uint8Array;
-  checksum: number;
-}
 
 export class SqliteLog implements Log {
   readonly #db: DatabaseSync;
@@ -132,12 +121,12 @@ export class SqliteLog implements Log {
       this.#forget(after + 1);
       return { offset: after + 1, block: cached, network: null };
     }
-    const row = this.#select.get(after) as unknown as Row | undefined;
+    const row = this.#select.get(after) as unknown as StoredBlock | undefined;
     if (row === undefined) return null;
     return {
       offset: row.offset,
       network: row.network,
-      block: { ...decodeRow(row), payload: decompress(row) },
+      block: { ...describeBlock(row), payload: payloadOf(row) },
     };
   }
 
@@ -146,10 +135,10 @@ export class SqliteLog implements Log {
     const found: { entry: LogEntry; frame: Uint8Array }[] = [];
     let bytes = 0;
     for (let position = after; position < upTo && bytes < maxBytes; ) {
-      const row = this.#select.get(position) as unknown as Row | undefined;
+      const row = this.#select.get(position) as unknown as StoredBlock | undefined;
       if (row === undefined || row.offset > upTo) break;
-      verify(row);
-      const block = { ...decodeRow(row), payload: new Uint8Array() };
+      verifyBlock(row);
+      const block = { ...describeBlock(row), payload: new Uint8Array() };
       found.push({ entry: { offset: row.offset, network: row.network, block }, frame: row.frame });
       bytes += row.frame.length;
       position = row.offset;
@@ -248,36 +237,4 @@ export class SqliteLog implements Log {
     this.#waiting = [];
     for (const resolve of waiting) resolve();
   }
-}
-
-function decodeRow(row: Row): Omit<Block, 'payload'> {
-  return {
-    source: row.source,
-    format: JSON.parse(row.format) as BlockFormat,
-    receivedAt: row.received_at,
-    cursor: row.cursor,
-  };
-}
-
-function checksumOf(
-  source: string,
-  format: string,
-  receivedAt: number,
-  cursor: string | null,
-  frame: Uint8Array,
-): number {
-  return crc32(frame, crc32(`${source}\n${format}\n${receivedAt}\n${cursor ?? ''}`));
-}
-
-function verify(row: Row): void {
-  if (checksumOf(row.source, row.format, row.received_at, row.cursor, row.frame) !== row.checksum) {
-    throw new CorruptionError(
-      `Block ${row.offset} of the log (from ${row.source}) is damaged: its checksum does not fit. Run "undertone doctor --rebuild" to set it aside and go on.`,
-    );
-  }
-}
-
-function decompress(row: Row): Uint8Array {
-  verify(row);
-  return zstdDecompressSync(row.frame);
 }

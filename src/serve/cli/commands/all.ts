@@ -1,6 +1,20 @@
 import type { Command } from '../command.ts';
+import { compact } from './compact.ts';
 import { doctor } from './doctor.ts';
+import { evaluate } from './evaluate.ts';
 import { importCommand } from './import.ts';
+import { models } from './models.ts';
+import { predict } from './predict.ts';
+import { retry } from './retry.ts';
+import { train } from './train.ts';
 
 /** The commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [importCommand, doctor];
+export const COMMANDS: readonly Command[] = [
+  importCommand,
+  predict,
+  evaluate,
+  models,
+  retry,
+  compact,
+  doctor,
+];

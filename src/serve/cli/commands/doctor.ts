@@ -4,9 +4,10 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'check the configuration, the lake, the disk and the clock',
   description:
-    'Says for each check whether it is well and, where it is not, what to do. Exits with 1 if one fails, 2 if it is the configuration.',
+    'Says for each check whether it is well and, where it is not, what to do. Exits with 1 if one fails, 2 if it is the configuration. With --rebuild it makes the state of a damaged lake anew from its posts and originals; what is damaged is set aside under damaged/ in the lake.',
+  options: [{ flags: '--rebuild', description: 'mend a damaged lake' }],
   json: true,
   diagnosesConfig: true,
-  examples: ['undertone doctor'],
+  examples: ['undertone doctor', 'undertone doctor --rebuild'],
   load: () => import('../doctor/run.ts'),
 };

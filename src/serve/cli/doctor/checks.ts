@@ -4,6 +4,7 @@ import { configuration } from './configuration.ts';
 import { diskSpace } from './disk-space.ts';
 import { exposure } from './exposure.ts';
 import { folders } from './folders.ts';
+import { lakeContents } from './lake-contents.ts';
 import { lakeFolder } from './lake-folder.ts';
 import { runtime } from './runtime.ts';
 
@@ -14,6 +15,7 @@ export const CHECKS: readonly Check[] = [
   exposure,
   folders,
   lakeFolder,
+  lakeContents,
   diskSpace,
   clock,
 ];

@@ -5,6 +5,7 @@ import type { Colour } from '../terminal/colour.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Check, Finding, Patient, Status } from './check.ts';
 import { CHECKS } from './checks.ts';
+import { rebuildLake } from './rebuild-lake.ts';
 
 const MARKS: Record<Status, { mark: string; colour: Colour }> = {
   ok: { mark: 'ok  ', colour: 'green' },
@@ -12,7 +13,8 @@ const MARKS: Record<Status, { mark: string; colour: Colour }> = {
   fail: { mark: 'FAIL', colour: 'red' },
 };
 
-export async function run(call: Call): Promise<ExitCode> {
+export async function run(call: Call<{ rebuild?: boolean }>): Promise<ExitCode> {
+  if (call.options.rebuild) return rebuildLake(call);
   const patient = await patientOf(call);
   const results = await examine(patient, CHECKS);
   const failed = results.some((result) => result.status === 'fail');

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import type { ImportArgs, ImportProgress } from '../../../pipeline/import-files.ts';
-import { performTask } from '../../../pipeline/tasks.ts';
 import { parseColumnMap } from '../../../sources/files/column-map.ts';
 import type { Call, ExitCode } from '../command.ts';
-import { pipelineOptions } from '../pipeline-options.ts';
+import { taskOf } from '../task.ts';
 import type { Console } from '../terminal/console.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { showTally, tallyOf } from './show-tally.ts';
@@ -34,18 +33,10 @@ export async function run(call: Call<ImportOptions>): Promise<ExitCode> {
     ...(options.sample === undefined ? {} : { sample: { count: options.sample, seed: options.seed } }),
   };
   const shown = new ShownProgress(console);
-  const result = await performTask(
-    await call.lake(),
-    pipelineOptions(await call.config(), 'undertone import'),
-    'import',
-    args,
-    {
-      signal: call.signal,
-      stdin: console.stdin,
-      sendsInput: args.files.includes('-'),
-      progress: (value) => shown.show(value as ImportProgress),
-    },
-  );
+  const result = await taskOf(call, 'import', args, {
+    sendsInput: args.files.includes('-'),
+    progress: (value) => shown.show(value as ImportProgress),
+  });
   if (call.json) await console.json(tallyOf(result));
   else await showTally(console, result);
   if (result.interrupted) console.note('Stopped; give the same command again to go on from there.');

@@ -1,0 +1,23 @@
+import { rebuild } from '../../../pipeline/rebuild.ts';
+import type { Call, ExitCode } from '../command.ts';
+import { pipelineOptions } from '../pipeline-options.ts';
+import { requireLake } from '../require-lake.ts';
+import { formatCount } from '../terminal/quantity.ts';
+
+/** `doctor --rebuild`. */
+export async function rebuildLake(call: Call): Promise<ExitCode> {
+  await requireLake(call);
+  const options = pipelineOptions(await call.config(), 'undertone doctor --rebuild');
+  const { posts, restored, objects, damaged } = await rebuild(await call.lake(), options);
+  if (call.json) {
+    await call.console.json({ posts, restored, objects, damaged });
+    return 0;
+  }
+  const lines = [
+    `The lake is rebuilt: ${formatCount(posts)} posts in ${formatCount(objects)} objects that were whole.`,
+    restored === 0 ? '' : `${formatCount(restored)} posts came back from their originals in the raw zone.`,
+    ...damaged.map(({ what, why }) => `Damaged, set aside under damaged/: ${what} (${why}).`),
+  ];
+  await call.console.write(`${lines.filter((line) => line !== '').join('\n')}\n`);
+  return 0;
+}

@@ -1,0 +1,19 @@
+import { performTask, type TaskName, type Tasks } from '../../pipeline/tasks.ts';
+import type { Call } from './command.ts';
+import { pipelineOptions } from './pipeline-options.ts';
+
+/** Runs a task on the call's lake, here or in the process that owns it. */
+export async function taskOf<N extends TaskName>(
+  call: Call,
+  name: N,
+  args: Tasks[N]['args'],
+  options: { sendsInput?: boolean; progress?: (value: unknown) => void } = {},
+): Promise<Tasks[N]['result']> {
+  const pipeline = pipelineOptions(await call.config(), `undertone ${name}`);
+  return performTask(await call.lake(), pipeline, name, args, {
+    signal: call.signal,
+    stdin: call.console.stdin,
+    sendsInput: options.sendsInput ?? false,
+    progress: options.progress ?? (() => {}),
+  });
+}
