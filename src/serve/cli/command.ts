@@ -33,6 +33,8 @@ export interface Command {
   json: boolean;
   /** True where the command reports on a wrong configuration itself, rather than not run at all. */
   diagnosesConfig?: boolean;
+  /** True where it computes without pause, so that a signal can only end it at once; nothing half done may stay. */
+  endsAtOnce?: boolean;
   /** Command lines that work as they stand; at least one. */
   examples: readonly [string, ...string[]];
   load(): Promise<Implementation>;
@@ -60,7 +62,7 @@ export interface Call<O extends object = object> {
   /** Whether the result is to be JSON: one value on one line, nothing else on stdout. */
   json: boolean;
   console: Console;
-  /** Aborts at SIGINT or SIGTERM; a second SIGINT ends the process at once. */
+  /** Aborts at SIGINT, SIGTERM or SIGHUP; a second SIGINT ends the process at once. */
   signal: AbortSignal;
   /** The configuration; read once, defaults where there is no file. */
   config(): Promise<Config>;

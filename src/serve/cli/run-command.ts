@@ -26,7 +26,7 @@ export async function runCommand(
     options,
     json: common.json === true,
     console,
-    signal: interruption(),
+    signal: command.endsAtOnce ? new AbortController().signal : interruption(),
     config: readConfig,
     lake: async () => common.lake ?? (await readConfig()).lake,
   };

@@ -12,6 +12,7 @@ import { train } from './train.ts';
 export const COMMANDS: readonly Command[] = [
   importCommand,
   predict,
+  train,
   evaluate,
   models,
   retry,

@@ -77,3 +77,18 @@ test('where stderr is no terminal nothing is drawn', () => {
   bar.done();
   assert.deepEqual(written, []);
 });
+
+test('where only the share is known, no bytes and no counts are shown', () => {
+  const tty = screen();
+  const bar = createProgress(tty, {
+    label: 'held-out folds',
+    totalBytes: 1,
+    shareOnly: true,
+    clock: tty.clock,
+  });
+  tty.clock.at = 1000;
+  bar.update(0.25, 0);
+  assert.equal(bare(tty.written.at(-1)!), 'held-out folds  ██████░░░░░░░░░░░░░░░░░░   25%  0:03 left');
+  bar.done();
+  assert.equal(bare(tty.written.at(-1)!), 'held-out folds  in 0:01\n');
+});

@@ -9,6 +9,8 @@ export interface ProgressOptions {
   totalBytes: number | null;
   /** What is counted; `posts` unless told otherwise. */
   noun?: string;
+  /** Where only the share done is known: `update(share, 0)` with a share of 0 to 1, and `totalBytes` 1. */
+  shareOnly?: boolean;
   clock?: Clock;
 }
 
@@ -87,18 +89,19 @@ function describe(now: Sample, before: Sample, options: ProgressOptions, columns
   const share = total === null ? null : total === 0 ? 1 : Math.min(1, now.bytes / total);
   // A file that grows while it is read goes past its first size: there is then no time left to tell.
   const left = total === null || byteRate <= 0 ? null : Math.max(0, total - now.bytes) / byteRate;
-  const parts: { text: string; rank: number }[] = [
+  const parts: { text: string; rank: number; counts?: boolean }[] = [
     { text: fit(options.label, 30), rank: 2 },
     { text: share === null ? '' : bar(share), rank: 4 },
     { text: share === null ? '' : formatPercent(share).padStart(4), rank: 0 },
     {
       text: total === null ? formatSize(now.bytes) : `${formatSize(now.bytes)} of ${formatSize(total)}`,
       rank: 5,
+      counts: true,
     },
-    { text: `${formatCount(now.count)} ${options.noun ?? 'posts'}`, rank: 0 },
-    { text: `${formatCount(rate)}/s`, rank: 3 },
+    { text: `${formatCount(now.count)} ${options.noun ?? 'posts'}`, rank: 0, counts: true },
+    { text: `${formatCount(rate)}/s`, rank: 3, counts: true },
     { text: left === null ? '' : `${formatClock(left)} left`, rank: 1 },
-  ].filter((part) => part.text !== '');
+  ].filter((part) => part.text !== '' && !(options.shareOnly && part.counts));
   const line = () => parts.map((part) => part.text).join('  ');
   for (let rank = 5; rank > 0 && widthOf(line()) > columns - 1; rank--) {
     const at = parts.findIndex((part) => part.rank === rank);
@@ -110,6 +113,7 @@ function describe(now: Sample, before: Sample, options: ProgressOptions, columns
 /** The line that stays. */
 function summarise(last: Sample, elapsed: number, options: ProgressOptions): string {
   const seconds = Math.max(0.001, elapsed / 1000);
+  if (options.shareOnly) return `${fit(options.label, 30)}  in ${formatClock(seconds)}`;
   return [
     fit(options.label, 30),
     formatSize(last.bytes),

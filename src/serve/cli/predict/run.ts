@@ -1,0 +1,40 @@
+import { loadModel } from '../../../sentiment/registry.ts';
+import type { Call } from '../command.ts';
+import { modelFolders } from '../model-folders.ts';
+import { describePrediction } from './describe.ts';
+import { explain } from './explain.ts';
+import { readLines } from './lines.ts';
+import { type Prediction, predict } from './predict.ts';
+
+interface Options {
+  model?: string;
+  explain?: boolean;
+}
+
+export async function run(call: Call<Options>): Promise<void> {
+  const model = await loadModel(call.options.model, modelFolders());
+  for await (const texts of batches(call)) {
+    const answers = await predict(model, texts);
+    if (call.options.explain) {
+      for (const answer of answers) answer.words = await explain(model, answer.text);
+    }
+    await call.console.write(answers.map((answer) => render(answer, call)).join(''));
+    call.signal.throwIfAborted();
+  }
+}
+
+async function* batches(call: Call<Options>): AsyncGenerator<readonly string[]> {
+  if (call.args.length > 0) {
+    yield call.args;
+    return;
+  }
+  const { stdin } = call.console;
+  if (stdin.isTTY) call.console.note('Type a text and press Enter; Ctrl-D ends.');
+  // Stops waiting for the next line when the user interrupts.
+  call.signal.addEventListener('abort', () => stdin.destroy(call.signal.reason), { once: true });
+  yield* readLines(stdin);
+}
+
+function render(answer: Prediction, call: Call<Options>): string {
+  return call.json ? `${JSON.stringify(answer)}\n` : describePrediction(answer, call.console.paint);
+}
