@@ -1,0 +1,50 @@
+/**
+ * Feature weights in a fixed table of 32-bit slots. A slot holds two signed 12-bit weights and 8 bits of the
+ * feature's hash, so that features never seen in training are told from those that share their place. A
+ * feature lives at the place its hash's highest bits name, or at that place's neighbour.
+ */
+const WEIGHT_LIMIT = 2047;
+
+export interface Slots {
+  readonly cells: Int32Array;
+  /** Weights are stored as whole multiples of this. */
+  readonly step: number;
+}
+
+export interface FeatureWeight {
+  hash: number;
+  /** Log-odds of negative and of positive against neutral. */
+  negative: number;
+  positive: number;
+}
+
+export const negativeOf = (cell: number) => cell >> 20;
+export const positiveOf = (cell: number) => (cell << 12) >> 20;
+
+/** The cell of a feature, or 0 where it has none. `shift` is 32 less the base-2 logarithm of the cells. */
+export function cellOf(cells: Int32Array, shift: number, hash: number): number {
+  const place = hash >>> shift;
+  const cell = cells[place]!;
+  if (((cell ^ hash) & 0xff) === 0) return cell;
+  const neighbour = cells[place ^ 1]!;
+  return ((neighbour ^ hash) & 0xff) === 0 ? neighbour : 0;
+}
+
+/** Packs weights into 2^`bits` slots. Where a pair of places is full, the strongest two features stay. */
+export function packSlots(weights: readonly FeatureWeight[], bits: number): Slots {
+  const strength = (w: FeatureWeight) => Math.max(Math.abs(w.negative), Math.abs(w.positive));
+  const sorted = [...weights].sort((a, b) => strength(b) - strength(a) || a.hash - b.hash);
+  const step = sorted.length === 0 ? 1 : Math.max(strength(sorted[0]!), 1e-9) / WEIGHT_LIMIT;
+  const cells = new Int32Array(2 ** bits);
+  const shift = 32 - bits;
+  for (const { hash, negative, positive } of sorted) {
+    const n = Math.round(negative / step);
+    const p = Math.round(positive / step);
+    if (n === 0 && p === 0) continue;
+    const place = hash >>> shift;
+    const free = cells[place] === 0 ? place : cells[place ^ 1] === 0 ? place ^ 1 : -1;
+    if (free < 0 || cellOf(cells, shift, hash) !== 0) continue;
+    cells[free] = (n << 20) | ((p & 0xfff) << 8) | (hash & 0xff);
+  }
+  return { cells, step };
+}
