@@ -34,6 +34,8 @@ function parsed(parse: (text: string) => number, pattern: string) {
 const duration = () => parsed(parseDuration, '^\\s*([0-9.]+\\s*(ms|s|m|h|d|w)\\s*)+$');
 const size = () => parsed(parseSize, '^\\s*[0-9.]+\\s*([kKmMgGtT]?[iI]?[bB])\\s*$');
 
+const QUARTER_HOUR_MS = 15 * 60_000;
+
 const topic = z
   .strictObject({
     name: z
@@ -159,6 +161,9 @@ export const configSchema = z
     windows: z
       .strictObject({
         length: duration()
+          .refine((ms) => ms > 0 && ms % QUARTER_HOUR_MS === 0, {
+            error: 'is to be a multiple of 15 minutes, such as 15m or 1h; queries may ask for any length',
+          })
           .prefault('15m')
           .meta({ description: 'The length of a window.', examples: ['1h'] }),
         lateness: duration()

@@ -30,7 +30,10 @@ const MERGED_ROWS = 1_000_000;
 const OPTIONS = { threads: '1', memory_limit: '512MB', preserve_insertion_order: 'true' };
 
 /** Merges recent objects when there are many; cheap, for the background. Null where there is nothing to do. */
-export async function mergeRecent(writer: LakeWriter, objects: ObjectStore): Promise<Compacted | null> {
+export const mergeRecent = (writer: LakeWriter, objects: ObjectStore): Promise<Compacted | null> =>
+  writer.alone(() => merge(writer, objects));
+
+async function merge(writer: LakeWriter, objects: ObjectStore): Promise<Compacted | null> {
   const small = snapshotPosts(writer.db).objects.filter(
     (one) => one.key.startsWith('posts/recent/') && one.rows < SMALL_ROWS,
   );
@@ -51,7 +54,10 @@ export async function mergeRecent(writer: LakeWriter, objects: ObjectStore): Pro
 }
 
 /** Parts everything by day of the event and merges what is small; drops what is no longer a post. */
-export async function compactByDay(writer: LakeWriter, objects: ObjectStore): Promise<Compacted> {
+export const compactByDay = (writer: LakeWriter, objects: ObjectStore): Promise<Compacted> =>
+  writer.alone(() => partition(writer, objects));
+
+async function partition(writer: LakeWriter, objects: ObjectStore): Promise<Compacted> {
   const { objects: all, tombstones } = snapshotPosts(writer.db);
   const recent = all.filter((one) => one.key.startsWith('posts/recent/'));
   const marked = await holdingAny(objects, all, tombstones);

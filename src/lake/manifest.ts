@@ -23,6 +23,7 @@ export function listObjects(db: DatabaseSync, zone: Zone): ManifestEntry[] {
       checksum: Number(row.checksum),
       minTime: row.min_time as number | null,
       maxTime: row.max_time as number | null,
+      createdAt: Number(row.created_at),
     }));
 }
 

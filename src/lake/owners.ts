@@ -290,6 +290,10 @@ export class Owners {
   }
 }
 
+/** Documents of posts made at `ms` or later have this number or a higher one. */
+export const firstDocumentOf = (ms: number): number =>
+  Math.min(Math.max(Math.floor(ms / 1000), 0), LAST_SECOND) * SLOTS_PER_SECOND;
+
 /** Where a key is looked up by an id. */
 export function findOwner(db: DatabaseSync, id: string): Owner | null {
   const row = db

@@ -79,9 +79,8 @@ create table if not exists issued_window (
   primary key (start, length, topic)
 ) without rowid;
 
-create table if not exists counter (source text primary key, read integer not null, posts integer not null,
-  updates integer not null, duplicates integer not null, deletes integer not null, other integer not null,
-  dead_letters integer not null) without rowid;
+-- Issued revisions on their way to the windows zone.
+create table if not exists issued_row (id integer primary key, row text not null);
 `;
 
 export interface StateOptions {

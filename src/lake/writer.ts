@@ -9,6 +9,7 @@ import { decodeDocument } from './documents.ts';
 import type { Zone } from './layout.ts';
 import type { ObjectInfo } from './objects.ts';
 import { type Decision, Owners } from './owners.ts';
+import { postKey } from './post-key.ts';
 import { type RollupDelta, RollupDeltas, RollupTable } from './rollup.ts';
 import { transaction } from './state.ts';
 
@@ -19,6 +20,8 @@ export interface ManifestEntry extends ObjectInfo {
   rows: number;
   minTime: number | null;
   maxTime: number | null;
+  /** When it was entered, ms; 0 before it is. */
+  createdAt?: number;
 }
 
 /** Everything a group of log blocks comes to. */
@@ -51,10 +54,12 @@ export class LakeWriter {
     | 'find'
     | 'unsee'
     | 'unsearch'
-    | 'numbered',
+    | 'numbered'
+    | 'disown',
     StatementSync
   >;
   #nextObject: number;
+  #rewriting: Promise<void> = Promise.resolve();
 
   constructor(db: DatabaseSync) {
     this.db = db;
@@ -71,7 +76,8 @@ export class LakeWriter {
       tombstone: db.prepare('insert or ignore into tombstone values (?)'),
       document: db.prepare('insert into document values (?, ?, ?)'),
       search: db.prepare('insert into search (rowid, text) values (?, ?)'),
-      find: db.prepare('select post from document where id = ?'),
+      find: db.prepare('select row, post from document where id = ?'),
+      disown: db.prepare('update owner set row = null, document = null where key = ?'),
       unsee: db.prepare('delete from document where id = ?'),
       unsearch: db.prepare('delete from search where rowid = ?'),
       numbered: db.prepare(
@@ -80,6 +86,16 @@ export class LakeWriter {
     };
     this.#nextObject =
       1 + Number(db.prepare("select value from meta where name = 'last_object'").get()?.value ?? 0);
+  }
+
+  /** Runs one rewriting of objects after another, since two would both replace the same ones. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#rewriting.then(work);
+    this.#rewriting = done.then(
+      () => {},
+      () => {},
+    );
+    return done;
   }
 
   /** A number no object has had before. Used ones are remembered by the transaction that enters the object. */
@@ -128,9 +144,19 @@ export class LakeWriter {
     this.owners.release(group.group, decision);
   }
 
-  /** Hides rows for good: they leave search, pages and counts now, and their objects at the next compaction. */
-  hide(rows: readonly { row: number; document: number }[], alongside: () => void): void {
+  /**
+   * Hides posts by their documents: they leave search, pages and counts now, and their objects at the next
+   * compaction. `alongside` runs in the same transaction.
+   */
+  withdraw(documents: readonly number[], alongside: () => void): void {
     transaction(this.db, () => {
+      const rows: { row: number; document: number }[] = [];
+      for (const document of documents) {
+        const stored = this.#statements.find.get(document);
+        if (stored === undefined) continue;
+        rows.push({ row: Number(stored.row), document });
+        this.#statements.disown.run(postKey(decodeDocument(String(stored.post)).id));
+      }
       this.#hide(rows);
       alongside();
     });

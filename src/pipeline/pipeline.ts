@@ -1,6 +1,5 @@
 /** The stages of one machine, wired: a lake that is owned, its log, the workers, the consumers. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mergeRecent } from '../lake/compact.ts';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
@@ -8,6 +7,7 @@ import type { Source } from '../sources/source.ts';
 import { type Collected, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
+import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import { RawArchiver } from './raw-archiver.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -18,16 +18,19 @@ export interface PipelineOptions extends OwnOptions {
   model: string;
   /** False while a lake is rebuilt: nothing moves to the raw zone or is merged until it is closed. */
   housekeeping?: boolean;
+  windows?: HousekeepingOptions['windows'];
+  retention?: HousekeepingOptions['retention'];
 }
 
 const HOUSEKEEPING_MS = 5_000;
+const DEFAULT_WINDOWS = { length: 15 * 60_000, lateness: 5 * 60_000 };
 
 export class Pipeline {
   readonly lake: OwnedLake;
   readonly log: SqliteLog;
   readonly enricher: Enricher;
   readonly #pool: WorkerPool;
-  readonly #archiver: RawArchiver;
+  readonly #house: Housekeeping;
   readonly #closing = new AbortController();
   readonly #command: string;
   #handover: HandoverServer | null = null;
@@ -41,7 +44,10 @@ export class Pipeline {
     this.#pool = pool;
     this.log = new SqliteLog(lake.db);
     this.enricher = new Enricher(this.log, lake.writer, pool);
-    this.#archiver = new RawArchiver(this.log, lake.objects, lake.writer);
+    this.#house = new Housekeeping(lake, new RawArchiver(this.log, lake.objects, lake.writer), {
+      windows: options.windows ?? DEFAULT_WINDOWS,
+      retention: options.retention ?? { raw: {}, posts: {} },
+    });
     const running = this.enricher.start();
     this.#housekeeping = options.housekeeping === false ? Promise.resolve() : this.#keepHouse();
     this.failed = new Promise((_, reject) => {
@@ -100,7 +106,7 @@ export class Pipeline {
       this.#closing.abort();
       await this.enricher.stop();
       await this.#housekeeping;
-      await this.#archiver.flush({ all: true, now: Date.now() });
+      await this.#house.finish(Date.now());
     } finally {
       await this.#pool.close();
       this.lake.close();
@@ -110,8 +116,7 @@ export class Pipeline {
   async #keepHouse(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await this.#archiver.flush({ all: false, now: Date.now() });
-      await mergeRecent(this.lake.writer, this.lake.objects);
+      await this.#house.round(Date.now());
       await sleep(HOUSEKEEPING_MS, undefined, { signal }).catch(() => {});
     }
   }

@@ -8,5 +8,7 @@ export function pipelineOptions(config: Config, command: string): PipelineOption
     command,
     workers: config.enrich.workers ?? availableParallelism(),
     model: config.enrich.model,
+    windows: config.windows,
+    retention: config.retention,
   };
 }

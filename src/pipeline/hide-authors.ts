@@ -1,0 +1,47 @@
+/** Hides what deleted accounts had posted before their deletion came. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { OwnedLake } from '../lake/lake.ts';
+import { snapshotPosts } from '../lake/manifest.ts';
+import { findOwner } from '../lake/owners.ts';
+import { literal } from '../lake/schema.ts';
+
+/** Applies every deletion that has not been yet; returns how many posts it hid. */
+export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Promise<number> {
+  const pending = db.prepare('select * from deleted_author where applied = 0 limit 1000').all();
+  if (pending.length === 0) return 0;
+  const { objects: live } = snapshotPosts(db);
+  const documents = new Set<number>();
+  if (live.length > 0) {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' });
+    const connection = await instance.connect();
+    try {
+      const deleted = pending
+        .map(
+          (row) =>
+            `(${literal(String(row.network))}, ${literal(String(row.author_id))}, ${finite(Number(row.deleted_at))})`,
+        )
+        .join(', ');
+      const paths = live.map((object) => literal(objects.locate(object.key))).join(', ');
+      const found = await connection.runAndReadAll(
+        `select id from read_parquet([${paths}], hive_partitioning = false) posts
+         join (values ${deleted}) deleted (network, author_id, at)
+         on posts.network = deleted.network and posts.author_id = deleted.author_id and posts._version <= deleted.at`,
+      );
+      for (const [id] of found.getRows()) {
+        const document = findOwner(db, String(id))?.document;
+        if (document !== null && document !== undefined) documents.add(document);
+      }
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  }
+  const applied = db.prepare('update deleted_author set applied = 1 where author = ? and deleted_at = ?');
+  writer.withdraw([...documents], () => {
+    for (const row of pending) applied.run(Number(row.author), Number(row.deleted_at));
+  });
+  return documents.size;
+}
+
+const finite = (value: number): string =>
+  Number.isFinite(value) ? `${value}::DOUBLE` : "'infinity'::DOUBLE";
