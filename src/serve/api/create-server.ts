@@ -1,0 +1,78 @@
+/** The API and the page over one lake: what is wired together for `start`. */
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../model/clock.ts';
+import type { QueryEngine } from '../../query/engine.ts';
+import type { Telemetry } from '../../telemetry/events.ts';
+import { version } from '../cli/version.ts';
+import { LiveFeed, type LiveLimits } from '../live/live-feed.ts';
+import { type CommitSource, liveSource } from './live-source.ts';
+import type { Readiness } from './readiness.ts';
+import type { Route } from './route.ts';
+import { coverageRoute } from './routes/coverage.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { healthRoutes } from './routes/health.ts';
+import { liveRoute } from './routes/live.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { postRoutes } from './routes/posts.ts';
+import { type LoadModel, predictRoute } from './routes/predict.ts';
+import { sqlRoute } from './routes/sql.ts';
+import { summaryRoute } from './routes/summary.ts';
+import { topRoute } from './routes/top.ts';
+import { windowsRoute } from './routes/windows.ts';
+import { Gate } from './security/gate.ts';
+import type { HostRules } from './security/hosts.ts';
+import { RateLimit } from './security/rate-limit.ts';
+import { refuseOpenDoor } from './security/token.ts';
+import { buildServer } from './server.ts';
+
+export interface ServerOptions {
+  /** Open over the lake; the server does not close it. */
+  queries: QueryEngine;
+  loadModel: LoadModel;
+  /** Who announces what became visible: the pipeline's enricher. */
+  commits: CommitSource;
+  readiness: Readiness;
+  /** `host` decides what is asked of clients; the port is for `listen`. */
+  serve: HostRules;
+  /** What clients have to send; without one only this machine may be listened to. */
+  token: string | null;
+  /** What a question may cost: ms, and for SQL bytes of memory. */
+  limits: { query: number; memory: number };
+  telemetry: Telemetry;
+  clock: Clock;
+  live?: Partial<LiveLimits>;
+}
+
+/** What is in flight when the server closes may take this long. */
+const GRACE_MS = 1500;
+const SQL = { atOnce: 2, waiting: 8 };
+
+/** A server that is not listening yet (see listen.ts). Throws a UsageError where it would be open to all. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { queries, clock, telemetry, serve, token, limits } = options;
+  refuseOpenDoor(serve.host, token);
+  const feed = new LiveFeed(liveSource(queries, options.commits, telemetry, clock), clock, options.live);
+  const routes: Route[] = [
+    ...postRoutes(queries),
+    liveRoute(feed),
+    summaryRoute(queries),
+    windowsRoute(queries),
+    topRoute(queries),
+    coverageRoute(),
+    predictRoute(options.loadModel, new RateLimit({ perSecond: 50, burst: 100 }, clock)),
+    sqlRoute(
+      { lake: queries.lake.root, queryMs: limits.query, memoryBytes: limits.memory },
+      new Gate(SQL.atOnce, SQL.waiting),
+      new RateLimit({ perSecond: 10, burst: 20 }, clock),
+    ),
+    ...healthRoutes(options.readiness),
+    metricsRoute(telemetry),
+  ];
+  const all = [...routes, ...docsRoutes(routes, version())];
+  const app = buildServer(all, { doors: { ...serve, token }, questionMs: limits.query, telemetry });
+  app.addHook('preClose', async () => {
+    feed.close();
+    setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref();
+  });
+  return app;
+}

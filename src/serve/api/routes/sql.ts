@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { runSql } from '../../../query/sql.ts';
+import { Problem } from '../problem.ts';
+import { defineRoute } from '../route.ts';
+import type { Gate } from '../security/gate.ts';
+import type { RateLimit } from '../security/rate-limit.ts';
+
+export interface SqlLimits {
+  /** Folder of the lake. */
+  lake: string;
+  /** The longest that one may take, ms. */
+  queryMs: number;
+  memoryBytes: number;
+}
+
+const BODY_LIMIT = 128 * 1024;
+const MOST_ROWS = 10_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+export const sqlRoute = (limits: SqlLimits, gate: Gate, rate: RateLimit) =>
+  defineRoute({
+    method: 'POST',
+    path: '/api/sql',
+    tag: 'Questions',
+    summary: 'Read-only SQL over the lake',
+    description: `One SELECT over \`posts\`, \`windows\` and the other tables and views (\`SHOW TABLES\`), in DuckDB’s dialect. No files, no network, no settings; time and memory are limited, and at most ${MOST_ROWS.toLocaleString('en')} rows are sent.`,
+    body: z.strictObject({
+      sql: z
+        .string()
+        .min(1)
+        .max(100_000)
+        .meta({ examples: ['select lang, count(*) as posts from posts group by lang order by posts desc'] }),
+    }),
+    bodyLimit: BODY_LIMIT,
+    answer: {
+      description: 'The rows.',
+      schema: z.strictObject({
+        columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+        rows: z.array(z.record(z.string(), z.unknown())).meta({ description: 'One object a row.' }),
+        truncated: z.boolean().meta({ description: 'Whether there were more rows than are sent.' }),
+      }),
+    },
+    problems: ['sql-failed', 'too-many-requests', 'too-costly'],
+    handle: async ({ body, request, signal }) => {
+      const wait = rate.take(request.ip);
+      if (wait > 0) throw busy(wait);
+      const done = await gate.run(() => {
+        signal.throwIfAborted();
+        return answer(limits, body.sql, signal);
+      });
+      if (done === null) throw busy(1);
+      return done.result;
+    },
+  });
+
+const busy = (seconds: number): Problem =>
+  new Problem('too-many-requests', 'Too many SQL questions are asked at a time; ask again in a moment.', {
+    headers: { 'Retry-After': String(Math.ceil(seconds)) },
+  });
+
+async function answer({ lake, queryMs, memoryBytes }: SqlLimits, sql: string, signal: AbortSignal) {
+  const { columns, body } = await runSql(lake, sql, {
+    format: 'rows',
+    // One more than is sent tells whether there are more.
+    maxRows: MOST_ROWS + 1,
+    timeoutSeconds: queryMs / 1000,
+    memoryMb: Math.max(64, Math.floor(memoryBytes / 1e6)),
+    signal,
+  });
+  const rows: Record<string, unknown>[] = [];
+  let truncated = false;
+  for await (const line of lines(body, () => {
+    truncated = true;
+  })) {
+    if (rows.length === MOST_ROWS) {
+      truncated = true;
+      break;
+    }
+    const values = JSON.parse(line) as unknown[];
+    rows.push(Object.fromEntries(columns.map(({ name }, at) => [name, values[at]])));
+  }
+  return { columns, rows, truncated };
+}
+
+/** Whole lines, as far as they fit into the bytes that an answer may have. */
+async function* lines(body: AsyncIterable<Uint8Array>, onCut: () => void): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.length;
+    const split = (rest + decoder.decode(part, { stream: true })).split('\n');
+    rest = split.pop()!;
+    yield* split;
+    if (bytes > MOST_BYTES) {
+      onCut();
+      return;
+    }
+  }
+}

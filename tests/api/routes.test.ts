@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Post } from '../../src/model/post.ts';
+import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
+import { runServer } from './running-server.ts';
+
+const MINUTE = 60_000;
+
+const posts: Post[] = [
+  post('x:1', {
+    text: 'good coffee',
+    hashtags: ['coffee'],
+    topics: ['drinks'],
+    lang: 'en',
+    ...scored('positive'),
+  }),
+  post('x:2', {
+    text: 'bad coffee',
+    hashtags: ['coffee'],
+    lang: 'en',
+    created_at: AT + 20 * MINUTE,
+    ...scored('negative'),
+  }),
+  post('bluesky:did:plc:abc/app.bsky.feed.post/3k', {
+    network: 'bluesky',
+    text: '好喝的咖啡',
+    lang: 'zh',
+    author_handle: 'Ada',
+    created_at: AT + 40 * MINUTE,
+  }),
+  post('x:4', { text: 'when was this', created_at: null }),
+];
+
+test('the summary counts posts and shares, over all time or what is asked for', async () => {
+  await using server = await runServer(posts);
+  const all = (await server.ask('/api/summary')).json();
+  assert.equal(all.posts, 4);
+  assert.equal(all.scored, 2);
+  assert.deepEqual(all.sentiment, { positive: 1, neutral: 0, negative: 1, mixed: 0 });
+  assert.equal(all.from, '2026-03-04T12:00:00.000Z');
+  assert.equal(all.sample, false);
+  const some = (await server.ask('/api/summary?network=x&from=2026-03-04T12:10:00Z')).json();
+  assert.equal(some.posts, 1);
+  const east = (await server.ask('/api/summary?from=2026-03-04T14:10:00+02:00&to=2026-03-05')).json();
+  assert.equal(east.posts, 2);
+});
+
+test('an empty lake has a summary too', async () => {
+  await using server = await runServer();
+  const { posts: count, shares, from } = (await server.ask('/api/summary')).json();
+  assert.deepEqual([count, shares.positive, from], [0, null, null]);
+});
+
+test('posts come newest first, page by page, each once', async () => {
+  await using server = await runServer(posts);
+  const seen: string[] = [];
+  let cursor = '';
+  do {
+    const page = (await server.ask(`/api/posts?limit=1${cursor}`)).json();
+    seen.push(...page.posts.map(({ id }: Post) => id));
+    cursor = page.next === null ? '' : `&cursor=${page.next}`;
+  } while (cursor !== '');
+  assert.deepEqual(seen, [posts[2]!.id, 'x:2', 'x:1', 'x:4']);
+});
+
+test('posts are searched and filtered, and times are ISO 8601', async () => {
+  await using server = await runServer(posts);
+  const idsOf = async (query: string): Promise<string[]> =>
+    (await server.ask(`/api/posts?${query}`)).json().posts.map(({ id }: Post) => id);
+  assert.deepEqual(await idsOf('q=coffee'), ['x:2', 'x:1']);
+  assert.deepEqual(await idsOf(`q=${encodeURIComponent('咖啡')}`), [posts[2]!.id]);
+  assert.deepEqual(await idsOf('author=@ada'), [posts[2]!.id]);
+  assert.deepEqual(await idsOf('hashtag=%23Coffee&sentiment=negative,mixed'), ['x:2']);
+  assert.deepEqual(await idsOf('topic=drinks'), ['x:1']);
+  assert.deepEqual(await idsOf('lang=en,zh&limit=500'), [posts[2]!.id, 'x:2', 'x:1']);
+  const [first] = (await server.ask('/api/posts?limit=1')).json().posts;
+  assert.equal(first.created_at, '2026-03-04T12:40:00.000Z');
+});
+
+test('a post is found by its id, whatever characters that has', async () => {
+  await using server = await runServer(posts);
+  const { id } = posts[2]!;
+  const found = await server.ask(`/api/posts/${encodeURIComponent(id)}`);
+  assert.equal(found.json().id, id);
+  assert.equal((await server.ask('/api/posts/x:99')).json().code, 'not-found');
+});
+
+test('windows have the length that is asked for', async () => {
+  await using server = await runServer(posts);
+  const { windows } = (await server.ask('/api/windows')).json();
+  assert.deepEqual(
+    windows.map((window: { window_start: string; posts: number }) => [window.window_start, window.posts]),
+    [
+      ['2026-03-04T12:00:00.000Z', 1],
+      ['2026-03-04T12:15:00.000Z', 1],
+      ['2026-03-04T12:30:00.000Z', 1],
+    ],
+  );
+  const hour = (await server.ask('/api/windows?length=1h')).json().windows;
+  assert.deepEqual([hour.length, hour[0].posts], [1, 3]);
+  const ofTopic = (await server.ask('/api/windows?topic=drinks&to=2026-03-05')).json().windows;
+  assert.deepEqual([ofTopic.length, ofTopic[0].topic], [1, 'drinks']);
+});
+
+test('the top lists what is said most', async () => {
+  await using server = await runServer(posts);
+  const { top } = (await server.ask('/api/top/hashtags')).json();
+  assert.deepEqual([top.length, top[0].key, top[0].posts], [1, 'coffee', 2]);
+  for (const what of ['mentions', 'entities', 'authors', 'langs']) {
+    assert.equal((await server.ask(`/api/top/${what}?limit=3`)).status, 200, what);
+  }
+});
+
+test('coverage has its columns and no rows while there is no ledger', async () => {
+  await using server = await runServer(posts);
+  const { columns, coverage } = (await server.ask('/api/coverage')).json();
+  assert.ok(columns.includes('fetched'));
+  assert.deepEqual(coverage, []);
+});
+
+test('predict answers one text by an object and several by an array in their order', async () => {
+  await using server = await runServer();
+  const one = (await server.post('/api/predict', { text: 'good #coffee' })).json();
+  assert.equal(one.sentiment, 'positive');
+  assert.equal(one.model, 'good@1');
+  assert.deepEqual(one.hashtags, [{ text: 'coffee', start: 5, end: 12 }]);
+  const texts = ['', 'good', '\ud800 broken', 'a\nb'];
+  const many = (await server.post('/api/predict', { texts })).json();
+  assert.deepEqual(
+    many.map(({ sentiment }: { sentiment: string }) => sentiment),
+    ['neutral', 'positive', 'neutral', 'neutral'],
+  );
+});
+
+test('SQL is answered with columns and rows', async () => {
+  await using server = await runServer(posts);
+  const answer = await server.post('/api/sql', {
+    sql: "select id, created_at, hashtags from posts where id = 'x:1'",
+  });
+  assert.deepEqual(answer.json(), {
+    columns: [
+      { name: 'id', type: 'VARCHAR' },
+      { name: 'created_at', type: 'TIMESTAMP' },
+      { name: 'hashtags', type: 'VARCHAR[]' },
+    ],
+    rows: [{ id: 'x:1', created_at: '2026-03-04T12:00:00.000Z', hashtags: ['coffee'] }],
+    truncated: false,
+  });
+});
+
+test('more rows than an answer may have are cut off, and it says so', async () => {
+  await using server = await runServer(posts);
+  const many = (await server.post('/api/sql', { sql: 'select * from range(50000)' })).json();
+  assert.deepEqual([many.rows.length, many.truncated], [10_000, true]);
+  const wide = await server.post('/api/sql', { sql: "select repeat('x', 5000) as x from range(9000)" });
+  assert.equal(wide.json().truncated, true, wide.text.slice(0, 300));
+  assert.ok(wide.text.length < 20e6);
+});
+
+test('health, readiness and metrics are told', async () => {
+  const reasons = [{ code: 'log-full', detail: 'The log is full.' }];
+  await using server = await runServer(posts, { readiness: () => reasons });
+  assert.deepEqual((await server.ask('/healthz')).json(), { status: 'alive' });
+  const notReady = await server.ask('/readyz');
+  assert.equal(notReady.status, 503);
+  assert.equal(notReady.json().code, 'log-full');
+  assert.deepEqual(notReady.json().errors, [{ name: 'log-full', detail: 'The log is full.' }]);
+  reasons.length = 0;
+  assert.deepEqual((await server.ask('/readyz')).json(), { status: 'ready' });
+  const metrics = await server.ask('/metrics');
+  assert.match(metrics.headers['content-type']!, /^text\/plain/);
+  assert.match(
+    metrics.text,
+    /undertone_api_request_seconds_count\{method="GET",route="\/readyz",status="503"\} 1/,
+  );
+});
