@@ -148,7 +148,8 @@ async function describe(objects: DiskObjects, holds: LakeDescription['holds']): 
   return description;
 }
 
-function mixed(root: string, description: LakeDescription): UsageError {
+/** The sample and real posts never share a lake. */
+export function mixed(root: string, description: LakeDescription): UsageError {
   const what = description.holds === 'sample' ? 'the made-up sample' : 'real posts';
   return new UsageError(
     `The lake ${root} holds ${what}, and the two never share a lake; give another folder with --lake.`,

@@ -1,3 +1,4 @@
+import { mixed } from '../lake/lake.ts';
 import { UndertoneError } from '../model/errors.ts';
 import { type FileOptions, openFile } from '../sources/files/files.ts';
 import { sampleBlocks } from '../sources/files/sample.ts';
@@ -35,6 +36,8 @@ export async function importFiles(
   args: ImportArgs,
   context: TaskContext,
 ): Promise<Imported> {
+  const { root, description } = pipeline.lake;
+  if (description.holds === 'sample') throw mixed(root, description);
   const total: Imported = { ...emptyTally(), interrupted: false };
   for (const file of args.files) {
     addTally(total, await importFile(pipeline, file, args, context));

@@ -24,6 +24,7 @@ export class PooledWorker {
   readonly ready: Promise<void>;
   #next = 0;
   #closing = false;
+  #exited = false;
   /** Requests not answered yet. */
   get load(): number {
     return this.#waiting.size;
@@ -48,6 +49,7 @@ export class PooledWorker {
     this.ready.catch(() => {});
     this.#thread.on('error', (error) => this.#failAll(error));
     this.#thread.on('exit', (code) => {
+      this.#exited = true;
       if (!this.#closing)
         this.#failAll(new UndertoneError('worker', `A worker thread ended with code ${code}.`));
     });
@@ -62,9 +64,14 @@ export class PooledWorker {
     return this.#ask(request, []) as Promise<WriteReply>;
   }
 
+  /** Lets the thread finish and end by itself: ending it inside native code would end the process. */
   async close(): Promise<void> {
     this.#closing = true;
-    await this.#thread.terminate();
+    await this.ready.catch(() => {});
+    if (this.#exited) return;
+    const exited = new Promise((resolve) => this.#thread.once('exit', resolve));
+    this.#thread.postMessage('close');
+    await exited;
   }
 
   #ask(request: WorkerRequest, transfer: ArrayBuffer[]): Promise<DecodeReply | WriteReply> {

@@ -10,11 +10,21 @@ import type { WorkerAnswer, WorkerEnvelope, WorkerOptions } from './worker-proto
 
 const port = parentPort!;
 const options = workerData as WorkerOptions;
-const [parquet, model] = await Promise.all([ParquetWriter.open(), loadModel(options.model)]);
-const worker = new GroupWorker(new DiskObjects(options.lake), parquet, immediate(model));
+// One after the other: a thread that fails must not have native work under way.
+const model = immediate(await loadModel(options.model));
+const parquet = await ParquetWriter.open();
+const worker = new GroupWorker(new DiskObjects(options.lake), parquet, model);
 
 let last: Promise<void> = Promise.resolve();
-port.on('message', ({ id, request }: WorkerEnvelope) => {
+port.on('message', (message: WorkerEnvelope | 'close') => {
+  if (message === 'close') {
+    last.then(() => {
+      parquet.close();
+      port.close();
+    });
+    return;
+  }
+  const { id, request } = message;
   last = last.then(async () => {
     let answer: WorkerAnswer;
     try {

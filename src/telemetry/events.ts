@@ -18,7 +18,11 @@ export interface Telemetry {
   failed(event: { error: unknown }): void;
 
   /** A block and its cursor are durable. */
-  blockAppended(event: { source: string; records: number; bytes: number }): void;
+  blockAppended(event: { source: string; bytes: number }): void;
+  /** What a source read turned out to be; records are counted when they are decoded. */
+  recordsRead(event: { source: string; records: number }): void;
+  /** What a user should know of how a source is read. */
+  sourceNote(event: { source: string; note: string }): void;
   /** A group of blocks is visible to queries. Counts are of records. */
   groupCommitted(event: {
     posts: number;
@@ -93,12 +97,13 @@ function connect(log: Logger): Telemetry {
     stopped: (event) => log.info({ event: 'stopped', ...event }, 'Stopped; nothing was lost'),
     failed: ({ error }) => log.error({ event: 'failed', error: messageOf(error) }, 'Undertone cannot go on'),
 
-    blockAppended({ source, records, bytes }) {
+    blockAppended({ source, bytes }) {
       metrics.blocks.labels(source).inc();
-      metrics.records.labels(source).inc(records);
       metrics.receivedBytes.labels(source).inc(bytes);
-      if (debug) log.debug({ event: 'block-appended', source, records, bytes }, 'Block stored');
+      if (debug) log.debug({ event: 'block-appended', source, bytes }, 'Block stored');
     },
+    recordsRead: ({ source, records }) => metrics.records.labels(source).inc(records),
+    sourceNote: (event) => log.info({ event: 'source-note', ...event }, event.note),
     groupCommitted(event) {
       posts!.inc(event.posts);
       updates!.inc(event.updates);

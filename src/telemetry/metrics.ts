@@ -16,7 +16,7 @@ export function createMetrics() {
     }),
     records: new Counter({
       name: 'undertone_records_total',
-      help: 'Records made durable in the log.',
+      help: 'Records decoded and made visible, or kept as dead letters.',
       labelNames: source,
       registers,
     }),

@@ -25,9 +25,10 @@ test('an event is one JSON line with its name, its level and the time in UTC', (
 });
 
 test('what comes with every block is counted, and logged only for who debugs', async () => {
-  const { lines, blockAppended, groupCommitted, metrics } = telemetry();
-  blockAppended({ source: 'bluesky', records: 3, bytes: 300 });
-  blockAppended({ source: 'bluesky', records: 2, bytes: 200 });
+  const { lines, blockAppended, recordsRead, groupCommitted, metrics } = telemetry();
+  blockAppended({ source: 'bluesky', bytes: 300 });
+  blockAppended({ source: 'bluesky', bytes: 200 });
+  recordsRead({ source: 'bluesky', records: 5 });
   groupCommitted({ posts: 3, updates: 0, duplicates: 1, deletes: 1, other: 0, deadLetters: 0, seconds: 0.1 });
   assert.deepEqual(lines, []);
   const { body } = await metrics();

@@ -6,10 +6,12 @@ import { importCommand } from './import.ts';
 import { models } from './models.ts';
 import { predict } from './predict.ts';
 import { retry } from './retry.ts';
+import { start } from './start.ts';
 import { train } from './train.ts';
 
 /** The commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  start,
   importCommand,
   predict,
   train,

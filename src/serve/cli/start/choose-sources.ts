@@ -1,0 +1,97 @@
+import { basename, dirname, join } from 'node:path';
+import type { Config, SourceConfig } from '../../../config/schema.ts';
+import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
+import { UsageError } from '../../../model/errors.ts';
+import { createJetstreamSource, PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
+import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
+import { watchFolder } from '../../../sources/files/watch.ts';
+import { createSampleSource } from '../../../sources/sample/sample.ts';
+import type { Source } from '../../../sources/source.ts';
+import type { Telemetry } from '../../../telemetry/events.ts';
+
+export interface Chosen {
+  sources: Source[];
+  lake: string;
+  holds: LakeDescription['holds'];
+  /** What a person should know of the choice; null where it is as configured. */
+  note: string | null;
+}
+
+const REACH_MS = 3000;
+
+/** What to collect, and into which lake. */
+export async function chooseSources(
+  config: Config,
+  options: { lake: string; lakeGiven: boolean; sample: boolean },
+  telemetry: Telemetry,
+): Promise<Chosen> {
+  const configured = Object.entries(config.sources ?? {});
+  const samples = configured.filter(([, source]) => source.type === 'sample');
+  if (samples.length > 0 && samples.length < configured.length) {
+    throw new UsageError(
+      `The source ${samples[0]![0]} is the made-up sample, which never shares a lake with real posts; configure it alone.`,
+      { code: 'sample-mixed' },
+    );
+  }
+  if (configured.length > 0 && !options.sample) {
+    const sources = configured.map(([name, source]) => openSource(name, source, telemetry));
+    const holds = samples.length > 0 ? 'sample' : 'posts';
+    return { sources, lake: options.lake, holds, note: null };
+  }
+  if (!options.sample && (await reachable(PUBLIC_INSTANCES, REACH_MS))) {
+    const source = openSource('bluesky', { type: 'bluesky', collections: ['app.bsky.feed.post'] }, telemetry);
+    return { sources: [source], lake: options.lake, holds: 'posts', note: 'Reading Bluesky live.' };
+  }
+  const lake = sampleLake(options);
+  const why = options.sample ? '' : 'Bluesky cannot be reached from here. ';
+  return {
+    sources: [createSampleSource({ name: 'sample' })],
+    lake,
+    holds: 'sample',
+    note: `${why}Replaying the made-up sample into ${lake}; its people, products and posts are invented.`,
+  };
+}
+
+/** A lake that was asked for is used if it is new or holds the sample already; else one beside it. */
+function sampleLake({ lake, lakeGiven }: { lake: string; lakeGiven: boolean }): string {
+  const holds = readDescription(lake)?.holds;
+  if (lakeGiven && holds !== 'posts') return lake;
+  return join(dirname(lake), `sample-${basename(lake)}`);
+}
+
+function openSource(name: string, source: SourceConfig, telemetry: Telemetry): Source {
+  switch (source.type) {
+    case 'bluesky':
+      return createJetstreamSource({
+        name,
+        collections: source.collections,
+        ...(source.instances === undefined ? {} : { instances: source.instances }),
+        onState: (state) => {
+          if (state.state !== 'waiting') telemetry.sourceState({ source: name, state: state.state });
+          else
+            telemetry.sourceState({
+              source: name,
+              state: 'retrying',
+              reason: state.reason,
+              retryInSeconds: state.delayMs / 1000,
+            });
+        },
+        onGap: ({ from, to, reason }) =>
+          telemetry.sourceGap({ source: name, from: new Date(from), to: new Date(to), reason }),
+      });
+    case 'files': {
+      const { folder, format, encoding, delimiter, header, map } = source;
+      return watchFolder(folder, {
+        name,
+        format: format === 'auto' ? undefined : format,
+        encoding,
+        delimiter,
+        header,
+        map: map as Record<string, string> | undefined,
+        onNote: (note) => telemetry.sourceNote({ source: name, note }),
+      });
+    }
+    case 'sample':
+      return createSampleSource({ name, speed: source.speed, seed: source.seed });
+  }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ownedBy } from '../../../lake/lock.ts';
+import { systemClock } from '../../../model/clock.ts';
+import { Pipeline } from '../../../pipeline/pipeline.ts';
+import { runTask } from '../../../pipeline/tasks.ts';
+import { QueryEngine } from '../../../query/engine.ts';
+import { loadModel } from '../../../sentiment/registry.ts';
+import { createTelemetry, type Telemetry } from '../../../telemetry/events.ts';
+import { createServer } from '../../api/create-server.ts';
+import { listen } from '../../api/listen.ts';
+import { pipelineReadiness } from '../../api/readiness.ts';
+import type { Call } from '../command.ts';
+import { modelFolders } from '../model-folders.ts';
+import { pipelineOptions } from '../pipeline-options.ts';
+import { version } from '../version.ts';
+import { type Chosen, chooseSources } from './choose-sources.ts';
+import { watchPipeline } from './watch-pipeline.ts';
+
+interface StartOptions {
+  port?: number;
+  host?: string;
+  sample?: boolean;
+  lake?: string;
+}
+
+/** Wires every stage into this process and runs until it is asked to stop. */
+export async function run(call: Call<StartOptions>): Promise<void> {
+  const began = performance.now();
+  const config = await call.config();
+  const serve = {
+    host: call.options.host ?? config.serve.host,
+    port: call.options.port ?? config.serve.port,
+  };
+  const telemetry = createTelemetry({
+    ...config.log,
+    stream: process.stderr,
+    colours: process.stderr.isTTY === true,
+    secrets: Object.values(config.secrets),
+  });
+  const lakeGiven = call.options.lake !== undefined || config.file !== null;
+  const wanted = { lake: await call.lake(), lakeGiven, sample: call.options.sample ?? false };
+  const chosen = await chooseSources(config, wanted, telemetry);
+  if (chosen.note !== null) call.console.note(chosen.note);
+
+  const options = { ...pipelineOptions(config, 'undertone start'), holds: chosen.holds };
+  const pipeline = await Pipeline.open(chosen.lake, options);
+  if (!(pipeline instanceof Pipeline)) throw ownedBy(chosen.lake, pipeline);
+  const unwatch = watchPipeline(pipeline, telemetry, systemClock);
+  const queries = await QueryEngine.open(chosen.lake, {
+    memoryMb: Math.floor(config.limits.memory / 2 ** 20),
+  });
+  const server = createServer({
+    queries,
+    loadModel: (name) => loadModel(name, modelFolders()),
+    commits: pipeline.enricher,
+    readiness: pipelineReadiness(pipeline),
+    serve,
+    token: config.secrets.token,
+    limits: config.limits,
+    telemetry,
+    clock: systemClock,
+  });
+  try {
+    await pipeline.takeWork((task, context) => runTask(pipeline, task, context));
+    const address = await listen(server, serve);
+    telemetry.started({
+      version: version(),
+      lake: chosen.lake,
+      address,
+      seconds: (performance.now() - began) / 1000,
+    });
+    call.console.note(`Undertone is at ${address} (Ctrl-C stops it).`);
+    const collecting = collectSources(pipeline, chosen, telemetry, call.signal);
+    await Promise.race([aborted(call.signal), pipeline.failed]);
+    telemetry.stopping({ reason: 'asked to' });
+    await collecting;
+  } finally {
+    const stopping = performance.now();
+    await server.close();
+    unwatch();
+    await pipeline.close();
+    queries.close();
+    telemetry.stopped({ seconds: (performance.now() - stopping) / 1000 });
+  }
+}
+
+/** Every source by itself: one that fails is named, and the others go on. */
+async function collectSources(
+  pipeline: Pipeline,
+  chosen: Chosen,
+  telemetry: Telemetry,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all(
+    chosen.sources.map(async (source) => {
+      try {
+        await pipeline.collect(source, signal, (bytes) =>
+          telemetry.blockAppended({ source: source.name, bytes }),
+        );
+        telemetry.sourceState({ source: source.name, state: 'ended' });
+      } catch (error) {
+        if (signal.aborted) return;
+        telemetry.sourceState({
+          source: source.name,
+          state: 'failed',
+          reason: String((error as Error).message),
+        });
+      }
+    }),
+  );
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) await sleep(2 ** 30, undefined, { signal }).catch(() => {});
+}

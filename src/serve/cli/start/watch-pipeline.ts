@@ -1,0 +1,29 @@
+import type { Clock } from '../../../model/clock.ts';
+import type { Pipeline } from '../../../pipeline/pipeline.ts';
+import { addTally, emptyTally } from '../../../pipeline/tally.ts';
+import type { Telemetry } from '../../../telemetry/events.ts';
+
+const GAUGES_MS = 1000;
+
+/** Turns what the pipeline does into events; returns how to stop. */
+export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: Clock): () => void {
+  const unwatch = pipeline.enricher.onCommit(({ tallies, seconds, oldestReceivedAt }) => {
+    const total = emptyTally();
+    for (const [source, tally] of tallies) {
+      addTally(total, tally);
+      telemetry.recordsRead({ source, records: tally.read });
+    }
+    const { posts, updates, duplicates, deletes, other, dead_letters: deadLetters } = total;
+    telemetry.groupCommitted({ posts, updates, duplicates, deletes, other, deadLetters, seconds });
+    telemetry.lagSeconds(Math.max(0, clock.now() - oldestReceivedAt) / 1000);
+  });
+  const gauges = setInterval(() => {
+    const { blocks, bytes } = pipeline.log.depth();
+    telemetry.queueDepth({ consumer: 'log', blocks, bytes });
+  }, GAUGES_MS);
+  gauges.unref();
+  return () => {
+    unwatch();
+    clearInterval(gauges);
+  };
+}
