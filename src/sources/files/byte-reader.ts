@@ -23,7 +23,7 @@ export class ByteReader {
 
   /**
    * @param offset the place of the first byte in the stream
-   * @param atEnd asked once at the end: whether the stream is really whole
+   * @param atEnd asked at the end: whether the stream is really whole
    * @param signal ends the stream where it stands
    */
   constructor(
@@ -47,7 +47,10 @@ export class ByteReader {
    * A stream that fails is at its end, with `failure` set.
    */
   async more(mayIdle = false): Promise<'more' | 'end' | 'idle'> {
-    if (this.ended) return 'end';
+    if (this.ended) {
+      if (this.complete) this.complete = await this.#atEnd();
+      return 'end';
+    }
     this.#pending ??= this.#chunks.next();
     try {
       const next = await firstOf(this.#pending, mayIdle, this.#signal);

@@ -3,6 +3,7 @@ import { parseTime, type TimeReading } from '../../model/parse-time.ts';
 import { barePost, type SourcePost } from '../../model/post.ts';
 import { blueskyId, contentId, fileId, idInCell, networkOfId, xId } from '../../model/post-id.ts';
 import { DeadLetter, type SourceRecord } from '../../model/record.ts';
+import { snowflakeTime } from '../x/time.ts';
 import { decodeReferences } from './decode-references.ts';
 import { labelKey } from './labels.ts';
 
@@ -59,6 +60,7 @@ export function postReader(format: CsvFormat): (cells: readonly string[], fields
 
     post.id = idOf(cell(at.id), format.network) ?? contentIdOf(post);
     post.network = networkOfId(post.id)!;
+    if (post.network === 'x') post.created_at ??= snowflakeTime(post.id.slice(2));
     post.in_reply_to = idOf(cell(at.in_reply_to), format.network);
     post.repost_of = idOf(cell(at.repost_of), format.network);
     post.quote_of = idOf(cell(at.quote_of), format.network);

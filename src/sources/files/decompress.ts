@@ -1,7 +1,8 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { UndertoneError } from '../../model/errors.ts';
 import { Bzip2Error, bunzip2 } from './bzip2.ts';
+import { unzstd } from './unzstd.ts';
 
 export type Compression = 'gzip' | 'bzip2' | 'zstd' | 'none';
 
@@ -28,14 +29,12 @@ export async function* decompress(
   try {
     if (compression === 'none') yield* chunks;
     else if (compression === 'bzip2') yield* bunzip2(chunks);
-    else yield* through(chunks, compression === 'gzip' ? gunzip() : unzstd());
+    else if (compression === 'zstd') yield* unzstd(chunks, through);
+    else yield* through(chunks, createGunzip({ chunkSize: 1 << 18 }));
   } catch (error) {
     throw asDamage(error, compression, label);
   }
 }
-
-const gunzip = (): Transform => createGunzip({ chunkSize: 1 << 18 });
-const unzstd = (): Transform => createZstdDecompress({ chunkSize: 1 << 18 });
 
 function through(chunks: AsyncIterable<Uint8Array>, transform: Transform): AsyncIterable<Uint8Array> {
   // The error reaches the one who iterates over the transform; the callback only keeps it from being thrown twice.

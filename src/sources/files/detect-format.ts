@@ -80,7 +80,8 @@ function plain(kind: DetectedFormat['kind'], encoding: Encoding): DetectedFormat
   };
 }
 
-const OPENS_JSON = new Set([91, 123]);
+/** How JSON that goes on begins: a bracket, and what can follow it. */
+const OPENS_JSON = /^(?:\{\s*(?:["}]|$)|\[\s*(?:[[{"\]]|$))/;
 const SAMPLE_LINES = 100;
 
 /** JSON by what its lines are; undefined where it is none. */
@@ -97,14 +98,15 @@ function guessKind(bytes: Uint8Array, isWhole: boolean): 'json' | 'jsonl' | unde
     at = feed < 0 ? bytes.length : feed + 1;
     if (line === '') continue;
     lines++;
-    if (OPENS_JSON.has(line.charCodeAt(0))) opening++;
+    if (OPENS_JSON.test(line)) opening++;
     if (line.startsWith('{') && isJson(line)) objects++;
   }
   if (lines === 0) return undefined;
   if (objects >= lines / 2) return 'jsonl';
+  // Where most lines are broken, values are looked for among them.
+  if (objects >= lines / 5 || opening >= lines / 2) return 'json';
   const text = Buffer.from(bytes.subarray(0, 4096)).toString('utf8').trimStart();
-  const begins = /^(?:\{\s*(?:["}]|$)|\[\s*(?:[[{"\]\d-]|true|false|null|$))/.test(text);
-  return begins || opening >= lines / 2 || /^window\.YTD\.[\w.]+ = \[/.test(text) ? 'json' : undefined;
+  return OPENS_JSON.test(text) || /^\[\s*-?\d|^window\.YTD\.[\w.]+ = \[/.test(text) ? 'json' : undefined;
 }
 
 function isJson(line: string): boolean {

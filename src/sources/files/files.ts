@@ -15,6 +15,8 @@ import { DEFAULT_LIMITS, type Run } from './run.ts';
 
 /** How much of a file its format is told by. */
 const HEAD = 4 << 20;
+/** How many bytes show a compression. */
+const MAGIC = 6;
 
 export interface FileProgress {
   /** Bytes of the file read so far, compressed where it is. */
@@ -95,18 +97,20 @@ async function* readFile(
         cursor: writeCursor(next),
       };
     };
-    // One run behind, so that the last block's cursor can say that it is the last.
+    // One run behind, so that the last block's cursor can say that it is the last; a pipe's cursor says nothing.
     let held: Run | null = null;
     for await (const run of cut(reader, detected, options.batch)) {
-      if (held !== null) {
-        yield blockOf(held, false);
-        options.onProgress?.({ bytes: counted.bytes, totalBytes: input.size, records });
-      }
       if (signal.aborted) return;
-      held = run;
-      records += run.records;
+      const ready: Run | null = input.size === null ? run : held;
+      held = input.size === null ? null : run;
+      if (ready === null) continue;
+      records += ready.records;
+      yield blockOf(ready, false);
+      options.onProgress?.({ bytes: counted.bytes, totalBytes: input.size, records });
+      if (signal.aborted) return;
     }
     if (held !== null && !signal.aborted) {
+      records += held.records;
       yield blockOf(held, reader.complete);
       options.onProgress?.({ bytes: counted.bytes, totalBytes: input.size, records });
     }
@@ -157,6 +161,15 @@ async function* restOf(reader: ByteReader): AsyncGenerator<Uint8Array> {
   if (reader.failure !== null) throw reader.failure;
 }
 
+async function* prepend(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
 /** An input with its decompression, which counts the bytes read of it. */
 class CountedInput {
   readonly input: Input;
@@ -170,12 +183,15 @@ class CountedInput {
 
   /** The decompressed stream from its beginning. */
   async beginning(): Promise<AsyncIterable<Uint8Array>> {
-    const raw = new ByteReader(this.input.chunks(0));
-    while (raw.length < 6 && (await raw.more()) === 'more');
-    const compression = compressionOf(raw.bytes.subarray(raw.start, raw.end));
+    const chunks = this.input.chunks(0)[Symbol.asyncIterator]();
+    let head: Uint8Array = new Uint8Array(0);
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+      if (head.length >= MAGIC) break;
+    }
+    const compression = compressionOf(head);
     this.canSeek = compression === 'none' && this.input.size !== null;
-    this.#readers.push(raw);
-    return decompress(this.#count(restOf(raw)), compression, this.input.label);
+    return decompress(this.#count(prepend(head, chunks)), compression, this.input.label);
   }
 
   reader(chunks: AsyncIterable<Uint8Array>, offset: number, signal: AbortSignal): ByteReader {

@@ -1,10 +1,10 @@
 import type { CsvFormat } from '../../model/block.ts';
 import { UsageError } from '../../model/errors.ts';
-import { parseTime } from '../../model/parse-time.ts';
+import { parseTime, type TimeReading } from '../../model/parse-time.ts';
 import { type ColumnContent, contentOf, looksLikeHeader } from './column-content.ts';
 import { checkFields, listColumns, resolveColumnMap } from './column-map.ts';
 import { COLUMN_NAMES, FIELDS_BY_NAME, isHeaderOfX, normalName } from './column-names.ts';
-import { judgeIds } from './judge-ids.ts';
+import { judgeIds, timesAgree } from './judge-ids.ts';
 import { labelMeaning } from './labels.ts';
 
 /** Content is judged by so many rows; ids, dates and labels by all that are given. */
@@ -67,7 +67,7 @@ export function guessColumns(
   if (columns.text === undefined) throw noText(label, header);
 
   const guessed: GuessedColumns = { header, columns, network: 'file', hasHeader, notes: [] };
-  if (columns.id !== undefined) judgeIdColumn(guessed, valuesOf, is140, header);
+  if (columns.id !== undefined) judgeIdColumn(guessed, valuesOf, is140, header, options);
   judgeLabelColumn(guessed, valuesOf, is140 ? 'target' : normalName(header[columns.label ?? -1] ?? ''));
   judgeDateColumn(guessed, valuesOf, options);
   return guessed;
@@ -166,7 +166,7 @@ function longestText(content: readonly ColumnContent[], taken: ReadonlySet<numbe
 }
 
 function noText(label: string, header: readonly string[]): UsageError {
-  const message = `No column of ${label} looks like the text of a post: it has ${listColumns(header)}; say which it is, such as --map text=${header[0] ?? '1'}.`;
+  const message = `No column of ${label} looks like the text of a post: it has ${listColumns(header)}; say which it is, such as --map text=1.`;
   return new UsageError(message, { code: 'no_text_column' });
 }
 
@@ -175,15 +175,26 @@ function judgeIdColumn(
   valuesOf: (column: number) => string[],
   is140: boolean,
   header: readonly string[],
+  reading: TimeReading,
 ): void {
-  const { id, text } = guessed.columns;
+  const { id, text, created_at } = guessed.columns;
   const { unusable, areSnowflakes } = judgeIds(valuesOf(id!), new Set(valuesOf(text!)).size);
   if (unusable !== null) {
     guessed.idsUnusable = true;
     guessed.notes.push(
       `The ids in column ${header[id!]} ${unusable}: each post is known by a hash of its content instead.`,
     );
-  } else if (is140 || areSnowflakes || (guessed.hasHeader && isHeaderOfX(header, id))) guessed.network = 'x';
+  } else if (is140 || (guessed.hasHeader && isHeaderOfX(header, id))) guessed.network = 'x';
+  else if (areSnowflakes) {
+    const dates = created_at === undefined ? [] : valuesOf(created_at);
+    if (
+      timesAgree(
+        valuesOf(id!),
+        dates.map((date) => parseTime(date, reading)),
+      )
+    )
+      guessed.network = 'x';
+  }
 }
 
 function judgeLabelColumn(

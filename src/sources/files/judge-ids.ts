@@ -1,4 +1,5 @@
 import { idInCell } from '../../model/post-id.ts';
+import { snowflakeTime } from '../x/time.ts';
 
 /** Ids this long that look like this are X's: snowflakes, since November 2010. */
 const SNOWFLAKE = /^\d{15,19}$/;
@@ -19,6 +20,21 @@ export function judgeIds(cells: readonly string[], others: number): IdJudgement 
   const snowflakes = ids.filter((id) => SNOWFLAKE.test(id)).length;
   const areSnowflakes = ids.length > 0 && snowflakes >= 0.9 * ids.length;
   return { unusable: faultOf(filled, ids, others), areSnowflakes };
+}
+
+const TWO_DAYS = 2 * 86_400_000;
+
+/** Whether the times in snowflakes are those beside them: Mastodon's ids are as long, but hold other times. */
+export function timesAgree(ids: readonly string[], times: readonly (number | null)[]): boolean {
+  let agreeing = 0;
+  let known = 0;
+  for (const [index, id] of ids.entries()) {
+    const [inId, beside] = [snowflakeTime(id.trim()), times[index] ?? null];
+    if (inId === null || beside === null) continue;
+    known++;
+    if (Math.abs(inId - beside) < TWO_DAYS) agreeing++;
+  }
+  return agreeing >= known / 2;
 }
 
 function faultOf(filled: readonly string[], ids: readonly string[], others: number): string | null {

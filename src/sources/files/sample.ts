@@ -1,5 +1,7 @@
-import type { Block, BlockFormat, Cursor } from '../../model/block.ts';
+import type { Block, BlockFormat } from '../../model/block.ts';
 import { UsageError } from '../../model/errors.ts';
+import type { Source } from '../source.ts';
+import { type FileOptions, openFile } from './files.ts';
 import { DEFAULT_LIMITS } from './run.ts';
 import { splitRecords } from './split-records.ts';
 
@@ -19,26 +21,36 @@ interface Kept {
   format: BlockFormat;
 }
 
+/** A file as a source of which only a sample is yielded; it always begins anew, since a sample has no middle. */
+export function sampleFile(path: string, options: FileOptions & SampleOptions): Source {
+  checkSample(options);
+  const whole = openFile(path, { ...options, batch: undefined });
+  return { name: path, read: (_, signal) => sampleBlocks(whole.read(null, signal), options) };
+}
+
+function checkSample({ count, seed }: SampleOptions): void {
+  if (!(Number.isInteger(count) && count > 0)) {
+    throw new UsageError(`A sample is a whole number of records from 1 up, not ${count}.`);
+  }
+  if (!Number.isSafeInteger(seed)) throw new UsageError(`A seed is a whole number, not ${seed}.`);
+}
+
 /**
  * A uniform random sample of the records of all blocks, in their order (reservoir sampling: J. S. Vitter,
  * "Random Sampling with a Reservoir", 1985, algorithm R). Holds no more than the sample, and yields it when
- * the blocks end: each block with the last cursor of its source, so a sample is resumed by taking it again.
+ * the blocks end. The blocks leave the cursor where it is: a sample is resumed by taking it again.
  */
 export async function* sampleBlocks(
   blocks: AsyncIterable<Block>,
   options: SampleOptions,
 ): AsyncGenerator<Block> {
-  if (!(Number.isInteger(options.count) && options.count > 0)) {
-    throw new UsageError(`A sample is a whole number of records from 1 up, not ${options.count}.`);
-  }
-  if (!Number.isSafeInteger(options.seed))
-    throw new UsageError(`A seed is a whole number, not ${options.seed}.`);
+  checkSample(options);
   const random = seededRandom(options.seed);
   const reservoir: Kept[] = [];
-  const ends = new Map<string, { cursor: Cursor | null; receivedAt: number }>();
+  const received = new Map<string, number>();
   let ordinal = 0;
-  for await (const { source, format, payload, cursor, receivedAt } of blocks) {
-    ends.set(source, { cursor, receivedAt });
+  for await (const { source, format, payload, receivedAt } of blocks) {
+    received.set(source, receivedAt);
     for (const record of splitRecords(payload, format)) {
       const place = ordinal < options.count ? ordinal : Math.floor(random() * (ordinal + 1));
       if (place < options.count) reservoir[place] = { ordinal, record: record.slice(), source, format };
@@ -48,7 +60,7 @@ export async function* sampleBlocks(
   reservoir.sort((a, b) => a.ordinal - b.ordinal);
   for (const batch of batches(reservoir, options.batch ?? DEFAULT_LIMITS.records)) {
     const { source, format } = batch[0]!;
-    yield { source, format, payload: joinLines(batch), ...ends.get(source)! };
+    yield { source, format, payload: joinLines(batch), receivedAt: received.get(source)!, cursor: null };
   }
 }
 
