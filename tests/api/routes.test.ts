@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Post } from '../../src/model/post.ts';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
+import { loadModel } from '../../src/sentiment/registry.ts';
 import { runServer } from './running-server.ts';
 
 const MINUTE = 60_000;
@@ -130,6 +131,21 @@ test('predict answers one text by an object and several by an array in their ord
     many.map(({ sentiment }: { sentiment: string }) => sentiment),
     ['neutral', 'positive', 'neutral', 'neutral'],
   );
+});
+
+test('the shipped model answers as the command line does, and one that is not there is refused', async () => {
+  await using server = await runServer([], { loadModel });
+  const text = 'I love this, thank you @ada! #happy';
+  const { sentiment, confidence, model, mentions } = (await server.post('/api/predict', { text })).json();
+  assert.equal(sentiment, 'positive');
+  assert.ok(confidence > 0.5 && confidence <= 1);
+  assert.match(model, /^linear@/);
+  assert.deepEqual(mentions, [{ text: 'ada', start: 23, end: 27 }]);
+  const named = await server.post('/api/predict', { text, model });
+  assert.equal(named.status, 200);
+  const unknown = await server.post('/api/predict', { text, model: 'nonesuch' });
+  assert.deepEqual([unknown.status, unknown.json().code], [400, 'model-unknown']);
+  assert.doesNotMatch(unknown.text, /models\b.*\//, 'no folders of this machine');
 });
 
 test('SQL is answered with columns and rows', async () => {

@@ -6,6 +6,7 @@ import type { Telemetry } from '../../telemetry/events.ts';
 import { version } from '../cli/version.ts';
 import { LiveFeed, type LiveLimits } from '../live/live-feed.ts';
 import { type CommitSource, liveSource } from './live-source.ts';
+import { keepLoaded, type LoadModel } from './loaded-models.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
 import { coverageRoute } from './routes/coverage.ts';
@@ -14,7 +15,7 @@ import { healthRoutes } from './routes/health.ts';
 import { liveRoute } from './routes/live.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { postRoutes } from './routes/posts.ts';
-import { type LoadModel, predictRoute } from './routes/predict.ts';
+import { predictRoute } from './routes/predict.ts';
 import { sqlRoute } from './routes/sql.ts';
 import { summaryRoute } from './routes/summary.ts';
 import { topRoute } from './routes/top.ts';
@@ -59,7 +60,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     windowsRoute(queries),
     topRoute(queries),
     coverageRoute(),
-    predictRoute(options.loadModel, new RateLimit({ perSecond: 50, burst: 100 }, clock)),
+    predictRoute(keepLoaded(options.loadModel), new RateLimit({ perSecond: 50, burst: 100 }, clock)),
     sqlRoute(
       { lake: queries.lake.root, queryMs: limits.query, memoryBytes: limits.memory },
       new Gate(SQL.atOnce, SQL.waiting),

@@ -93,7 +93,7 @@ export class LiveFeed {
     const client = new LiveClient(response, this.#limits.pendingBytes, () => this.#leave(client));
     client.send(RETRY);
     // All of this happens before the next commit can, so nothing comes twice or is left out between.
-    for (const event of this.#missed(from)) client.send(event);
+    for (const event of this.#toBegin(from)) client.send(event);
     this.#clients.add(client);
     this.#source.onClients(this.#clients.size);
     if (this.#changed || this.#summary === null) {
@@ -112,21 +112,34 @@ export class LiveFeed {
     for (const client of this.#clients) client.end();
   }
 
-  /** What a client is given to begin with, oldest first. */
-  #missed({ after, recent }: { after: number | null; recent: number }): Buffer[] {
-    const limit = after === null ? recent : this.#limits.lookBack;
-    const posts = limit === 0 ? [] : this.#source.posts.newest(limit, after ?? Number.NEGATIVE_INFINITY);
-    const events: Buffer[] = [];
-    let room = this.#limits.pendingBytes / 2;
-    for (const { row, post } of posts.toReversed()) {
-      const event = this.#postEvent(row, post);
-      room -= event.length;
-      if (room < 0) break;
-      events.unshift(event);
-    }
+  #toBegin({ after, recent }: { after: number | null; recent: number }): Buffer[] {
+    return after === null ? this.#recent(recent) : this.#missed(after);
+  }
+
+  /** The newest posts in the order of their creation. All have the highest row as their id: all were told. */
+  #recent(limit: number): Buffer[] {
+    const posts = limit === 0 ? [] : this.#source.posts.newest(limit, Number.NEGATIVE_INFINITY);
+    const id = Math.max(...posts.map(({ row }) => row));
+    return this.#fitting(posts.map(({ post }) => this.#postEvent(id, post))).toReversed();
+  }
+
+  /** What became visible after a row, in that order. */
+  #missed(after: number): Buffer[] {
+    const posts = this.#source.posts.newest(this.#limits.lookBack, after);
+    posts.sort((a, b) => b.row - a.row);
+    const events = this.#fitting(posts.map(({ row, post }) => this.#postEvent(row, post))).toReversed();
     const whole = events.length === posts.length && posts.length < this.#limits.lookBack;
-    if (after !== null && !whole) events.unshift(formatEvent('sampled', { left_out: null }));
-    return events;
+    return whole ? events : [formatEvent('sampled', { left_out: null }), ...events];
+  }
+
+  /** The first of the events, as many as a client may be given at once. */
+  #fitting(events: Buffer[]): Buffer[] {
+    let room = this.#limits.pendingBytes / 2;
+    const end = events.findIndex((event) => {
+      room -= event.length;
+      return room < 0;
+    });
+    return end < 0 ? events : events.slice(0, end);
   }
 
   #leave(client: LiveClient): void {

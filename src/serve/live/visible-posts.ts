@@ -30,13 +30,9 @@ export class VisiblePosts {
     return findOwner(this.#db, post.id)?.row ?? null;
   }
 
-  /**
-   * Of the newest posts by creation time, at most `limit` looked at, those with a row above `after`; in the
-   * order they became visible.
-   */
+  /** Of the newest posts by creation time, at most `limit` looked at, those with a row above `after`; newest first. */
   newest(limit: number, after: number): VisiblePost[] {
     const rows = this.#newest.all(limit).filter((row) => Number(row.row) > after);
-    rows.sort((a, b) => Number(a.row) - Number(b.row));
     return rows.map(({ row, post }) => ({
       row: Number(row),
       post: decodeDocument(String(post), this.#columns),

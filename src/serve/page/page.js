@@ -38,7 +38,7 @@ function showSummary(summary) {
     row.hidden = label === 'mixed' && summary.sentiment.mixed === 0;
     fill.style.width = `${(share ?? 0) * 100}%`;
     percent.textContent = share === null ? '–' : percents.format(share);
-    interval.textContent = range === null ? '' : `${roughly(range.low)}–${roughly(range.high)} %`;
+    interval.textContent = range === null ? '' : `${roughly(range.low)}–${roughly(range.high)}%`;
     count.textContent = numbers.format(summary.sentiment[label]);
   }
   if (summary.posts === 0) showNothing();

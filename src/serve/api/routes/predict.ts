@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { UndertoneError } from '../../../model/errors.ts';
 import { LABELS } from '../../../model/post.ts';
 import type { SentimentModel } from '../../../sentiment/model.ts';
 import { predict } from '../../cli/predict/predict.ts';
+import type { LoadModel } from '../loaded-models.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import type { RateLimit } from '../security/rate-limit.ts';
-
-/** Loads a model by its name; the best shipped one where none is named. Throws a UsageError for a name not known. */
-export type LoadModel = (name?: string) => Promise<SentimentModel>;
 
 const MOST_TEXTS = 500;
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -20,7 +19,7 @@ const body = z
     model: z
       .string()
       // A model can be a folder on the command line; a request must not reach into this machine's folders.
-      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: 'is to be the name of a shipped model' })
+      .regex(/^[a-z0-9][a-z0-9.@-]{0,63}$/, { error: 'is to be the name of a shipped model' })
       .optional()
       .meta({ description: 'A model that `undertone models` lists; the best one unless given.' }),
   })
@@ -75,8 +74,20 @@ export const predictRoute = (loadModel: LoadModel, limit: RateLimit) =>
           },
         );
       }
-      const model = await loadModel(body.model);
+      const model = await modelNamed(loadModel, body.model);
       if (body.texts !== undefined) return predict(model, body.texts);
       return (await predict(model, [body.text!]))[0];
     },
   });
+
+async function modelNamed(loadModel: LoadModel, name: string | undefined): Promise<SentimentModel> {
+  try {
+    return await loadModel(name);
+  } catch (error) {
+    // The error's own sentence names folders of this machine.
+    if (name === undefined || !(error instanceof UndertoneError) || error.code !== 'model-unknown')
+      throw error;
+    const detail = `There is no model named "${name}"; leave "model" out for the best one.`;
+    throw new Problem('invalid-body', detail, { code: error.code, faults: [{ name: 'model', detail }] });
+  }
+}
