@@ -90,8 +90,7 @@ function postItem(post) {
     time.dateTime = post.created_at;
     head.append(time);
   }
-  const feels =
-    post.sentiment === null ? 'not scored' : `${post.sentiment} ${percents.format(post.confidence)}`;
+  const feels = post.sentiment === null ? 'not scored' : `${post.sentiment} ${roughly(post.confidence)}%`;
   const tag = make('span', `tag ${post.sentiment ?? 'unscored'}`, feels);
   if (post.model !== null) tag.title = `How likely that is right, says ${post.model}`;
   head.append(tag);
