@@ -39,7 +39,7 @@ export function explainTokens(
     count += features.count;
   }
   features.count = 0;
-  addBigrams(tokens, features);
+  addBigrams(tokens, negated, features);
   const chain = [...Array(n).keys()].filter((i) => tokens.kind[i] !== HASHTAG);
   for (let k = 0; k < features.count; k++) {
     const ends = [chain[k - 1], chain[k]].filter((i) => i !== undefined);

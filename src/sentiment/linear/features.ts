@@ -85,21 +85,21 @@ function isNegator(tokens: Tokens, i: number): boolean {
   return NEGATORS.has(tokens.first[i]!);
 }
 
-/** Features that depend on nothing but the token and whether it is negated. */
+/** Features that depend on nothing but the token and whether it is negated: a negated word is another word. */
 export function addTokenFeatures(tokens: Tokens, i: number, negated: boolean, out: FeatureBuffer): void {
   const first = tokens.first[i]!;
-  out.add(tokenFeature(first), TOKEN);
   if (negated) out.add(negatedFeature(first), NEGATED);
-  if (tokens.kind[i] === WORD) addCharacterFeatures(tokens, i, out);
+  else out.add(tokenFeature(first), TOKEN);
+  if (tokens.kind[i] === WORD) addCharacterFeatures(tokens, i, negated, out);
 }
 
 /** Runs of 2 to 5 characters, the word's edges counting as one each. */
-function addCharacterFeatures(tokens: Tokens, i: number, out: FeatureBuffer): void {
+function addCharacterFeatures(tokens: Tokens, i: number, negated: boolean, out: FeatureBuffer): void {
   const { units } = tokens;
   const from = tokens.from[i]! - 1;
   const to = tokens.to[i]!;
   for (let start = from; start < to; start++) {
-    let hash = 0x2c1b3c6d;
+    let hash = negated ? 0x1b873593 : 0x2c1b3c6d;
     const last = Math.min(to, start + LONGEST_CHARS - 1);
     for (let at = start; at <= last; at++) {
       const unit = at < from + 1 || at === to ? 0x20 : units[at]!;
@@ -114,20 +114,20 @@ function addCharacterFeatures(tokens: Tokens, i: number, out: FeatureBuffer): vo
 
 /** The feature that a token of this (first) hash gives. */
 export const tokenFeature = (first: number) => mix(first ^ salt[TOKEN]!);
-/** The feature that it gives besides where it is negated. */
+/** The feature that it gives instead where it is negated. */
 export const negatedFeature = (first: number) => mix(first ^ salt[NEGATED]!);
 
 const bigram = (before: number, here: number) => mix(Math.imul(before, 0x2f0b4c47) + here + salt[BIGRAM]!);
 
 /**
  * One feature for each token and the one before it, the text's edges included. A hashtag as a whole stands
- * outside the chain; the words in it stand in it.
+ * outside the chain; the words in it stand in it. A negated token is not the plain one.
  */
-export function addBigrams(tokens: Tokens, out: FeatureBuffer): void {
+export function addBigrams(tokens: Tokens, negated: Uint8Array, out: FeatureBuffer): void {
   let before = EDGE;
   for (let i = 0; i < tokens.count; i++) {
     if (tokens.kind[i] === HASHTAG) continue;
-    const here = tokens.first[i]!;
+    const here = negated[i] === 1 ? ~tokens.first[i]! : tokens.first[i]!;
     out.add(bigram(before, here), BIGRAM);
     before = here;
   }

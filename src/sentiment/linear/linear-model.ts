@@ -95,7 +95,7 @@ export class LinearModel implements SentimentModel {
       positive += this.positive;
     }
     features.count = 0;
-    addBigrams(tokens, features);
+    addBigrams(tokens, this.negated, features);
     addStyle(tokens, features);
     this.sum();
     negative += this.negative;

@@ -95,7 +95,7 @@ function countFeatures(texts: readonly string[]) {
     markNegated(tokens, negated);
     features.count = 0;
     for (let i = 0; i < tokens.count; i++) addTokenFeatures(tokens, i, negated[i] === 1, features);
-    addBigrams(tokens, features);
+    addBigrams(tokens, negated, features);
     addStyle(tokens, features);
     const document = new Int32Array(features.count);
     for (let k = 0; k < features.count; k++) {

@@ -81,11 +81,9 @@ export function foldLexicon(
   add: (feature: number, weights: Float64Array) => void,
 ): void {
   const plain = GROUPS.map((_, group) => learned(group).map((w) => w * scale));
-  const turned = GROUPS.map((_, group) =>
-    learned(group + GROUPS.length).map((w, c) => w * scale - plain[group]![c]!),
-  );
+  const negated = GROUPS.map((_, group) => learned(group + GROUPS.length).map((w) => w * scale));
   for (const [hash, group] of groups) {
     add(tokenFeature(hash), plain[group]!);
-    add(negatedFeature(hash), turned[group]!);
+    add(negatedFeature(hash), negated[group]!);
   }
 }

@@ -1,4 +1,4 @@
-import { tokenFeature } from '../linear/features.ts';
+import { negatedFeature, tokenFeature } from '../linear/features.ts';
 import { HASHTAG, PUNCTUATION, Scanner } from '../linear/scan.ts';
 import { seededRandom } from '../random.ts';
 import type { DenseColumns } from './dense-columns.ts';
@@ -156,7 +156,7 @@ export function vectorColumns(
   return { columns: d, value };
 }
 
-/** Moves what the columns learned into the features of the words that have vectors. */
+/** Moves what the columns learned into the features of the words that have vectors, negated or not. */
 export function foldVectors(
   vectors: WordVectors,
   scale: number,
@@ -172,5 +172,6 @@ export function foldVectors(
       for (let c = 0; c < sum.length; c++) sum[c]! += v * columns[q]![c]!;
     }
     add(tokenFeature(hash), sum);
+    add(negatedFeature(hash), sum);
   }
 }
