@@ -1,20 +1,18 @@
 /** Cells of CSV (RFC 4180) that are safe to open in a spreadsheet. */
 
 /**
- * A cell that begins so would be run as a formula (OWASP, CSV Injection: = + - @, tab, CR, LF, and the
- * full-width forms that some programs take for them). It is written with an apostrophe before it. Cells that
- * begin with apostrophes and then such a sign get one more, so that taking one away gives back the text.
+ * What a spreadsheet may run as a formula begins with one of these (OWASP, CSV Injection: = + - @, tab, CR, LF
+ * and the full-width signs), and is written with an apostrophe before it. So is a text that begins with an
+ * apostrophe itself: taking the first one away then always gives back the text (sources/lake-export/csv.ts).
  */
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+export const GUARDED_SIGNS = "=+-@\t\r\n＝＋－＠'";
 
-/** The same for DuckDB's regexp_matches. */
-export const FORMULA_SQL = String.raw`^''*[=+\-@\t\r\n＝＋－＠]`;
+export const harmless = (text: string): string =>
+  text !== '' && GUARDED_SIGNS.includes(text.charAt(0)) ? `'${text}` : text;
 
-export const harmless = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
-
-/** What `harmless` was given. */
-export const fromHarmless = (cell: string): string =>
-  cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
+/** The same in SQL. */
+export const harmlessSql = (text: string): string =>
+  `case when ascii(${text}) in (${Array.from(GUARDED_SIGNS, (sign) => sign.codePointAt(0)).join(', ')}) then '''' || ${text} else ${text} end`;
 
 /** A text as a cell, quoted where it must be. */
 export function csvCell(text: string): string {

@@ -207,7 +207,7 @@ test('an engine sees what is committed after it was opened, and not what was del
   await lake.add([post('x:200', { created_at: AT, hashtags: ['launch'] })]);
   assert.equal((await engine.top('hashtags'))[0]?.posts, 13);
   const owner = lake.owned.db.prepare('select row, id from document order by id desc limit 1').get()!;
-  lake.owned.writer.hide([{ row: Number(owner.row), document: Number(owner.id) }], () => {});
+  lake.owned.writer.withdraw([Number(owner.id)], () => {});
   assert.equal((await engine.top('hashtags'))[0]?.posts, 12);
   assert.equal(
     (await engine.posts()).posts.some(({ id }) => id === 'x:111'),

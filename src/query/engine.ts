@@ -8,7 +8,8 @@ import type { PostFilter } from './filter.ts';
 import { type AskOptions, LakePosts } from './lake-posts.ts';
 import { confusionOf } from './model-confusion.ts';
 import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
-import { type ReportBy, type ReportRow, report } from './report.ts';
+import { type ReportRow, report } from './report.ts';
+import type { ReportBy } from './report-by.ts';
 import { type Summary, summarise } from './summary.ts';
 import { listTop, type TopEntry, type TopKind } from './top.ts';
 import { listWindows, type WindowsOf } from './windows.ts';
@@ -18,8 +19,8 @@ export interface EngineOptions {
   threads?: number;
   /** What DuckDB may use, in MB; 512 unless given. */
   memoryMb?: number;
-  /** Folder of the models, whose known mistakes widen the intervals. */
-  modelsFolder?: string;
+  /** Folders of models, whose known mistakes widen the intervals. */
+  modelFolders?: readonly string[];
 }
 
 /**
@@ -29,16 +30,16 @@ export interface EngineOptions {
  */
 export class QueryEngine {
   readonly #posts: LakePosts;
-  readonly #modelsFolder: string | undefined;
+  readonly #modelFolders: readonly string[] | undefined;
   #confusion: Confusion | null = null;
 
-  private constructor(posts: LakePosts, modelsFolder: string | undefined) {
+  private constructor(posts: LakePosts, modelFolders: readonly string[] | undefined) {
     this.#posts = posts;
-    this.#modelsFolder = modelsFolder;
+    this.#modelFolders = modelFolders;
   }
 
   static async open(root: string, options: EngineOptions = {}): Promise<QueryEngine> {
-    return new QueryEngine(await LakePosts.open(root, options), options.modelsFolder);
+    return new QueryEngine(await LakePosts.open(root, options), options.modelFolders);
   }
 
   get lake(): LakeReader {
@@ -94,7 +95,7 @@ export class QueryEngine {
 
   /** Looked up until it is found: a lake has no model before its first scored post. */
   #knownConfusion(): Confusion | null {
-    this.#confusion ??= confusionOf(this.#posts.lake, this.#modelsFolder);
+    this.#confusion ??= confusionOf(this.#posts.lake, this.#modelFolders);
     return this.#confusion;
   }
 }

@@ -12,7 +12,7 @@ import {
 import { type LakeReader, openLakeReader } from '../lake/lake.ts';
 import { type Snapshot, snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
-import { CorruptionError } from '../model/errors.ts';
+import { CorruptionError, UndertoneError } from '../model/errors.ts';
 import {
   abortError,
   isGone,
@@ -37,9 +37,20 @@ export interface Question extends AskOptions {
   to?: number;
   /** Only these row numbers, where given. */
   rows?: BigInt64Array;
+  /** Only these files, which hold the objects of the frozen snapshot. */
+  files?: readonly string[];
 }
 
 export type Row = Record<string, unknown>;
+
+export interface LakePostsOptions {
+  /** Threads of DuckDB; 2 unless given. */
+  threads?: number;
+  /** What DuckDB may use; 512 unless given. */
+  memoryMb?: number;
+  /** Whether rows keep the order of the objects where a question asks for none, which costs memory. */
+  ordered?: boolean;
+}
 
 interface Current {
   dataVersion: number;
@@ -55,6 +66,7 @@ export class LakePosts {
   readonly lake: LakeReader;
   readonly #instance: DuckDBInstance;
   readonly #memoryMb: number;
+  #frozen = false;
   #current: Current | null = null;
   #tables = 0;
 
@@ -64,7 +76,7 @@ export class LakePosts {
     this.#memoryMb = memoryMb;
   }
 
-  static async open(root: string, options: { threads?: number; memoryMb?: number } = {}): Promise<LakePosts> {
+  static async open(root: string, options: LakePostsOptions = {}): Promise<LakePosts> {
     const lake = openLakeReader(root);
     const memoryMb = options.memoryMb ?? 512;
     try {
@@ -72,7 +84,7 @@ export class LakePosts {
         threads: String(options.threads ?? 2),
         memory_limit: `${memoryMb}MB`,
         temp_directory: '',
-        preserve_insertion_order: 'false',
+        preserve_insertion_order: String(options.ordered ?? false),
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
       });
@@ -88,7 +100,18 @@ export class LakePosts {
   }
 
   /** Rows of the answer. Rejects with a CorruptionError that names the object where one is damaged. */
-  async ask(question: Question): Promise<Row[]> {
+  ask(question: Question): Promise<Row[]> {
+    return this.run(question, async (connection, sql, values) => {
+      const reader = await connection.runAndReadAll(sql, values);
+      return reader.getRowObjectsJS() as Row[];
+    });
+  }
+
+  /** As `ask`, for answers that are not to be held in memory. `work` may be called again from the start. */
+  async run<T>(
+    question: Question,
+    work: (connection: DuckDBConnection, sql: string, values: DuckDBValue[]) => Promise<T>,
+  ): Promise<T> {
     question.signal?.throwIfAborted();
     for (let attempt = 1; ; attempt++) {
       const connection = await this.#instance.connect();
@@ -96,12 +119,12 @@ export class LakePosts {
       question.signal?.addEventListener('abort', interrupt);
       try {
         const relation = await this.#relation(connection, question);
-        const reader = await connection.runAndReadAll(question.sql(relation), question.values ?? []);
-        return reader.getRowObjectsJS() as Row[];
+        return await work(connection, question.sql(relation), question.values ?? []);
       } catch (error) {
         if (question.signal?.aborted) throw abortError(question.signal);
-        this.#current = null;
-        if (isGone(error) && attempt < TRIES) continue;
+        if (error instanceof UndertoneError) throw error;
+        if (!this.#frozen) this.#current = null;
+        if (isGone(error) && !this.#frozen && attempt < TRIES) continue;
         throw await this.#explain(error);
       } finally {
         question.signal?.removeEventListener('abort', interrupt);
@@ -110,20 +133,37 @@ export class LakePosts {
     }
   }
 
+  /**
+   * Takes the newest snapshot and stays with it, so that several questions are about the same posts. Its
+   * objects must then be kept from compaction (pinned-objects.ts).
+   */
+  async freeze(): Promise<Snapshot> {
+    this.#frozen = false;
+    const connection = await this.#instance.connect();
+    try {
+      const { snapshot } = await this.#latest(connection);
+      this.#frozen = true;
+      return snapshot;
+    } finally {
+      connection.closeSync();
+    }
+  }
+
   close(): void {
     this.#instance.closeSync();
     this.lake.close();
   }
 
-  async #relation(connection: DuckDBConnection, { from, to, rows }: Question): Promise<string> {
+  async #relation(connection: DuckDBConnection, { from, to, rows, files }: Question): Promise<string> {
     const { snapshot, tombstones } = await this.#latest(connection);
     const wanted = snapshot.objects.filter(({ minTime, maxTime }) => {
       if (from === undefined && to === undefined) return true;
       if (minTime === null || maxTime === null) return false;
       return (from === undefined || maxTime >= from) && (to === undefined || minTime < to);
     });
-    if (wanted.length === 0) return `(${EMPTY_POSTS})`;
-    let relation = scanOf(wanted.map(({ key }) => this.lake.objects.locate(key)));
+    const paths = files ?? wanted.map(({ key }) => this.lake.objects.locate(key));
+    if (paths.length === 0) return `(${EMPTY_POSTS})`;
+    let relation = scanOf(paths);
     if (tombstones !== null) {
       relation = `(select live.* from ${relation} live anti join ${tombstones} gone on live._row = gone.row)`;
     }
@@ -137,7 +177,8 @@ export class LakePosts {
   /** The snapshot, taken anew when the state database has changed since. */
   async #latest(connection: DuckDBConnection): Promise<Current> {
     const dataVersion = Number(this.lake.db.prepare('pragma data_version').get()?.data_version);
-    if (this.#current?.dataVersion === dataVersion) return this.#current;
+    if (this.#current !== null && (this.#frozen || this.#current.dataVersion === dataVersion))
+      return this.#current;
     const snapshot = snapshotPosts(this.lake.db);
     let tombstones: string | null = null;
     if (snapshot.tombstones.length > 0) {

@@ -4,12 +4,10 @@ import { UsageError } from '../model/errors.ts';
 import { COUNT_COLUMNS, type SentimentSplit, splitOf } from './answers.ts';
 import { checkFilter, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts, Row } from './lake-posts.ts';
+import { REPORT_BY, type ReportBy } from './report-by.ts';
 import { rolledUp, rollsUp } from './rollups.ts';
 import { scopeOf } from './summary.ts';
 import { listTop, type TopKind } from './top.ts';
-
-export type ReportBy = 'day' | 'hashtag' | 'author' | 'entity' | 'lang' | 'topic';
-export const REPORT_BY: readonly ReportBy[] = ['day', 'hashtag', 'author', 'entity', 'lang', 'topic'];
 
 export interface ReportRow extends SentimentSplit {
   /** A day as YYYY-MM-DD (UTC), null for posts without a time; else the hashtag, author, … */

@@ -49,13 +49,13 @@ async function stream(connection: DuckDBConnection, { sql, format, maxRows }: Sq
   // The first chunk before the columns: what fails at once then fails before there is an answer.
   let chunk = await result.fetchChunk();
   send({ type: 'columns', columns: names.map((name, index) => ({ name, type: String(types[index]) })) });
-  if (format === 'csv') await write(`${names.map(csvCell).join(',')}\r\n`);
+  if (format === 'csv') await write(`${names.map(csvCell).join(',')}\n`);
   if (format === 'json') await write('[');
   let rows = 0;
   for (; chunk !== null && chunk.rowCount > 0 && rows < maxRows; chunk = await result.fetchChunk()) {
     let text = '';
     for (const row of chunk.getRows().slice(0, maxRows - rows)) {
-      if (format === 'csv') text += `${row.map(toCsvCell).join(',')}\r\n`;
+      if (format === 'csv') text += `${row.map(toCsvCell).join(',')}\n`;
       else if (format === 'rows') text += `${JSON.stringify(row.map(toJsonValue))}\n`;
       else {
         const object = Object.fromEntries(

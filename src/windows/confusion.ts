@@ -8,33 +8,15 @@ export interface Confusion {
   counts: readonly (readonly number[])[];
 }
 
-/** Reads the `confusion` of a model.json; null where it is absent or not of a shape we know. */
-export function parseConfusion(value: unknown, order?: unknown): Confusion | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const labels = labelsOf(order) ?? labelsOf((value as { labels?: unknown }).labels);
-  const matrix = Array.isArray(value)
-    ? value
-    : ((value as { counts?: unknown; matrix?: unknown }).counts ?? (value as { matrix?: unknown }).matrix);
-  if (Array.isArray(matrix)) return labels === null ? null : checked(labels, matrix as number[][]);
-  // {positive: {positive: 10, neutral: 2, …}, …}
-  const nested = value as Record<string, Record<string, number>>;
-  const named = LABELS.filter((label) => label in nested);
-  return checked(
-    named,
-    named.map((actual) => named.map((predicted) => Number(nested[actual]?.[predicted] ?? 0))),
-  );
-}
-
-function labelsOf(value: unknown): Label[] | null {
-  if (!Array.isArray(value)) return null;
-  return value.every((label) => LABELS.includes(label as Label)) ? (value as Label[]) : null;
-}
-
-function checked(labels: Label[], counts: number[][]): Confusion | null {
-  const whole = (count: unknown): boolean => Number.isFinite(count) && (count as number) >= 0;
-  const square =
-    labels.length > 1 &&
-    counts.length === labels.length &&
-    counts.every((row) => Array.isArray(row) && row.length === labels.length && row.every(whole));
-  return square ? { labels, counts } : null;
+/** The confusion in a model.json, `labels` and `confusion.counts`; null where there is none of that shape. */
+export function confusionIn(card: unknown): Confusion | null {
+  const { labels, confusion } = (card ?? {}) as { labels?: unknown; confusion?: { counts?: unknown } | null };
+  const counts = confusion?.counts;
+  if (!Array.isArray(labels) || !Array.isArray(counts)) return null;
+  const known = labels.length > 1 && labels.every((label) => LABELS.includes(label as Label));
+  const isCount = (count: unknown): boolean =>
+    typeof count === 'number' && count >= 0 && Number.isFinite(count);
+  const isRow = (row: unknown): boolean =>
+    Array.isArray(row) && row.length === labels.length && row.every(isCount);
+  return known && counts.length === labels.length && counts.every(isRow) ? { labels, counts } : null;
 }

@@ -37,6 +37,7 @@ function decodeRow(payload: string, parser: RowParser, header: readonly string[]
 
 /**
  * A cell without the apostrophe that an export puts before what a spreadsheet would take for a formula: a cell
- * that begins with = + - @, a tab or CR, or with an apostrophe itself, so that this can be undone.
+ * that begins with = + - @ (also full-width), a tab, CR or LF, or with an apostrophe itself, so that this can
+ * be undone.
  */
-const unguarded = (cell: string): string => (/^'[=+\-@\t\r']/.test(cell) ? cell.slice(1) : cell);
+const unguarded = (cell: string): string => (/^'[=+\-@\t\r\n＝＋－＠']/.test(cell) ? cell.slice(1) : cell);

@@ -79,7 +79,7 @@ function numberOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
 }
 
-/** A list; in CSV written as JSON, or as DuckDB writes it: `[a, b]`. */
+/** A list; in CSV joined by spaces as exports write it, as JSON, or as DuckDB writes it: `[a, b]`. */
 function textsOf(value: unknown): string[] | null {
   const list = typeof value === 'string' ? listIn(value) : value;
   if (!Array.isArray(list)) return null;
@@ -90,6 +90,6 @@ function listIn(cell: string): unknown {
   try {
     return JSON.parse(cell);
   } catch {
-    return /^\[.*\]$/s.test(cell) ? cell.slice(1, -1).split(', ') : null;
+    return /^\[.*\]$/s.test(cell) ? cell.slice(1, -1).split(', ') : cell.split(' ');
   }
 }

@@ -2,9 +2,12 @@ import type { Command } from '../command.ts';
 import { compact } from './compact.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { models } from './models.ts';
 import { predict } from './predict.ts';
+import { query } from './query.ts';
+import { report } from './report.ts';
 import { retry } from './retry.ts';
 import { start } from './start.ts';
 import { train } from './train.ts';
@@ -13,6 +16,9 @@ import { train } from './train.ts';
 export const COMMANDS: readonly Command[] = [
   start,
   importCommand,
+  report,
+  query,
+  exportCommand,
   predict,
   train,
   evaluate,

@@ -1,0 +1,102 @@
+/** Questions, search and export over generated lakes of 1 and 10 million posts. */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { QueryEngine } from '../src/query/engine.ts';
+import { exportLake } from '../src/query/export.ts';
+import { generateLake } from './fixtures/generated-lake.ts';
+
+export const title = 'windows, tops, search and export over generated posts';
+
+const MILLION = 1_000_000;
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const percentile = (values: number[], share: number): number =>
+  values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
+
+async function timed(work: () => unknown): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function medianOf(times: number, work: () => unknown): Promise<number> {
+  const taken: number[] = [];
+  for (let i = 0; i < times; i++) taken.push(await timed(work));
+  return Math.round(median(taken) * 10) / 10;
+}
+
+const WORDS = [
+  'coffee',
+  'battery',
+  'launch',
+  'morning',
+  'train',
+  'update',
+  'phone screen',
+  'great',
+  '世界',
+  'rare7',
+];
+
+export async function run(): Promise<Record<string, number>> {
+  const folder = mkdtempSync(join(tmpdir(), 'undertone-bench-query-'));
+  const figures: Record<string, number> = {};
+  try {
+    const small = join(folder, 'million');
+    await generateLake(small, MILLION, { documents: true });
+    const engine = await QueryEngine.open(small);
+    const taken: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      taken.push(await timed(() => engine.posts({ text: WORDS[i % WORDS.length]! }, { limit: 50 })));
+    }
+    figures['search newest 50 of 1 M, p50 ms'] = Math.round(percentile(taken, 0.5) * 10) / 10;
+    figures['search newest 50 of 1 M, p99 ms'] = Math.round(percentile(taken, 0.99) * 10) / 10;
+    figures['newest 50 of 1 M, ms'] = await medianOf(20, () => engine.posts());
+    figures['newest 50 of a language and sentiment, ms'] = await medianOf(10, () =>
+      engine.posts({ langs: ['ja'], sentiments: ['negative'] }),
+    );
+    figures['newest 50 with a rare hashtag, ms'] = await medianOf(5, () =>
+      engine.posts({ hashtag: 'tag1999' }),
+    );
+    figures['summary of a search, ms'] = await medianOf(5, () => engine.summary({ text: 'coffee' }));
+    for (const format of ['csv', 'jsonl', 'parquet'] as const) {
+      const output = join(folder, `export.${format}`);
+      let rows = 0;
+      const ms = await timed(async () => {
+        ({ rows } = await exportLake(small, 'posts', { format, output }));
+      });
+      figures[`export of 1 M to ${format}, rows/s`] = Math.round((rows / ms) * 1000);
+      figures[`export of 1 M to ${format}, MB`] = Math.round(statSync(output).size / 1e6);
+      rmSync(output);
+    }
+    engine.close();
+    rmSync(small, { recursive: true, force: true });
+
+    const large = join(folder, 'ten-million');
+    mkdirSync(dirname(large), { recursive: true });
+    await generateLake(large, 10 * MILLION, { documents: false });
+    const ten = await QueryEngine.open(large);
+    await ten.windows({}, { by: 'posts' });
+    figures['windows of 15 min over 10 M from posts, ms'] = await medianOf(5, () =>
+      ten.windows({}, { by: 'posts' }),
+    );
+    figures['windows of 15 min over 10 M from rollups, ms'] = await medianOf(9, () => ten.windows());
+    figures['windows of 1 min over 10 M, ms'] = await medianOf(3, () =>
+      ten.windows({}, { lengthMs: 60_000 }),
+    );
+    figures['summary of 10 M from rollups, ms'] = await medianOf(9, () => ten.summary());
+    figures['summary of 10 M by sentiment, ms'] = await medianOf(3, () =>
+      ten.summary({ sentiments: ['negative'] }),
+    );
+    figures['top hashtags of 10 M, ms'] = await medianOf(3, () => ten.top('hashtags'));
+    figures['top authors of 10 M, ms'] = await medianOf(3, () => ten.top('authors'));
+    figures['top entities of 10 M, ms'] = await medianOf(3, () => ten.top('entities'));
+    figures['top languages of 10 M, ms'] = await medianOf(3, () => ten.top('langs'));
+    figures['report by day of 10 M, ms'] = await medianOf(3, () => ten.report('day'));
+    figures['distribution over 10 M, ms'] = await medianOf(3, () => ten.distribution());
+    ten.close();
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

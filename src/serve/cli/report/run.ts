@@ -1,0 +1,117 @@
+import { LABELS, type Label } from '../../../model/post.ts';
+import type { SentimentSplit } from '../../../query/answers.ts';
+import { QueryEngine } from '../../../query/engine.ts';
+import type { ReportRow } from '../../../query/report.ts';
+import type { ReportBy } from '../../../query/report-by.ts';
+import type { Summary } from '../../../query/summary.ts';
+import type { Call } from '../command.ts';
+import { type FilterOptions, filterOf } from '../filter-options.ts';
+import { modelFolders } from '../model-folders.ts';
+import type { Colour, Paint } from '../terminal/colour.ts';
+import { printable } from '../terminal/printable.ts';
+import { formatCount, formatPercent } from '../terminal/quantity.ts';
+import { fit, padEnd, padStart, widthOf } from '../terminal/width.ts';
+
+interface ReportOptions extends FilterOptions {
+  by?: ReportBy;
+  limit?: number;
+}
+
+const BAR = 24;
+const COLOURS: Record<Label, Colour> = {
+  positive: 'green',
+  neutral: 'grey',
+  negative: 'red',
+  mixed: 'yellow',
+};
+const SIGNS: Record<Label, string> = { positive: '█', neutral: '░', negative: '▓', mixed: '▒' };
+
+export async function run(call: Call): Promise<void> {
+  const { by, limit, ...rest } = call.options as ReportOptions;
+  const filter = filterOf(rest);
+  const ask = { signal: call.signal };
+  const engine = await QueryEngine.open(await call.lake(), { modelFolders: modelFolders() });
+  try {
+    if (by === undefined) {
+      const summary = await engine.summary(filter, ask);
+      await (call.json
+        ? call.console.json(summary)
+        : call.console.write(describe(summary, call.console.paint)));
+      return;
+    }
+    const rows = await engine.report(by, filter, limit === undefined ? {} : { limit }, ask);
+    if (call.json) await call.console.json(rows.map(({ key, ...row }) => ({ [by]: key, ...row })));
+    else await call.console.write(tabulate(by, rows, call.console.paint));
+  } finally {
+    engine.close();
+  }
+}
+
+function describe(summary: Summary, paint: Paint): string {
+  const { posts, scored, from, to } = summary;
+  const span = from === null || to === null ? '' : `, ${day(from)} to ${day(new Date(to.getTime() - 1))}`;
+  const head = `${formatCount(posts)} posts, ${formatCount(scored)} of them scored${span}\n`;
+  if (scored === 0) return head;
+  const lines = LABELS.filter((label) => label !== 'mixed' || summary.sentiment.mixed > 0).map((label) => {
+    const share = summary.shares[label] ?? 0;
+    const interval = summary.intervals[label];
+    const between =
+      interval === null ? '' : `${formatPercent(interval.low, 1)} to ${formatPercent(interval.high, 1)}`;
+    return [
+      padEnd(label, 8),
+      padStart(formatCount(summary.sentiment[label]), 11),
+      padStart(formatPercent(share, 1), 7),
+      padEnd(between, 16),
+      paint(COLOURS[label], '█'.repeat(Math.round(share * BAR * 2))),
+    ]
+      .join('  ')
+      .trimEnd();
+  });
+  const columns = ['sentiment'.padEnd(8), '    posts'.padStart(10), '  share', '95% interval'].join('  ');
+  return `${head}\n${paint('bold', columns)}\n${lines.join('\n')}\n`;
+}
+
+const day = (date: Date): string => date.toISOString().slice(0, date.toISOString().indexOf('T'));
+
+function tabulate(by: ReportBy, rows: readonly ReportRow[], paint: Paint): string {
+  if (rows.length === 0) return 'There are no such posts.\n';
+  const names = rows.map((row) => fit(nameOf(by, row), 40));
+  const width = Math.max(by.length, ...names.map(widthOf));
+  const head = [padEnd(by, width), '      posts', '     scored', ' positive', '  neutral', ' negative'].join(
+    '  ',
+  );
+  const lines = rows.map((row, index) =>
+    [
+      padEnd(names[index]!, width),
+      padStart(formatCount(row.posts), 11),
+      padStart(formatCount(row.scored), 11),
+      ...(['positive', 'neutral', 'negative'] as const).map((label) => padStart(share(row, label), 9)),
+      bar(row, paint),
+    ]
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${paint('bold', head)}\n${lines.join('\n')}\n`;
+}
+
+function nameOf(by: ReportBy, { key, network, type }: ReportRow): string {
+  if (key === null) return 'no time';
+  const beside = network ?? type;
+  const sign = by === 'hashtag' ? '#' : '';
+  return printable(`${sign}${key}${beside === undefined ? '' : ` (${beside})`}`);
+}
+
+function share(row: SentimentSplit, label: Label): string {
+  const value = row.shares[label];
+  return value === null ? '' : formatPercent(value, 1);
+}
+
+/** The shares side by side; each label has a sign of its own, for those who see no colours. */
+function bar(row: SentimentSplit, paint: Paint): string {
+  let left = BAR;
+  return LABELS.map((label) => {
+    const length = Math.min(left, Math.round((row.shares[label] ?? 0) * BAR));
+    left -= length;
+    return paint(COLOURS[label], SIGNS[label].repeat(length));
+  }).join('');
+}
