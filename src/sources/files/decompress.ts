@@ -1,4 +1,4 @@
-import { pipeline, Readable, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UndertoneError } from '../../model/errors.ts';
 import { Bzip2Error, bunzip2 } from './bzip2.ts';
@@ -30,16 +30,57 @@ export async function* decompress(
     if (compression === 'none') yield* chunks;
     else if (compression === 'bzip2') yield* bunzip2(chunks);
     else if (compression === 'zstd') yield* unzstd(chunks, through);
-    else yield* through(chunks, createGunzip({ chunkSize: 1 << 18 }));
+    else yield* through(chunks, createGunzip({ chunkSize: 1 << 16 }));
   } catch (error) {
     throw asDamage(error, compression, label);
   }
 }
 
-function through(chunks: AsyncIterable<Uint8Array>, transform: Transform): AsyncIterable<Uint8Array> {
-  // The error reaches the one who iterates over the transform; the callback only keeps it from being thrown twice.
-  pipeline(Readable.from(chunks), transform, () => {});
-  return transform;
+/**
+ * How many bytes go through at a time after so many: where the input is damaged, what comes out of its last
+ * piece (or the last 64 KB of that) is lost, and small pieces are slow.
+ */
+const pieceAfter = (bytes: number): number => Math.min(Math.max(256, bytes >> 6), 64 << 10);
+
+/** All that comes out of a transform, also of the input that makes it fail, is yielded before it throws. */
+async function* through(chunks: AsyncIterable<Uint8Array>, transform: Transform): AsyncGenerator<Uint8Array> {
+  const out: Uint8Array[] = [];
+  let wake = () => {};
+  let failure: unknown = null;
+  let taken = 0;
+  transform.on('data', (chunk: Uint8Array) => out.push(chunk));
+  transform.on('end', () => wake());
+  transform.on('error', (error) => {
+    failure = error;
+    wake();
+  });
+  const take = (piece: Uint8Array) =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      transform.write(piece, () => resolve());
+    });
+  const finish = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      transform.end();
+    });
+  try {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length && !transform.readableEnded; ) {
+        const piece = chunk.subarray(at, at + pieceAfter(taken));
+        await take(piece);
+        at += piece.length;
+        taken += piece.length;
+        yield* out.splice(0);
+        if (failure !== null) throw failure;
+      }
+    }
+    if (!transform.readableEnded) await finish();
+    yield* out.splice(0);
+    if (failure !== null) throw failure;
+  } finally {
+    transform.destroy();
+  }
 }
 
 function asDamage(error: unknown, compression: Compression, label: string): unknown {

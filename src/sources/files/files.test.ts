@@ -71,6 +71,31 @@ test('of a truncated file all whole records are yielded, then it is said', async
   assert.equal(isFinished(blocks.at(-1)!.cursor!), false);
 });
 
+test('so it is with a damaged one, up to the fault', async (t) => {
+  const path = scratch(t)('posts.jsonl.gz');
+  const bytes = gzipSync(
+    numbers(0, 2000)
+      .map((id) => `{"id":${id},"n":${Math.sqrt(id)}}\n`)
+      .join(''),
+  );
+  bytes[bytes.length - 1000]! ^= 0x55;
+  writeFileSync(path, bytes);
+  const blocks: Block[] = [];
+  await assert.rejects(
+    async () => {
+      for await (const block of openFile(path).read(null, never())) blocks.push(block);
+    },
+    { code: 'file_damaged' },
+  );
+  // What the damaged bytes themselves turn into may still look like text, so only most of it can be trusted.
+  const lines = linesOf(blocks).slice(0, 1500);
+  assert.equal(lines.length, 1500);
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { id: number }).id),
+    numbers(0, 1500),
+  );
+});
+
 test('reading goes on from any cursor without a gap or a repeat', async (t) => {
   const at = scratch(t);
   const csv = `id,text\r\n${numbers(0, 50)

@@ -26,7 +26,7 @@ export async function* unzstd(
         await reader.skip(8 + reader.bytes.readUInt32LE(reader.start + 4));
       } else {
         const frame = magic === MAGIC ? frameOf(reader) : restOf(reader);
-        yield* through(frame, createZstdDecompress({ chunkSize: 1 << 18 }));
+        yield* through(frame, createZstdDecompress({ chunkSize: 1 << 16 }));
       }
     }
     if (reader.failure !== null) throw reader.failure;
