@@ -1,5 +1,6 @@
 const AMPERSAND = 0x26;
 const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
 
 /** Entities that X's APIs escape, and the two that web pages add. */
 const ENTITIES: readonly (readonly [name: string, unit: number])[] = [
@@ -30,7 +31,7 @@ function escapedUnit(text: string, at: number): number {
 }
 
 /**
- * Copies `text` into `units`, with HTML entities (also doubly escaped ones) and written-out `\uXXXX` escapes
+ * Copies `text` into `units`, with HTML entities (also doubly escaped ones) and written-out `\uXXXX` and `\"` escapes
  * decoded, so that a text means the same however often it was escaped on its way. `origin[i]` is the offset
  * in `text` that unit `i` came from. Returns the number of units.
  */
@@ -50,6 +51,9 @@ export function copyDecoded(text: string, length: number, units: Uint16Array, or
         i += name.length;
         break;
       }
+    } else if (unit === BACKSLASH && text.charCodeAt(i) === QUOTE) {
+      units[n - 1] = QUOTE;
+      i++;
     } else if (unit === BACKSLASH) {
       const decoded = escapedUnit(text, i - 1);
       if (decoded >= 0) {

@@ -20,7 +20,8 @@ test('a masked post and a raw one give the same tokens', () => {
   const raw = '@ann_b We’re &lt;late&gt; &amp; wet, see https://t.co/aB1 #fail';
   const masked = '@user We\\u2019re <late> & wet\\u002c see http #fail';
   assert.deepEqual(forms(raw), forms(masked));
-  assert.deepEqual(forms('"It is "fine" here"'), forms('It is "fine" here'));
+  assert.deepEqual(forms('"It is \\"fine\\" here"'), forms('It is "fine" here'));
+  assert.deepEqual(forms('"Said so http://a.b/c"'), forms('"Said so http'));
 });
 
 test('a hashtag gives itself and the words in it', () => {

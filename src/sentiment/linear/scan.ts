@@ -105,11 +105,9 @@ export class Scanner {
     this.at = 0;
     let length = copyDecoded(text, given, tokens.decoded, tokens.origin);
     const units = tokens.decoded;
-    if (length > 1 && units[0] === QUOTE && units[length - 1] === QUOTE) {
-      // Data sets quote some of their texts as a whole; that says nothing about them.
-      this.at = 1;
-      length--;
-    }
+    // Data sets quote some of their texts as a whole; a quote at either edge says nothing.
+    if (length > 0 && units[0] === QUOTE) this.at = 1;
+    if (length > this.at && units[length - 1] === QUOTE) length--;
     this.length = length;
     while (this.at < length) {
       const at = this.at;
