@@ -1,7 +1,7 @@
 /** Opening a lake: for its one owner to write, or for anyone to read. */
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
 import { DiskObjects } from './disk/disk-objects.ts';
@@ -93,7 +93,7 @@ export async function ownLakeAlone(root: string, options: OwnOptions): Promise<O
 
 function prepareFolder(root: string): void {
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolder(resolve(root));
     if (!statSync(root).isDirectory()) throw new Error('it is not a folder');
     accessSync(root, constants.R_OK | constants.W_OK);
   } catch (error) {
@@ -103,6 +103,13 @@ function prepareFolder(root: string): void {
       { cause: error },
     );
   }
+}
+
+/** As `mkdir -p`; Node's own recursive form never returns where a file system like /proc refuses. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 export function readDescription(root: string): LakeDescription | null {

@@ -32,7 +32,16 @@ export interface Candidates {
   rows?: readonly number[];
 }
 
-export type Outcome = 'post' | 'update' | 'duplicate' | 'delete' | 'deleted-before' | 'other' | 'dead';
+export type Outcome =
+  | 'post'
+  | 'update'
+  | 'duplicate'
+  /** A duplicate by its id and version whose payload is another. */
+  | 'duplicate-differs'
+  | 'delete'
+  | 'deleted-before'
+  | 'other'
+  | 'dead';
 
 export interface Owner {
   version: number;
@@ -192,7 +201,8 @@ export class Owners {
     const known = claim.version !== NEVER_SEEN;
     const newer = at > claim.version;
     const replaces = newer || (at === claim.version && hash < claim.hash);
-    if (!replaces) return 'duplicate';
+    const same = at === claim.version && hash === claim.hash;
+    if (!replaces) return same ? 'duplicate' : 'duplicate-differs';
     const visible = claim.row !== null || claim.record !== null;
     claim.version = at;
     claim.hash = hash;
@@ -208,7 +218,7 @@ export class Owners {
     touch();
     if (deleted >= at) return newer || !known ? 'deleted-before' : 'duplicate';
     claim.record = record;
-    if (!newer) return 'duplicate';
+    if (!newer) return 'duplicate-differs';
     return known && visible ? 'update' : 'post';
   }
 

@@ -71,7 +71,9 @@ interface StagedColumn {
 function stageColumn(column: Column, rows: readonly StoredRow[]): StagedColumn {
   const values = rows.map((row) => stage(column, row.post));
   const first = values[0];
-  return { column, values, constant: values.every((value) => value === first) };
+  // A literal cannot hold a NUL.
+  const literal = typeof first !== 'string' || !first.includes('\0');
+  return { column, values, constant: literal && values.every((value) => value === first) };
 }
 
 function constantOf({ column, values }: StagedColumn): string {

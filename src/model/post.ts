@@ -19,15 +19,30 @@ const column = <N extends string, T extends ColumnType, U extends boolean>(
 ) => ({ name, type, nullable, description }) as const;
 
 export const POST_COLUMNS = [
-  column('id', 'text', false, 'Unique across networks, such as x:123 or bluesky:did:plc:…/app.bsky.feed.post/3k….'),
-  column('revision', 'integer', false, 'When this version was edited, in ms since the epoch; 0 where never edited.'),
+  column(
+    'id',
+    'text',
+    false,
+    'Unique across networks, such as x:123 or bluesky:did:plc:…/app.bsky.feed.post/3k….',
+  ),
+  column(
+    'revision',
+    'integer',
+    false,
+    'When this version was edited, in ms since the epoch; 0 where never edited.',
+  ),
   column('network', 'text', false, 'x, bluesky, mastodon or file.'),
   column('source', 'text', false, 'The configured source or the file that brought it.'),
   column('created_at', 'timestamp', true, 'When the author posted it; null where the input does not say.'),
   column('collected_at', 'timestamp', false, 'When Undertone received it.'),
   column('text', 'text', false, 'The text as written, entities decoded.'),
   column('clean_text', 'text', false, 'The text without URLs, mentions and hashtags, normalised.'),
-  column('lang', 'text', true, 'BCP 47 language code: as the source says, else as detected; und where unknown.'),
+  column(
+    'lang',
+    'text',
+    true,
+    'BCP 47 language code: as the source says, else as detected; und where unknown.',
+  ),
   column('author_id', 'text', true, 'The network’s own id of the author.'),
   column('author_handle', 'text', true, 'The handle, without @.'),
   column('author_name', 'text', true, 'The display name.'),

@@ -30,8 +30,9 @@ export interface Committed {
   seconds: number;
   /** When the oldest record was received, ms. */
   oldestReceivedAt: number;
-  /** The rows that became visible; decoded only when asked for. */
-  posts(): Post[];
+  /** How many rows became visible; `post` decodes one of them, by its place from 0. */
+  count: number;
+  post(index: number): Post;
 }
 
 export class Enricher {
@@ -182,7 +183,8 @@ export class Enricher {
         tallies,
         seconds: (performance.now() - started) / 1000,
         oldestReceivedAt: entries[0]!.block.receivedAt,
-        posts: () => documents.map((document) => decodeDocument(document)),
+        count: documents.length,
+        post: (index) => decodeDocument(documents[index]!),
       });
     });
     this.#committed = committed;

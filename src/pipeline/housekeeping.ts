@@ -1,12 +1,12 @@
 /** What an owned lake does for itself beside the stream, one thing after another. */
 import { compactByDay, mergeRecent } from '../lake/compact.ts';
+import { hideDeletedAuthors } from '../lake/hide-authors.ts';
 import type { OwnedLake } from '../lake/lake.ts';
 import { expirePosts, expireRaw, type Limits } from '../lake/retention.ts';
 import { transaction } from '../lake/state.ts';
 import { keepIssued, storeIssued } from '../lake/windows-zone.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
-import { hideDeletedAuthors } from './hide-authors.ts';
 import type { RawArchiver } from './raw-archiver.ts';
 
 export interface HousekeepingOptions {

@@ -12,9 +12,12 @@ export interface Tally {
   dead_letters: number;
 }
 
+const REASON_KINDS = ['duplicates', 'other', 'dead_letters'] as const;
+type ReasonKind = (typeof REASON_KINDS)[number];
+
 export interface ExplainedTally extends Tally {
-  /** Why records were counted as other, or are dead letters, with counts. */
-  reasons: { other: Record<string, number>; dead_letters: Record<string, number> };
+  /** Why records were counted as duplicates, other or dead letters, with counts. */
+  reasons: Record<ReasonKind, Record<string, number>>;
 }
 
 export const emptyTally = (): ExplainedTally => ({
@@ -25,7 +28,7 @@ export const emptyTally = (): ExplainedTally => ({
   deletes: 0,
   other: 0,
   dead_letters: 0,
-  reasons: { other: {}, dead_letters: {} },
+  reasons: { duplicates: {}, other: {}, dead_letters: {} },
 });
 
 const COUNTS = ['read', 'posts', 'updates', 'duplicates', 'deletes', 'other', 'dead_letters'] as const;
@@ -34,6 +37,7 @@ const COUNTED_AS: Record<Outcome, Exclude<keyof Tally, 'read'>> = {
   post: 'posts',
   update: 'updates',
   duplicate: 'duplicates',
+  'duplicate-differs': 'duplicates',
   delete: 'deletes',
   'deleted-before': 'other',
   other: 'other',
@@ -52,14 +56,17 @@ export function tallyGroup(
     const tally = tallyOf(source);
     const end = record + reply.recordsPerBlock[block]!;
     let deletedBefore = 0;
+    let differing = 0;
     for (; record < end; record++) {
       const outcome = decision.outcomes[record]!;
       tally.read++;
       tally[COUNTED_AS[outcome]]++;
       if (outcome === 'deleted-before') deletedBefore++;
+      if (outcome === 'duplicate-differs') differing++;
     }
     addReasons(tally.reasons.other, reply.otherReasons[block]!);
     addReasons(tally.reasons.dead_letters, reply.deadReasons[block]!);
+    if (differing > 0) addReasons(tally.reasons.duplicates, { 'same id, other content': differing });
     if (deletedBefore > 0) addReasons(tally.reasons.other, { 'already deleted': deletedBefore });
   });
 }
@@ -67,8 +74,7 @@ export function tallyGroup(
 /** Adds one tally to another. */
 export function addTally(total: ExplainedTally, more: ExplainedTally): void {
   for (const name of COUNTS) total[name] += more[name];
-  addReasons(total.reasons.other, more.reasons.other);
-  addReasons(total.reasons.dead_letters, more.reasons.dead_letters);
+  for (const kind of REASON_KINDS) addReasons(total.reasons[kind], more.reasons[kind]);
 }
 
 function addReasons(total: Record<string, number>, more: Record<string, number>): void {

@@ -89,7 +89,7 @@ export async function runServer(
       }),
     async say(added) {
       await lake.add(added);
-      for (const watch of watchers) watch({ posts: () => [...added] });
+      for (const watch of watchers) watch({ count: added.length, post: (index) => added[index]! });
     },
     async [Symbol.asyncDispose]() {
       await app.close();

@@ -19,7 +19,10 @@ import type { VisiblePosts } from './visible-posts.ts';
 
 /** What became visible at once. */
 export interface LiveCommit {
-  posts(): Post[];
+  /** How many rows became visible. */
+  count: number;
+  /** One of them, by its place from 0. */
+  post(index: number): Post;
 }
 
 export interface LiveSource {
@@ -149,11 +152,10 @@ export class LiveFeed {
   #committed(commit: LiveCommit): void {
     this.#changed = true;
     if (this.#clients.size === 0) return;
-    const posts = commit.posts();
-    const passing = this.#sampler.take(posts.length);
+    const passing = this.#sampler.take(commit.count);
     const events: Buffer[] = [];
     for (let sent = 0; sent < passing; sent++) {
-      const post = posts[Math.floor((sent * posts.length) / passing)]!;
+      const post = commit.post(Math.floor((sent * commit.count) / passing));
       const row = this.#source.posts.rowOf(post);
       if (row !== null) events.push(this.#postEvent(row, post));
     }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UndertoneError } from '../../../model/errors.ts';
 import { LABELS } from '../../../model/post.ts';
 import type { SentimentModel } from '../../../sentiment/model.ts';
-import { predict } from '../../cli/predict/predict.ts';
+import { predict } from '../../predict.ts';
 import type { LoadModel } from '../loaded-models.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';

@@ -14,7 +14,13 @@ export async function showTally(console: Console, tally: ExplainedTally): Promis
     ['read', tally.read, ''],
     ['posts', tally.posts, 'new'],
     ['updates', tally.updates, 'newer versions of posts already there'],
-    ['duplicates', tally.duplicates, 'there already, no newer'],
+    [
+      'duplicates',
+      tally.duplicates,
+      ['there already, no newer', reasonsOf(tally.reasons.duplicates)]
+        .filter((part) => part !== '')
+        .join(' · '),
+    ],
     ['deletes', tally.deletes, 'posts or accounts taken back'],
     ['other', tally.other, reasonsOf(tally.reasons.other)],
     ['dead letters', tally.dead_letters, reasonsOf(tally.reasons.dead_letters)],

@@ -1,9 +1,9 @@
 import type { Label } from '../../../model/post.ts';
+import type { WordEffect } from '../../explain.ts';
+import type { Prediction } from '../../predict.ts';
 import type { Colour, Paint } from '../terminal/colour.ts';
 import { printable } from '../terminal/printable.ts';
 import { formatPercent } from '../terminal/quantity.ts';
-import type { WordEffect } from './explain.ts';
-import type { Prediction } from './predict.ts';
 
 const COLOURS: Record<Label, Colour> = {
   positive: 'green',

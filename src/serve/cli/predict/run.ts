@@ -1,10 +1,10 @@
 import { loadModel } from '../../../sentiment/registry.ts';
+import { explain } from '../../explain.ts';
+import { type Prediction, predict } from '../../predict.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
 import { describePrediction } from './describe.ts';
-import { explain } from './explain.ts';
 import { readLines } from './lines.ts';
-import { type Prediction, predict } from './predict.ts';
 
 interface Options {
   model?: string;

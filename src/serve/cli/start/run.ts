@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { ownedBy } from '../../../lake/lock.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
@@ -46,21 +47,21 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const pipeline = await Pipeline.open(chosen.lake, options);
   if (!(pipeline instanceof Pipeline)) throw ownedBy(chosen.lake, pipeline);
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
-  const queries = await QueryEngine.open(chosen.lake, {
-    memoryMb: Math.floor(config.limits.memory / 2 ** 20),
-  });
-  const server = createServer({
-    queries,
-    loadModel: (name) => loadModel(name, modelFolders()),
-    commits: pipeline.enricher,
-    readiness: pipelineReadiness(pipeline),
-    serve,
-    token: config.secrets.token,
-    limits: config.limits,
-    telemetry,
-    clock: systemClock,
-  });
+  let server: FastifyInstance | null = null;
+  let queries: QueryEngine | null = null;
   try {
+    queries = await QueryEngine.open(chosen.lake, { memoryMb: Math.floor(config.limits.memory / 2 ** 20) });
+    server = createServer({
+      queries,
+      loadModel: (name) => loadModel(name, modelFolders()),
+      commits: pipeline.enricher,
+      readiness: pipelineReadiness(pipeline),
+      serve,
+      token: config.secrets.token,
+      limits: config.limits,
+      telemetry,
+      clock: systemClock,
+    });
     await pipeline.takeWork((task, context) => runTask(pipeline, task, context));
     const address = await listen(server, serve);
     telemetry.started({
@@ -76,10 +77,10 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     await collecting;
   } finally {
     const stopping = performance.now();
-    await server.close();
+    await server?.close();
     unwatch();
     await pipeline.close();
-    queries.close();
+    queries?.close();
     telemetry.stopped({ seconds: (performance.now() - stopping) / 1000 });
   }
 }

@@ -1,4 +1,4 @@
-import type { Scores, SentimentModel } from '../../../sentiment/model.ts';
+import type { Scores, SentimentModel } from '../sentiment/model.ts';
 
 export interface WordEffect {
   text: string;

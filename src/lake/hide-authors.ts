@@ -1,9 +1,9 @@
 /** Hides what deleted accounts had posted before their deletion came. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { OwnedLake } from '../lake/lake.ts';
-import { snapshotPosts } from '../lake/manifest.ts';
-import { findOwner } from '../lake/owners.ts';
-import { literal } from '../lake/schema.ts';
+import type { OwnedLake } from './lake.ts';
+import { snapshotPosts } from './manifest.ts';
+import { findOwner } from './owners.ts';
+import { literal } from './schema.ts';
 
 /** Applies every deletion that has not been yet; returns how many posts it hid. */
 export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Promise<number> {

@@ -1,5 +1,5 @@
-import { extractTags } from '../../../enrich/extract-tags.ts';
-import type { Scores, SentimentModel } from '../../../sentiment/model.ts';
+import { extractTags } from '../enrich/extract-tags.ts';
+import type { Scores, SentimentModel } from '../sentiment/model.ts';
 import type { WordEffect } from './explain.ts';
 
 /** Something in a text; offsets in UTF-16 units of the text as given. */
