@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scores, SentimentModel } from '../sentiment/model.ts';
-import { coloured, plain } from './cli/terminal/colour.ts';
 import { describePrediction } from './cli/predict/describe.ts';
+import { coloured, plain } from './cli/terminal/colour.ts';
 import { explain, splitWords } from './explain.ts';
 import { predict } from './predict.ts';
 
