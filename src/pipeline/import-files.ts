@@ -1,5 +1,5 @@
 import { mixed } from '../lake/lake.ts';
-import { UndertoneError } from '../model/errors.ts';
+import { UndertoneError, UsageError } from '../model/errors.ts';
 import { type FileOptions, openFile } from '../sources/files/files.ts';
 import { sampleBlocks } from '../sources/files/sample.ts';
 import type { Source } from '../sources/source.ts';
@@ -40,7 +40,11 @@ export async function importFiles(
   if (description.holds === 'sample') throw mixed(root, description);
   const total: Imported = { ...emptyTally(), interrupted: false };
   for (const file of args.files) {
-    addTally(total, await importFile(pipeline, file, args, context));
+    try {
+      await importFile(pipeline, file, args, context, total);
+    } catch (failure) {
+      throw partly(total, failure);
+    }
     if (context.signal.aborted) {
       total.interrupted = true;
       break;
@@ -49,12 +53,14 @@ export async function importFiles(
   return total;
 }
 
+/** Adds what became of the file's records to the total, also where it fails in the middle. */
 async function importFile(
   pipeline: Pipeline,
   file: string,
   args: ImportArgs,
   context: TaskContext,
-): Promise<ExplainedTally> {
+  total: ExplainedTally,
+): Promise<void> {
   const { log, enricher } = pipeline;
   const say = (progress: ImportProgress): void => context.progress(progress);
   const tally = emptyTally();
@@ -86,13 +92,13 @@ async function importFile(
       (error: unknown) => error,
     );
     if (log.end() > before) await enricher.reached(log.end());
-    if (failure !== null) throw partly(file, tally, failure);
+    if (failure !== null) throw failure;
     if (!context.signal.aborted) log.clearCursor(source.name);
     say({ type: 'done', file });
   } finally {
     unwatch();
+    addTally(total, tally);
   }
-  return tally;
 }
 
 /** A sample is known only at the end of the file, so an interrupted one is taken again from the beginning. */
@@ -102,8 +108,11 @@ function sampleOf(whole: Source, { sample, format }: ImportArgs): Source {
 }
 
 /** What was read before a file failed stays imported, and the error says so. */
-function partly(file: string, tally: ExplainedTally, failure: unknown): unknown {
-  if (tally.read === 0 || !(failure instanceof UndertoneError)) return failure;
-  const message = `${failure.message} The ${tally.read} records before that are imported (${file}).`;
-  return new UndertoneError(failure.code, message, { cause: failure, retryable: failure.retryable });
+function partly(total: ExplainedTally, failure: unknown): unknown {
+  if (total.read === 0 || !(failure instanceof UndertoneError)) return failure;
+  const message = `${failure.message} The ${total.read} records before that are imported.`;
+  const { code, retryable } = failure;
+  return failure instanceof UsageError
+    ? new UsageError(message, { code, cause: failure })
+    : new UndertoneError(code, message, { cause: failure, retryable });
 }

@@ -68,4 +68,6 @@ export interface Call<O extends object = object> {
   config(): Promise<Config>;
   /** The path of the lake: `--lake`, else `lake` of the configuration, else ./lake. */
   lake(): Promise<string>;
+  /** Whether the call names its lake by `--lake`. */
+  lakeGiven: boolean;
 }

@@ -29,6 +29,7 @@ export async function runCommand(
     signal: command.endsAtOnce ? new AbortController().signal : interruption(),
     config: readConfig,
     lake: async () => common.lake ?? (await readConfig()).lake,
+    lakeGiven: common.lake !== undefined,
   };
   // A file that was named is checked even by commands that do without it, so that a slip in it is told at once.
   if (common.config !== undefined && !command.diagnosesConfig) await readConfig();

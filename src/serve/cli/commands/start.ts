@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { parseWhole } from '../whole-number.ts';
+import { parsePort } from '../whole-number.ts';
 
 export const start: Command = {
   name: 'start',
@@ -10,7 +10,7 @@ export const start: Command = {
     {
       flags: '--port <n>',
       description: 'the port to serve on, 0 for a free one; 4000 unless configured',
-      parse: parseWhole,
+      parse: parsePort,
     },
     {
       flags: '--host <address>',

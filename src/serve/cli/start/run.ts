@@ -21,7 +21,6 @@ interface StartOptions {
   port?: number;
   host?: string;
   sample?: boolean;
-  lake?: string;
 }
 
 /** Wires every stage into this process and runs until it is asked to stop. */
@@ -38,7 +37,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     colours: process.stderr.isTTY === true,
     secrets: Object.values(config.secrets),
   });
-  const lakeGiven = call.options.lake !== undefined || config.file !== null;
+  const lakeGiven = call.lakeGiven || config.file !== null;
   const wanted = { lake: await call.lake(), lakeGiven, sample: call.options.sample ?? false };
   const chosen = await chooseSources(config, wanted, telemetry);
   if (chosen.note !== null) call.console.note(chosen.note);
