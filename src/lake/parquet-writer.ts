@@ -1,17 +1,10 @@
 /**
- * Writes posts as Parquet through DuckDB. Rows go in as column vectors of the plainest types (text, double,
- * boolean), which is several times faster than building timestamps and lists value by value; the COPY
- * statement casts them.
+ * Writes posts as Parquet through DuckDB. A row goes in as one text with separators between its values, and
+ * the COPY statement splits and casts it: crossing into native code once a row, rather than once a value, is
+ * what this costs most by. Columns with one value throughout, of which a batch has many, are literals.
  */
-import {
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  VARCHAR,
-} from '@duckdb/node-api';
-import { type Column, POST_COLUMNS, type Post } from '../model/post.ts';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
+import { type Column, type ColumnType, POST_COLUMNS, type Post } from '../model/post.ts';
 import { literal, OWN_COLUMNS, sqlTypeOf } from './schema.ts';
 
 /** A post with what the lake keeps beside it. */
@@ -23,69 +16,90 @@ export interface StoredRow {
 }
 
 const CHUNK_ROWS = 2048;
-const LIST_SEPARATOR = '\u001f';
+/** Between list items, for null, and after each value. Where a post holds one of them it becomes a space. */
+const ITEM = '\u001d';
+const NULL = '\u001e';
+const VALUE = '\u001f';
+const SEPARATOR = /[\u001d-\u001f]/;
 
-const STAGED = {
-  text: VARCHAR,
-  'text[]': VARCHAR,
-  entities: VARCHAR,
-  boolean: BOOLEAN,
-  integer: DOUBLE,
-  real: DOUBLE,
-  timestamp: DOUBLE,
-};
+const plain = (text: string): string => (SEPARATOR.test(text) ? text.replace(/[\u001d-\u001f]/g, ' ') : text);
 
-type Staged = string | number | boolean | null;
-
-function stage(column: Column, post: Post): Staged {
-  const value = post[column.name as keyof Post];
-  if (value === null) return null;
-  if (column.type === 'text[]') return (value as string[]).join(LIST_SEPARATOR);
-  if (column.type === 'entities') return JSON.stringify(value);
-  if (typeof value === 'number' && !Number.isFinite(value)) return null;
-  return value as Staged;
-}
-
-/** The staged value as the column's own type; `staged` is a column's name or a literal. */
-function unstage(column: Column, staged: string): string {
-  const name = `"${column.name}"`;
-  switch (column.type) {
-    case 'timestamp':
-      return `make_timestamp((${staged} * 1000)::BIGINT) as ${name}`;
+/** A value as it stands in the row's text. */
+function encode(type: ColumnType, value: Post[keyof Post]): string {
+  if (value === null) return NULL;
+  switch (type) {
+    case 'text':
+      return plain(value as string);
     case 'text[]':
-      return `case when ${staged} = '' then []::VARCHAR[] else string_split(${staged}, chr(31)) end as ${name}`;
+      return (value as string[]).length === 0 ? '' : (value as string[]).map(plain).join(ITEM);
     case 'entities':
-      return `from_json(${staged}, '[{"text":"VARCHAR","type":"VARCHAR","score":"DOUBLE"}]')::${sqlTypeOf('entities')} as ${name}`;
+      return plain(JSON.stringify(value));
+    case 'boolean':
+      return String(value);
     default:
-      return `${staged}::${sqlTypeOf(column.type)} as ${name}`;
+      return Number.isFinite(value) ? String(value) : NULL;
   }
 }
 
-/** One column of a batch: its values, or the one value that all rows have. */
-interface StagedColumn {
-  column: Column;
-  values: Staged[];
-  constant: boolean;
+/** The column's own value from the text `staged` makes of it. */
+function decode(type: ColumnType, staged: string): string {
+  const value = `nullif(${staged}, chr(30))`;
+  switch (type) {
+    case 'text':
+      return value;
+    case 'text[]':
+      return `case when ${staged} = '' then []::VARCHAR[] else string_split(${staged}, chr(29)) end`;
+    case 'timestamp':
+      return `make_timestamp(try_cast(${value} as BIGINT) * 1000)`;
+    case 'entities':
+      return `from_json(${value}, '[{"text":"VARCHAR","type":"VARCHAR","score":"DOUBLE"}]')::${sqlTypeOf('entities')}`;
+    default:
+      return `try_cast(${value} as ${sqlTypeOf(type)})`;
+  }
 }
 
-function stageColumn(column: Column, rows: readonly StoredRow[]): StagedColumn {
-  const values = rows.map((row) => stage(column, row.post));
-  const first = values[0];
-  // A literal cannot hold a NUL.
-  const literal = typeof first !== 'string' || !first.includes('\0');
-  return { column, values, constant: literal && values.every((value) => value === first) };
+const isSame = (a: Post[keyof Post], b: Post[keyof Post]): boolean =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && a.length === 0 && b.length === 0);
+
+/** The columns of a batch: those that vary, and the one value of those that do not. */
+function partColumns(rows: readonly StoredRow[]): { varying: Column[]; constant: Map<string, string> } {
+  const varying: Column[] = [];
+  const constant = new Map<string, string>();
+  for (const column of POST_COLUMNS) {
+    const first = encode(column.type, rows[0]!.post[column.name]);
+    // A literal cannot hold a NUL.
+    const same =
+      !first.includes('\0') &&
+      rows.every(({ post }) => isSame(post[column.name], rows[0]!.post[column.name]));
+    if (same) constant.set(column.name, first);
+    else varying.push(column);
+  }
+  return { varying, constant };
 }
 
-function constantOf({ column, values }: StagedColumn): string {
-  const value = values[0]!;
-  if (value === null) return `null::${STAGED[column.type]}`;
-  return typeof value === 'string' ? literal(value) : `${value}::${STAGED[column.type]}`;
+function select(varying: readonly Column[], constant: ReadonlyMap<string, string>): string {
+  const places = new Map(varying.map((column, index) => [column.name, `p[${index + 1}]`]));
+  const posts = POST_COLUMNS.map((column) => {
+    const staged = places.get(column.name) ?? literal(constant.get(column.name)!);
+    return `${decode(column.type, staged)} as "${column.name}"`;
+  });
+  const own = OWN_COLUMNS.map(
+    ({ name, type }, index) => `p[${varying.length + index + 1}]::${type} as ${name}`,
+  );
+  return [...posts, ...own].join(', ');
 }
+
+const inOrder = (rows: readonly StoredRow[]): boolean =>
+  rows.every(
+    ({ post }, index) => index === 0 || (rows[index - 1]!.post.created_at ?? 0) <= (post.created_at ?? 0),
+  );
 
 export class ParquetWriter {
+  readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
 
-  private constructor(connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
     this.#connection = connection;
   }
 
@@ -95,46 +109,36 @@ export class ParquetWriter {
       memory_limit: options.memoryLimit ?? '256MB',
     });
     const connection = await instance.connect();
-    return new ParquetWriter(connection);
+    await connection.run('create temp table stage (line VARCHAR)');
+    return new ParquetWriter(instance, connection);
   }
 
   /** Writes the rows, ordered by time, to a new file. The caller makes it durable. */
   async write(path: string, rows: readonly StoredRow[]): Promise<void> {
-    // Columns with one value throughout, of which a batch has many, cost nothing as literals.
-    const staged = POST_COLUMNS.map((column) => stageColumn(column, rows));
-    const varying = staged.filter((column) => !column.constant);
-    const names = varying.map(({ column }) => `"${column.name}" ${STAGED[column.type]}`);
-    const own = OWN_COLUMNS.map(({ name }) => `${name} DOUBLE`);
-    await this.#connection.run(`create or replace temp table stage (${[...names, ...own].join(', ')})`);
+    const { varying, constant } = partColumns(rows);
+    const order = inOrder(rows) ? '' : ' order by created_at, _row';
     try {
-      await this.#append(varying, rows);
-      const select = [
-        ...staged.map((one) => unstage(one.column, one.constant ? constantOf(one) : `"${one.column.name}"`)),
-        ...OWN_COLUMNS.map(({ name, type }) => `${name}::${type} as ${name}`),
-      ];
+      await this.#stage(varying, rows);
       await this.#connection.run(
-        `copy (select ${select.join(', ')} from stage order by ${staged.find((one) => one.column.name === 'created_at')!.constant ? '' : 'stage.created_at, '}_row) to ${literal(path)} (format parquet, compression zstd)`,
+        `copy (select ${select(varying, constant)} from (select string_split(line, chr(31)) as p from stage)${order})
+         to ${literal(path)} (format parquet, compression zstd)`,
       );
     } finally {
-      await this.#connection.run('drop table if exists stage');
+      await this.#connection.run('truncate stage');
     }
   }
 
-  async #append(varying: readonly StagedColumn[], rows: readonly StoredRow[]): Promise<void> {
-    const types = [...varying.map(({ column }) => STAGED[column.type]), DOUBLE, DOUBLE, DOUBLE];
-    const columns: Staged[][] = [
-      ...varying.map(({ values }) => values),
-      rows.map(({ row }) => row),
-      rows.map(({ version }) => version),
-      rows.map(({ hash }) => hash),
-    ];
+  async #stage(varying: readonly Column[], rows: readonly StoredRow[]): Promise<void> {
+    const lines = rows.map(({ post, row, version, hash }) => {
+      let line = '';
+      for (const { name, type } of varying) line += encode(type, post[name as keyof Post]) + VALUE;
+      return `${line}${row}${VALUE}${version}${VALUE}${hash}`;
+    });
     const appender = await this.#connection.createAppender('stage');
-    for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-      const end = Math.min(start + CHUNK_ROWS, rows.length);
-      const chunk = DuckDBDataChunk.create(types, end - start);
-      columns.forEach((values, index) => {
-        chunk.setColumnValues(index, values.slice(start, end));
-      });
+    for (let start = 0; start < lines.length; start += CHUNK_ROWS) {
+      const part = lines.slice(start, start + CHUNK_ROWS);
+      const chunk = DuckDBDataChunk.create([VARCHAR], part.length);
+      chunk.setColumnValues(0, part);
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
@@ -142,5 +146,6 @@ export class ParquetWriter {
 
   close(): void {
     this.#connection.closeSync();
+    this.#instance.closeSync();
   }
 }

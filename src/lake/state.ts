@@ -99,8 +99,8 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
       return db;
     }
     if (fresh) db.exec('pragma page_size = 8192');
-    db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000;
-      pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 67108864`);
+    db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8000;
+      pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 134217728`);
     createSchema(db);
     db.prepare('insert or ignore into meta values (?, ?)').run(
       'document_columns',

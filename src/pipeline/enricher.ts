@@ -17,7 +17,7 @@ import { type ExplainedTally, emptyTally, tallyGroup } from './tally.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerBlock } from './worker-protocol.ts';
 
-const GROUP_LIMITS = { blocks: 16, bytes: 10 * 1024 ** 2 };
+const GROUP_LIMITS = { blocks: 16, bytes: 4 * 1024 ** 2 };
 /** A group smaller than this waits until it is this old, so that live trickles do not make an object a post. */
 const SMALL_GROUP_BYTES = 1024 ** 2;
 const GATHER_MS = 200;
