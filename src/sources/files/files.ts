@@ -65,7 +65,7 @@ async function* readFile(
   const note = options.onNote ?? (() => {});
   const counted = new CountedInput(input);
   try {
-    const start = counted.reader(await counted.beginning(), 0, signal);
+    const start = counted.reader(counted.beginning(), 0, signal);
     let state: 'more' | 'end' | 'idle' = 'more';
     while (state === 'more' && start.length < HEAD)
       state = await start.more(input.size === null && start.length > 0);
@@ -181,8 +181,8 @@ class CountedInput {
     this.input = input;
   }
 
-  /** The decompressed stream from its beginning. */
-  async beginning(): Promise<AsyncIterable<Uint8Array>> {
+  /** The decompressed stream from its beginning; a pipe that says nothing yet is waited for by who reads it. */
+  async *beginning(): AsyncGenerator<Uint8Array> {
     const chunks = this.input.chunks(0)[Symbol.asyncIterator]();
     let head: Uint8Array = new Uint8Array(0);
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
@@ -191,7 +191,7 @@ class CountedInput {
     }
     const compression = compressionOf(head);
     this.canSeek = compression === 'none' && this.input.size !== null;
-    return decompress(this.#count(prepend(head, chunks)), compression, this.input.label);
+    yield* decompress(this.#count(prepend(head, chunks)), compression, this.input.label);
   }
 
   reader(chunks: AsyncIterable<Uint8Array>, offset: number, signal: AbortSignal): ByteReader {
