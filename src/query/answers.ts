@@ -15,27 +15,61 @@ export interface SentimentSplit {
 export const perLabel = <T>(value: (label: Label) => T): PerLabel<T> =>
   Object.fromEntries(LABELS.map((label) => [label, value(label)])) as PerLabel<T>;
 
-export function split(posts: number, scored: number, sentiment: PerLabel<number>): SentimentSplit {
+/** The counts of one group, in the names of the rollups' columns. */
+export type Totals = Record<'posts' | 'scored' | Label | `sum_${Label}`, number>;
+
+export function splitOf(totals: Totals): SentimentSplit {
+  const { posts, scored } = totals;
   return {
     posts,
     scored,
-    sentiment,
-    shares: perLabel((label) => (scored === 0 ? null : sentiment[label] / scored)),
+    sentiment: perLabel((label) => totals[label]),
+    shares: perLabel((label) => (scored === 0 ? null : totals[label] / scored)),
   };
 }
 
-/** The SQL of a split's counts, and how a row of them is read. */
-export const COUNT_COLUMNS = `count(*) as posts, count(sentiment) as scored, ${LABELS.map(
-  (label) => `count(*) filter (where sentiment = '${label}') as ${label}`,
-).join(', ')}`;
+/**
+ * The columns of totals over `posts`, for a query that groups by `sentiment` beside its own key: DuckDB counts
+ * five small groups in a third of the time that it counts one under five conditions.
+ */
+export const BY_SENTIMENT = 'sentiment, count(*) as n';
+export const SUMS_BY_SENTIMENT = `${BY_SENTIMENT}, ${LABELS.map((label) => `sum(${label}) as sum_${label}`).join(', ')}`;
 
-export function splitOf(row: Record<string, unknown>): SentimentSplit {
-  return split(
-    Number(row.posts ?? 0),
-    Number(row.scored ?? 0),
-    perLabel((label) => Number(row[label] ?? 0)),
-  );
+/** Brings the rows of each key together again. Sums come out in ten-thousandths, as rollups have them. */
+export function foldSentiments<R extends Record<string, unknown>>(
+  rows: readonly R[],
+  keyOf: (row: R) => unknown,
+): { first: R; totals: Totals }[] {
+  const groups = new Map<unknown, { first: R; totals: Totals }>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { first: row, totals: noTotals() };
+      groups.set(key, group);
+    }
+    const { totals } = group;
+    const n = Number(row.n);
+    totals.posts += n;
+    if (row.sentiment === null) continue;
+    totals.scored += n;
+    totals[row.sentiment as Label] += n;
+    // Rounded after summing: a sum of doubles is far closer than a ten-thousandth.
+    for (const label of LABELS)
+      totals[`sum_${label}`] += Math.round(Number(row[`sum_${label}`] ?? 0) * 10_000);
+  }
+  return [...groups.values()];
 }
 
-/** Sums of scores in ten-thousandths. Rounded after summing: a sum of doubles is far closer than that. */
-export const SUM_COLUMNS = LABELS.map((label) => `round(sum(${label}) * 10000) as sum_${label}`).join(', ');
+export const noTotals = (): Totals => totalsOf({});
+
+/** A row of rollups as numbers. */
+export function totalsOf(row: Record<string, unknown>): Totals {
+  const number = (name: string): number => Number(row[name] ?? 0);
+  const totals: Record<string, number> = { posts: number('posts'), scored: number('scored') };
+  for (const label of LABELS) {
+    totals[label] = number(label);
+    totals[`sum_${label}`] = number(`sum_${label}`);
+  }
+  return totals as Totals;
+}

@@ -3,7 +3,7 @@ import { UsageError } from '../model/errors.ts';
 import { LABELS } from '../model/post.ts';
 import { checkFilter, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
-import { scopeOf } from './summary.ts';
+import { scopeOf } from './scope.ts';
 
 /** A score, the model's confidence, or the balance: positive less negative, from -1 to 1. */
 export const DISTRIBUTION_OF = [...LABELS, 'confidence', 'balance'] as const;

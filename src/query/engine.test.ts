@@ -162,7 +162,7 @@ test('tops count a post once for each key, with the split of its sentiment', asy
   const entities = await engine.top('entities');
   assert.deepEqual(
     entities.map(({ key, type, posts: n }) => [key, type, n]),
-    [['PARIS', 'location', 1]],
+    [['Paris', 'location', 1]],
   );
   const authors = await engine.top('authors');
   assert.deepEqual(

@@ -15,7 +15,7 @@ import { isGone } from './failures.ts';
 import { checkFilter, whereOf } from './filter.ts';
 import type { LakePosts } from './lake-posts.ts';
 import { PinnedObjects } from './pinned-objects.ts';
-import { scopeOf } from './summary.ts';
+import { scopeOf } from './scope.ts';
 
 const STRETCH_ROWS = 500_000;
 const TRIES = 6;

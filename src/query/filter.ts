@@ -93,7 +93,9 @@ export function whereOf(filter: PostFilter): Where {
     term('created_at >= make_timestamp(?::BIGINT * 1000)', BigInt(Math.ceil(filter.from)));
   if (filter.to !== undefined)
     term('created_at < make_timestamp(?::BIGINT * 1000)', BigInt(Math.ceil(filter.to)));
-  if (filter.topics) term(`list_has_any(topics, [${marks(filter.topics)}])`, ...filter.topics);
+  if (filter.topics) {
+    term(`(${filter.topics.map(() => 'list_contains(topics, ?)').join(' or ')})`, ...filter.topics);
+  }
   if (filter.networks) term(`network in (${marks(filter.networks)})`, ...filter.networks);
   if (filter.langs) {
     const list = marks(filter.langs);

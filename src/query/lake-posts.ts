@@ -2,6 +2,9 @@
  * The live posts of a lake as a relation that DuckDB can read, always those of one snapshot of the manifest.
  * Compaction may take an object away while it is read; the question is then asked again of a newer snapshot.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   BIGINT,
   type DuckDBConnection,
@@ -13,6 +16,7 @@ import { type LakeReader, openLakeReader } from '../lake/lake.ts';
 import { type Snapshot, snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
 import { CorruptionError, UndertoneError } from '../model/errors.ts';
+import { atExit } from './at-exit.ts';
 import {
   abortError,
   isGone,
@@ -59,6 +63,8 @@ interface Current {
   tombstones: string | null;
 }
 
+/** Groups that exceed the memory go to disk, such as those of millions of addresses. */
+const SPILL_SIZE = '4GB';
 const TRIES = 6;
 const CHUNK_ROWS = 2048;
 
@@ -66,12 +72,16 @@ export class LakePosts {
   readonly lake: LakeReader;
   readonly #instance: DuckDBInstance;
   readonly #memoryMb: number;
+  readonly #removeSpill: () => void;
+  readonly #forget: () => void;
   #frozen = false;
   #current: Current | null = null;
   #tables = 0;
 
-  private constructor(lake: LakeReader, instance: DuckDBInstance, memoryMb: number) {
+  private constructor(lake: LakeReader, instance: DuckDBInstance, memoryMb: number, spill: string) {
     this.lake = lake;
+    this.#removeSpill = () => rmSync(spill, { recursive: true, force: true });
+    this.#forget = atExit(this.#removeSpill);
     this.#instance = instance;
     this.#memoryMb = memoryMb;
   }
@@ -79,11 +89,13 @@ export class LakePosts {
   static async open(root: string, options: LakePostsOptions = {}): Promise<LakePosts> {
     const lake = openLakeReader(root);
     const memoryMb = options.memoryMb ?? 512;
+    const spill = mkdtempSync(join(tmpdir(), 'undertone-query-'));
     try {
       const instance = await DuckDBInstance.create(':memory:', {
         threads: String(options.threads ?? 2),
         memory_limit: `${memoryMb}MB`,
-        temp_directory: '',
+        temp_directory: spill,
+        max_temp_directory_size: SPILL_SIZE,
         preserve_insertion_order: String(options.ordered ?? false),
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
@@ -92,9 +104,10 @@ export class LakePosts {
       // Objects never change in place, so their footers need to be read only once.
       await connection.run('set global parquet_metadata_cache = true');
       connection.closeSync();
-      return new LakePosts(lake, instance, memoryMb);
+      return new LakePosts(lake, instance, memoryMb, spill);
     } catch (error) {
       lake.close();
+      rmSync(spill, { recursive: true, force: true });
       throw error;
     }
   }
@@ -152,6 +165,8 @@ export class LakePosts {
   close(): void {
     this.#instance.closeSync();
     this.lake.close();
+    this.#removeSpill();
+    this.#forget();
   }
 
   async #relation(connection: DuckDBConnection, { from, to, rows, files }: Question): Promise<string> {

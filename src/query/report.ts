@@ -1,12 +1,19 @@
 /** The counts and shares of each sentiment, parted by one property of the posts. */
 import { NO_TIME } from '../lake/rollup.ts';
 import { UsageError } from '../model/errors.ts';
-import { COUNT_COLUMNS, type SentimentSplit, splitOf } from './answers.ts';
+import {
+  BY_SENTIMENT,
+  foldSentiments,
+  type SentimentSplit,
+  splitOf,
+  type Totals,
+  totalsOf,
+} from './answers.ts';
 import { checkFilter, type PostFilter, whereOf } from './filter.ts';
-import type { AskOptions, LakePosts, Row } from './lake-posts.ts';
+import type { AskOptions, LakePosts } from './lake-posts.ts';
 import { REPORT_BY, type ReportBy } from './report-by.ts';
 import { rolledUp, rollsUp } from './rollups.ts';
-import { scopeOf } from './summary.ts';
+import { scopeOf } from './scope.ts';
 import { listTop, type TopKind } from './top.ts';
 
 export interface ReportRow extends SentimentSplit {
@@ -40,34 +47,46 @@ export async function report(
   if (by !== 'day') return listTop(reader, TOP_OF[by], asked, options, ask);
   const filter = checkFilter(asked);
   const quick = rollsUp(filter) && (filter.topics?.length ?? 0) <= 1;
-  const rows = quick ? daysFromRollups(reader, filter) : await daysFromPosts(reader, filter, ask);
-  rows.sort((a, b) => Number(a.key ?? Number.POSITIVE_INFINITY) - Number(b.key ?? Number.POSITIVE_INFINITY));
-  const newest = options.limit === undefined ? rows : rows.slice(-options.limit);
-  return newest.map((row) => ({ key: dayOf(row.key), ...splitOf(row) }));
+  const days = quick ? daysFromRollups(reader, filter) : await daysFromPosts(reader, filter, ask);
+  days.sort((a, b) => (a.day ?? Number.POSITIVE_INFINITY) - (b.day ?? Number.POSITIVE_INFINITY));
+  const newest = options.limit === undefined ? days : days.slice(-options.limit);
+  return newest.map(({ day, totals }) => ({ key: dayOf(day), ...splitOf(totals) }));
 }
 
-const dayOf = (day: unknown): string | null => {
-  if (day === null || day === undefined) return null;
-  const iso = new Date(Number(day) * DAY_MS).toISOString();
-  return iso.slice(0, iso.indexOf('T'));
-};
+interface Day {
+  /** Days since 1970; null for posts without a time. */
+  day: number | null;
+  totals: Totals;
+}
 
-const daysFromRollups = ({ lake }: LakePosts, filter: PostFilter): Row[] =>
+function dayOf(day: number | null): string | null {
+  if (day === null) return null;
+  const iso = new Date(day * DAY_MS).toISOString();
+  return iso.slice(0, iso.indexOf('T'));
+}
+
+const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
+
+const daysFromRollups = ({ lake }: LakePosts, filter: PostFilter): Day[] =>
   rolledUp(
     lake.db,
     filter,
     `case when start <> ${NO_TIME} then (start - ((start % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS}) / ${DAY_MS} end`,
-  );
+  ).map((row) => ({ day: numberOrNull(row.key), totals: totalsOf(row) }));
 
-async function daysFromPosts(reader: LakePosts, filter: PostFilter, ask: AskOptions): Promise<Row[]> {
+async function daysFromPosts(reader: LakePosts, filter: PostFilter, ask: AskOptions): Promise<Day[]> {
   const where = whereOf(filter);
-  return reader.ask({
+  const rows = await reader.ask({
     ...ask,
     ...(await scopeOf(reader, filter, ask)),
     sql: (posts) =>
-      `select day::DOUBLE as key, ${COUNT_COLUMNS} from
-         (select sentiment, floor(epoch_ms(created_at) / ${DAY_MS})::BIGINT as day from ${posts} where ${where.sql})
-       group by day`,
+      `select day::DOUBLE as day, ${BY_SENTIMENT} from
+         (select sentiment, date_diff('day', date '1970-01-01', created_at::DATE) as day from ${posts} where ${where.sql})
+       group by day, sentiment`,
     values: where.values,
   });
+  return foldSentiments(rows, ({ day }) => day).map(({ first, totals }) => ({
+    day: numberOrNull(first.day),
+    totals,
+  }));
 }

@@ -3,17 +3,20 @@ import { NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
 import type { Confusion } from '../windows/confusion.ts';
 import { type Interval, shareInterval } from '../windows/interval.ts';
 import {
-  COUNT_COLUMNS,
+  foldSentiments,
+  noTotals,
   type PerLabel,
   perLabel,
   type SentimentSplit,
-  SUM_COLUMNS,
+  SUMS_BY_SENTIMENT,
   splitOf,
+  type Totals,
+  totalsOf,
 } from './answers.ts';
 import { checkFilter, type PostFilter, whereOf } from './filter.ts';
-import type { AskOptions, LakePosts, Row } from './lake-posts.ts';
+import type { AskOptions, LakePosts } from './lake-posts.ts';
 import { rolledUp, rollsUp } from './rollups.ts';
-import { matchingRows } from './search.ts';
+import { scopeOf } from './scope.ts';
 
 export interface Summary extends SentimentSplit {
   /** Mean scores of the scored posts; null where none is. */
@@ -25,6 +28,13 @@ export interface Summary extends SentimentSplit {
   to: Date | null;
 }
 
+interface Total {
+  totals: Totals;
+  /** Starts of quarter-hours, ms. */
+  first: number | null;
+  last: number | null;
+}
+
 export async function summarise(
   reader: LakePosts,
   asked: PostFilter,
@@ -33,56 +43,51 @@ export async function summarise(
 ): Promise<Summary> {
   const filter = checkFilter(asked);
   const quick = rollsUp(filter) && (filter.topics?.length ?? 0) <= 1;
-  const row = quick ? fromRollups(reader, filter) : await fromPosts(reader, filter, ask);
-  const counted = splitOf(row);
+  const { totals, first, last } = quick ? fromRollups(reader, filter) : await fromPosts(reader, filter, ask);
+  const counted = splitOf(totals);
   const { scored, sentiment } = counted;
   return {
     ...counted,
-    averages: perLabel((label) => (scored === 0 ? null : Number(row[`sum_${label}`]) / scored / 10_000)),
+    averages: perLabel((label) => (scored === 0 ? null : totals[`sum_${label}`] / scored / 10_000)),
     intervals: perLabel((label) => shareInterval(label, sentiment, scored, confusion)),
-    from: row.first === null || row.first === undefined ? null : new Date(Number(row.first)),
-    to: row.last === null || row.last === undefined ? null : new Date(Number(row.last) + ROLLUP_MS),
+    from: first === null ? null : new Date(first),
+    to: last === null ? null : new Date(last + ROLLUP_MS),
   };
 }
 
-function fromRollups({ lake }: LakePosts, filter: PostFilter): Row {
+function fromRollups({ lake }: LakePosts, filter: PostFilter): Total {
   // Posts without a time are a group of their own, so that it does not count as the first quarter-hour.
   const groups = rolledUp(lake.db, filter, `start = ${NO_TIME}`);
-  const total: Row = { first: null, last: null };
+  const dated = groups.find(({ key }) => key === 0);
+  const totals = noTotals();
   for (const group of groups) {
-    for (const [name, value] of Object.entries(group)) {
-      if (name !== 'key' && name !== 'first' && name !== 'last')
-        total[name] = Number(total[name] ?? 0) + Number(value);
-    }
-    if (group.key === 0) Object.assign(total, { first: group.first, last: group.last });
+    for (const [name, value] of Object.entries(totalsOf(group))) totals[name as keyof Totals] += value;
   }
-  return total;
+  return {
+    totals,
+    first: dated === undefined ? null : Number(dated.first),
+    last: dated === undefined ? null : Number(dated.last),
+  };
 }
 
-async function fromPosts(reader: LakePosts, filter: PostFilter, ask: AskOptions): Promise<Row> {
+async function fromPosts(reader: LakePosts, filter: PostFilter, ask: AskOptions): Promise<Total> {
   const where = whereOf(filter);
-  const quarter = (time: string): string =>
-    `(floor(epoch_ms(${time}) / ${ROLLUP_MS}) * ${ROLLUP_MS})::DOUBLE`;
-  const [row] = await reader.ask({
+  const rows = await reader.ask({
     ...ask,
     ...(await scopeOf(reader, filter, ask)),
     sql: (posts) =>
-      `select ${COUNT_COLUMNS}, ${SUM_COLUMNS}, ${quarter('min(created_at)')} as first, ${quarter('max(created_at)')} as last
-       from ${posts} where ${where.sql}`,
+      `select ${SUMS_BY_SENTIMENT}, epoch_ms(min(created_at))::DOUBLE as first, epoch_ms(max(created_at))::DOUBLE as last
+       from ${posts} where ${where.sql} group by sentiment`,
     values: where.values,
   });
-  return row!;
-}
-
-/** The parts of a filter that are not SQL: the objects' times, and the rows that full-text search finds. */
-export async function scopeOf(
-  reader: LakePosts,
-  { from, to, text }: PostFilter,
-  ask: AskOptions,
-): Promise<{ from?: number; to?: number; rows?: BigInt64Array }> {
+  const times = (name: 'first' | 'last'): number[] =>
+    rows
+      .filter((row) => row[name] !== null)
+      .map((row) => Math.floor(Number(row[name]) / ROLLUP_MS) * ROLLUP_MS);
+  const dated = times('first').length > 0;
   return {
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(text === undefined ? {} : { rows: await matchingRows(reader.lake, text, ask) }),
+    totals: foldSentiments(rows, () => null)[0]?.totals ?? noTotals(),
+    first: dated ? Math.min(...times('first')) : null,
+    last: dated ? Math.max(...times('last')) : null,
   };
 }

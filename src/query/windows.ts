@@ -2,13 +2,14 @@
 import type { LakeReader } from '../lake/lake.ts';
 import { ALL_TOPICS, NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
 import { UsageError } from '../model/errors.ts';
+import { LABELS } from '../model/post.ts';
 import type { Confusion } from '../windows/confusion.ts';
 import { QUARTER_HOUR_MS, toWindow, type Window } from '../windows/window.ts';
-import { COUNT_COLUMNS, perLabel, SUM_COLUMNS, splitOf } from './answers.ts';
+import { foldSentiments, perLabel, SUMS_BY_SENTIMENT, type Totals, totalsOf } from './answers.ts';
 import { checkFilter, type PostFilter, whereOf } from './filter.ts';
-import type { AskOptions, LakePosts, Row } from './lake-posts.ts';
+import type { AskOptions, LakePosts } from './lake-posts.ts';
 import { rolledUp, rollsUp } from './rollups.ts';
-import { scopeOf } from './summary.ts';
+import { scopeOf } from './scope.ts';
 
 export interface WindowsOf {
   /** Length in ms, 1 s to 10 years; 15 minutes unless given. */
@@ -39,12 +40,12 @@ export async function listWindows(
   const limit = Math.min(of.limit ?? MOST, MOST);
   const topics = filter.topics ?? [ALL_TOPICS];
   const quick = of.by !== 'posts' && lengthMs % ROLLUP_MS === 0 && rollsUp(filter);
-  const rows: Row[] = [];
+  const rows: Counted[] = [];
   for (const topic of new Set(topics)) {
     const found = quick
       ? fromRollups(reader.lake, filter, topic, lengthMs, limit)
       : await fromPosts(reader, filter, topic, lengthMs, limit, ask);
-    for (const row of found) rows.push({ ...row, topic });
+    rows.push(...found);
   }
   return toWindows(reader.lake, rows, lengthMs, limit, confusion);
 }
@@ -52,28 +53,31 @@ export async function listWindows(
 /** Every topic's windows of a length that is a multiple of 15 minutes, by the counts alone; the newest 100,000. */
 export function currentWindows(lake: LakeReader, confusion: Confusion | null, lengthMs: number): Window[] {
   const topics = lake.db.prepare('select distinct topic from rollup').all();
-  const rows = topics.flatMap(({ topic }) =>
-    fromRollups(lake, {}, String(topic), lengthMs, MOST).map((row) => ({ ...row, topic })),
-  );
+  const rows = topics.flatMap(({ topic }) => fromRollups(lake, {}, String(topic), lengthMs, MOST));
   return toWindows(lake, rows, lengthMs, MOST, confusion);
+}
+
+interface Counted {
+  start: number;
+  topic: string;
+  totals: Totals;
 }
 
 function toWindows(
   lake: LakeReader,
-  rows: Row[],
+  rows: Counted[],
   lengthMs: number,
   limit: number,
   confusion: Confusion | null,
 ): Window[] {
-  rows.sort((a, b) => Number(a.key) - Number(b.key) || (String(a.topic) < String(b.topic) ? -1 : 1));
+  rows.sort((a, b) => a.start - b.start || (a.topic < b.topic ? -1 : 1));
   const revisionOf = revisions(lake, lengthMs);
-  return rows.slice(-limit).map((row) => {
-    const { posts, scored, sentiment: counts } = splitOf(row);
-    const start = Number(row.key);
-    const topic = String(row.topic);
-    const sums = perLabel((label) => Number(row[`sum_${label}`] ?? 0));
-    const totals = { start, lengthMs, topic, posts, scored, counts, sums };
-    return toWindow(totals, confusion, revisionOf(start, topic));
+  return rows.slice(-limit).map(({ start, topic, totals }) => {
+    const { posts, scored } = totals;
+    const counts = perLabel((label) => totals[label]);
+    const sums = perLabel((label) => totals[`sum_${label}`]);
+    const revision = revisionOf(start, topic);
+    return toWindow({ start, lengthMs, topic, posts, scored, counts, sums }, confusion, revision);
   });
 }
 
@@ -83,12 +87,16 @@ function fromRollups(
   topic: string,
   length: number,
   limit: number,
-): Row[] {
-  const dated =
-    filter.from === undefined && filter.to === undefined ? { ...filter, from: NO_TIME + 1 } : filter;
+): Counted[] {
+  const undated = filter.from === undefined && filter.to === undefined;
+  const dated = undated ? { ...filter, from: NO_TIME + 1 } : filter;
   // The remainder has the sign of the start, and windows before 1970 start below it too.
   const key = `start - ((start % ${length}) + ${length}) % ${length}`;
-  return rolledUp(lake.db, dated, key, { topic, order: 'key desc', limit });
+  return rolledUp(lake.db, dated, key, { topic, order: 'key desc', limit }).map((row) => ({
+    start: Number(row.key),
+    topic,
+    totals: totalsOf(row),
+  }));
 }
 
 async function fromPosts(
@@ -98,17 +106,31 @@ async function fromPosts(
   length: number,
   limit: number,
   ask: AskOptions,
-): Promise<Row[]> {
+): Promise<Counted[]> {
   const where = whereOf(topic === ALL_TOPICS ? filter : { ...filter, topics: [topic] });
-  return reader.ask({
+  const rows = await reader.ask({
     ...ask,
     ...(await scopeOf(reader, filter, ask)),
     sql: (posts) =>
-      `select (bucket * ${length})::DOUBLE as key, ${COUNT_COLUMNS}, ${SUM_COLUMNS} from
-         (select *, floor(epoch_ms(created_at) / ${length})::BIGINT as bucket from ${posts} where ${where.sql})
-       where bucket is not null group by bucket order by bucket desc limit ${limit}`,
+      `select bucket::DOUBLE as bucket, ${SUMS_BY_SENTIMENT} from
+         (select *, ${bucketOf(length)} as bucket from ${posts} where ${where.sql})
+       where bucket is not null group by bucket, sentiment
+       order by bucket desc limit ${limit * GROUPS_PER_WINDOW}`,
     values: where.values,
   });
+  return foldSentiments(rows, ({ bucket }) => bucket)
+    .slice(0, limit)
+    .map(({ first, totals }) => ({ start: Number(first.bucket) * length, topic, totals }));
+}
+
+/** Each label, and none. */
+const GROUPS_PER_WINDOW = LABELS.length + 1;
+
+/** The number of the window that a post falls in: its time over the length, rounded down, before 1970 too. */
+function bucketOf(lengthMs: number): string {
+  const length = `${lengthMs * 1000}::BIGINT`;
+  const time = 'epoch_us(created_at)';
+  return `case when ${time} >= 0 then ${time} // ${length} else -((${length} - 1 - ${time}) // ${length}) end`;
 }
 
 function revisions(lake: LakeReader, lengthMs: number): (start: number, topic: string) => number {
