@@ -89,7 +89,7 @@ export class LakePosts {
   static async open(root: string, options: LakePostsOptions = {}): Promise<LakePosts> {
     const lake = openLakeReader(root);
     const memoryMb = options.memoryMb ?? 512;
-    const spill = mkdtempSync(join(tmpdir(), 'undertone-query-'));
+    const spill = mkdtempSync(join(tmpdir(), 'undertone-spill-'));
     try {
       const instance = await DuckDBInstance.create(':memory:', {
         threads: String(options.threads ?? 2),
