@@ -35,6 +35,7 @@ const duration = () => parsed(parseDuration, '^\\s*([0-9.]+\\s*(ms|s|m|h|d|w)\\s
 const size = () => parsed(parseSize, '^\\s*[0-9.]+\\s*([kKmMgGtT]?[iI]?[bB])\\s*$');
 
 const QUARTER_HOUR_MS = 15 * 60_000;
+const LONGEST_WINDOW_MS = 31 * 86_400_000;
 
 const topic = z
   .strictObject({
@@ -161,8 +162,9 @@ export const configSchema = z
     windows: z
       .strictObject({
         length: duration()
-          .refine((ms) => ms > 0 && ms % QUARTER_HOUR_MS === 0, {
-            error: 'is to be a multiple of 15 minutes, such as 15m or 1h; queries may ask for any length',
+          .refine((ms) => ms > 0 && ms % QUARTER_HOUR_MS === 0 && ms <= LONGEST_WINDOW_MS, {
+            error:
+              'is to be a multiple of 15 minutes up to 31 days, such as 15m or 1h; queries may ask for any',
           })
           .prefault('15m')
           .meta({ description: 'The length of a window.', examples: ['1h'] }),

@@ -8,6 +8,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Post } from '../model/post.ts';
 
 export const ROLLUP_MS = 15 * 60_000;
+/** No issued window is longer. */
+export const LONGEST_WINDOW_MS = 31 * 86_400_000;
 /** The topic under which every post is counted, beside those it matched. */
 export const ALL_TOPICS = '*';
 /** The start under which posts without a time are counted. */
@@ -82,7 +84,8 @@ export class RollupTable {
       'delete from rollup where start = ? and topic = ? and network = ? and lang = ? and posts = 0',
     );
     this.#markChanged = db.prepare(
-      'update issued_window set changed = 1 where start <= ? and start + length > ? and topic = ?',
+      `update issued_window set changed = 1
+       where start between ?1 - ${LONGEST_WINDOW_MS} and ?1 and start + length > ?1 and topic = ?2 and changed = 0`,
     );
   }
 
@@ -91,7 +94,7 @@ export class RollupTable {
     for (const { start, topic, network, lang, counts } of deltas) {
       this.#upsert.run(start, topic, network, lang, ...counts);
       if (counts[0]! < 0) this.#sweep.run(start, topic, network, lang);
-      this.#markChanged.run(start, start, topic);
+      this.#markChanged.run(start, topic);
     }
   }
 }

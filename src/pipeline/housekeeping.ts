@@ -5,6 +5,7 @@ import type { OwnedLake } from '../lake/lake.ts';
 import { expirePosts, expireRaw, type Limits } from '../lake/retention.ts';
 import { transaction } from '../lake/state.ts';
 import { keepIssued, storeIssued } from '../lake/windows-zone.ts';
+import { confusionOf } from '../query/model-confusion.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
 import type { RawArchiver } from './raw-archiver.ts';
@@ -16,6 +17,9 @@ export interface HousekeepingOptions {
 }
 
 const ISSUED_AT_ONCE = 5000;
+/** Most rounds look only at windows so recent; all of history, where a backfill may have gone, by the hour. */
+const RECENT_MS = 2 * 86_400_000;
+const LOOK_AT_ALL_EVERY_MS = 3_600_000;
 /** Deleted and superseded rows leave the disk within a day, and sooner where they are many. */
 const COMPACT_EVERY_MS = 20 * 3_600_000;
 const TOMBSTONE_SHARE = 0.1;
@@ -26,6 +30,7 @@ export class Housekeeping {
   readonly #lake: OwnedLake;
   readonly #archiver: RawArchiver;
   readonly #options: HousekeepingOptions;
+  #lookedAtAll = Number.NEGATIVE_INFINITY;
 
   constructor(lake: OwnedLake, archiver: RawArchiver, options: HousekeepingOptions) {
     this.#lake = lake;
@@ -38,7 +43,9 @@ export class Housekeeping {
     const { writer, objects, db } = this.#lake;
     await this.#archiver.flush({ all: false, now });
     await hideDeletedAuthors(this.#lake);
-    await this.issue(now);
+    const all = now - this.#lookedAtAll > LOOK_AT_ALL_EVERY_MS;
+    await this.issue(now, all ? 'all' : 'recent');
+    if (all) this.#lookedAtAll = now;
     const { raw, posts } = this.#options.retention;
     await expireRaw(writer, objects, raw, now);
     expirePosts(writer, posts, now);
@@ -53,17 +60,24 @@ export class Housekeeping {
   /** The last round, when the stream has stopped: everything enriched goes to the raw zone. */
   async finish(now: number): Promise<void> {
     await hideDeletedAuthors(this.#lake);
-    await this.issue(now);
+    await this.issue(now, 'all');
     await this.#archiver.flush({ all: true, now });
   }
 
   /** Issues the windows that are due and stores their rows. */
-  async issue(now: number): Promise<void> {
+  async issue(now: number, scope: 'all' | 'recent'): Promise<void> {
     const { writer, objects, db } = this.#lake;
     const { length, lateness } = this.#options.windows;
+    const options = {
+      lengthMs: length,
+      latenessMs: lateness,
+      limit: ISSUED_AT_ONCE,
+      confusion: confusionOf(this.#lake),
+      ...(scope === 'recent' ? { from: now - RECENT_MS } : {}),
+    };
     for (let issued = ISSUED_AT_ONCE; issued === ISSUED_AT_ONCE; ) {
       issued = transaction(db, () => {
-        const rows = issueWindows(db, { lengthMs: length, latenessMs: lateness, now, limit: ISSUED_AT_ONCE });
+        const rows = issueWindows(db, { ...options, now });
         keepIssued(writer, rows);
         return rows.length;
       });

@@ -69,6 +69,7 @@ export async function runServer(
     serve: { host: '127.0.0.1' },
     token: null,
     limits: { query: 10_000, memory: 256e6 },
+    windowsMs: 15 * 60_000,
     telemetry: silentTelemetry(),
     clock: { now: () => Date.now() },
     ...given,

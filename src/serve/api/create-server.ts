@@ -39,6 +39,8 @@ export interface ServerOptions {
   token: string | null;
   /** What a question may cost: ms, and for SQL bytes of memory. */
   limits: { query: number; memory: number };
+  /** The length of a window, ms. */
+  windowsMs: number;
   telemetry: Telemetry;
   clock: Clock;
   live?: Partial<LiveLimits>;
@@ -62,7 +64,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     coverageRoute(),
     predictRoute(keepLoaded(options.loadModel), new RateLimit({ perSecond: 50, burst: 100 }, clock)),
     sqlRoute(
-      { lake: queries.lake.root, queryMs: limits.query, memoryBytes: limits.memory },
+      {
+        lake: queries.lake.root,
+        queryMs: limits.query,
+        memoryBytes: limits.memory,
+        windowsMs: options.windowsMs,
+      },
       new Gate(SQL.atOnce, SQL.waiting),
       new RateLimit({ perSecond: 10, burst: 20 }, clock),
     ),

@@ -11,6 +11,8 @@ export interface SqlLimits {
   /** The longest that one may take, ms. */
   queryMs: number;
   memoryBytes: number;
+  /** The length of the rows of `windows`, ms. */
+  windowsMs: number;
 }
 
 const BODY_LIMIT = 128 * 1024;
@@ -58,12 +60,17 @@ const busy = (seconds: number): Problem =>
     headers: { 'Retry-After': String(Math.ceil(seconds)) },
   });
 
-async function answer({ lake, queryMs, memoryBytes }: SqlLimits, sql: string, signal: AbortSignal) {
+async function answer(
+  { lake, queryMs, memoryBytes, windowsMs }: SqlLimits,
+  sql: string,
+  signal: AbortSignal,
+) {
   const { columns, body } = await runSql(lake, sql, {
     format: 'rows',
     // One more than is sent tells whether there are more.
     maxRows: MOST_ROWS + 1,
     timeoutSeconds: queryMs / 1000,
+    windowsMs,
     memoryMb: Math.max(64, Math.floor(memoryBytes / 1e6)),
     signal,
   });

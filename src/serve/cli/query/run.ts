@@ -27,6 +27,7 @@ export async function run(call: Call): Promise<void> {
   const answer = await runSql(await call.lake(), sql, {
     format: format === 'table' ? 'rows' : format,
     timeoutSeconds: options.timeout,
+    windowsMs: (await call.config()).windows.length,
     signal: call.signal,
     ...(options.memory === undefined ? {} : { memoryMb: Math.ceil(options.memory / 1e6) }),
     ...(format === 'table' ? { maxRows: TABLE_ROWS + 1 } : {}),

@@ -58,6 +58,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       serve,
       token: config.secrets.token,
       limits: config.limits,
+      windowsMs: config.windows.length,
       telemetry,
       clock: systemClock,
     });
