@@ -12,6 +12,7 @@ import { decodeDocument } from '../lake/documents.ts';
 import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import type { LakeWriter } from '../lake/writer.ts';
 import type { Log, LogEntry } from '../log/log.ts';
+import { UndertoneError } from '../model/errors.ts';
 import type { Post } from '../model/post.ts';
 import { type ExplainedTally, emptyTally, tallyGroup } from './tally.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -47,6 +48,7 @@ export class Enricher {
   #committed: Promise<void> = Promise.resolve();
   #running: Promise<void> | null = null;
   #failed: Error | null = null;
+  #stopped = false;
   #waiting: { offset: number; resolve(): void; reject(error: Error): void }[] = [];
 
   constructor(log: Log, writer: LakeWriter, pool: WorkerPool) {
@@ -66,10 +68,14 @@ export class Enricher {
     return () => this.#watchers.delete(watch);
   }
 
-  /** Resolves when everything up to the offset is committed and so visible to queries. */
+  /**
+   * Resolves when everything up to the offset is committed and so visible to queries. Rejects with code
+   * `stopped` when it is stopped before; the rest then follows at the next start.
+   */
   reached(offset: number): Promise<void> {
     if (this.#failed !== null) return Promise.reject(this.#failed);
     if (this.#log.position('enrich') >= offset) return Promise.resolve();
+    if (this.#stopped) return Promise.reject(stoppedBefore());
     return new Promise((resolve, reject) => this.#waiting.push({ offset, resolve, reject }));
   }
 
@@ -102,6 +108,8 @@ export class Enricher {
       this.#fail(error as Error);
     }
     if (this.#failed !== null) throw this.#failed;
+    this.#stopped = true;
+    this.#giveUp(stoppedBefore());
   }
 
   #begin(entries: LogEntry[], offset: number): void {
@@ -204,10 +212,21 @@ export class Enricher {
   #fail(error: Error): void {
     this.#failed ??= error;
     this.#stopping.abort();
-    for (const one of this.#waiting) one.reject(this.#failed);
+    this.#giveUp(this.#failed);
+  }
+
+  #giveUp(error: Error): void {
+    for (const one of this.#waiting) one.reject(error);
     this.#waiting = [];
   }
 }
+
+const stoppedBefore = (): UndertoneError =>
+  new UndertoneError(
+    'stopped',
+    'It was stopped before all that was read was worked through; the rest follows at the next start.',
+    { cause: 'interrupted' },
+  );
 
 /** A payload that is a part of a larger buffer is copied, since the whole buffer would be taken away. */
 function forTransfer(block: LogEntry['block']): WorkerBlock {

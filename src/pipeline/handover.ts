@@ -2,7 +2,8 @@
  * How a command that must write reaches a lake that another process owns: over a socket in the lake, mode
  * 0600. The client sends one JSON line (a task and its arguments) and then, where the task reads standard
  * input, its bytes; the owner answers with JSON lines: progress as often as it likes, then a result or an
- * error. When the client goes away, the task is aborted.
+ * error. When the client goes away, the task is aborted; when the owner ends, it hangs up on what it could not
+ * finish, and the client goes on by itself.
  */
 
 import { hash } from 'node:crypto';
@@ -48,6 +49,7 @@ export class HandoverServer {
   readonly #server: Server;
   readonly #path: string;
   readonly #running = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
   private constructor(server: Server, path: string) {
     this.#server = server;
@@ -59,7 +61,7 @@ export class HandoverServer {
     const server = createServer({ allowHalfOpen: true });
     const handover = new HandoverServer(server, path);
     server.on('connection', (socket) => {
-      const done = serve(socket, run).finally(() => handover.#running.delete(done));
+      const done = serve(socket, run, handover.#closing.signal).finally(() => handover.#running.delete(done));
       handover.#running.add(done);
     });
     const mask = process.umask(0o177);
@@ -73,15 +75,25 @@ export class HandoverServer {
     return handover;
   }
 
-  /** Takes no new tasks and waits for those that run. */
+  /** Resolves when no task runs any more, or the signal aborts; new ones are still taken meanwhile. */
+  async idle(signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    while (this.#running.size > 0 && !signal.aborted) await Promise.race([...this.#running, aborted]);
+  }
+
+  /** Takes no new tasks, aborts those that run and waits until they have come to a stop. */
   async close(): Promise<void> {
     this.#server.close();
+    this.#closing.abort();
     await Promise.all(this.#running);
     rmSync(this.#path, { force: true });
   }
 }
 
-async function serve(socket: Socket, run: TaskRunner): Promise<void> {
+async function serve(socket: Socket, run: TaskRunner, closing: AbortSignal): Promise<void> {
   const gone = new AbortController();
   socket.on('error', () => gone.abort());
   socket.on('close', () => gone.abort());
@@ -89,9 +101,15 @@ async function serve(socket: Socket, run: TaskRunner): Promise<void> {
     if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
   };
   try {
+    const hangUp = (): void => void socket.destroy();
+    closing.addEventListener('abort', hangUp, { once: true });
     const task = JSON.parse(await firstLine(socket)) as Task;
+    closing.removeEventListener('abort', hangUp);
     const progress = (value: unknown): void => send({ progress: value });
-    send({ result: await run(task, { signal: gone.signal, stdin: socket, progress }) });
+    const signal = AbortSignal.any([gone.signal, closing]);
+    const result = await run(task, { signal, stdin: socket, progress });
+    if (closing.aborted && isCutShort(result)) hangUp();
+    else send({ result });
   } catch (error) {
     const code = error instanceof UndertoneError ? error.code : 'task';
     send({ error: { code, message: messageOf(error), usage: error instanceof UsageError } });
@@ -99,6 +117,9 @@ async function serve(socket: Socket, run: TaskRunner): Promise<void> {
   await new Promise<void>((ended) => (socket.destroyed ? ended() : socket.end(ended)));
   socket.destroy();
 }
+
+const isCutShort = (result: unknown): boolean =>
+  (result as { interrupted?: boolean } | undefined)?.interrupted === true;
 
 /** Reads up to the first LF and puts what follows back. */
 async function firstLine(socket: Socket): Promise<string> {
@@ -129,7 +150,8 @@ async function firstLine(socket: Socket): Promise<string> {
 
 /**
  * The client's side: hands a task to the owner and waits for its result.
- * @throws UndertoneError `owner-gone` (retryable) where the owner cannot be reached or ends before it answers.
+ * @throws UndertoneError `owner-gone` where the owner cannot be reached or ends before it answers; retryable
+ *   unless it has taken some of standard input, which cannot be read twice.
  */
 export async function handOver(
   path: string,
@@ -140,8 +162,10 @@ export async function handOver(
   const socket = connect({ path, allowHalfOpen: true });
   const abort = (): void => void socket.destroy();
   context.signal.addEventListener('abort', abort, { once: true });
+  let connected = false;
   try {
-    await new Promise<void>((connected, failed) => socket.once('connect', connected).once('error', failed));
+    await new Promise<void>((open, failed) => socket.once('connect', open).once('error', failed));
+    connected = true;
     socket.write(`${JSON.stringify(task)}\n`);
     if (sendsInput) context.stdin.pipe(socket);
     else socket.end();
@@ -159,14 +183,14 @@ export async function handOver(
     throw new Error('it ended before it answered');
   } catch (error) {
     if (error instanceof UndertoneError) throw error;
-    throw new UndertoneError(
-      'owner-gone',
-      `The process that owns the lake could not be reached (${messageOf(error)}).`,
-      {
-        retryable: true,
-        cause: error,
-      },
-    );
+    if (context.signal.aborted) throw new UndertoneError('interrupted', 'Stopped.', { cause: 'interrupted' });
+    if (connected && sendsInput) {
+      const message =
+        'The process that owns the lake ended before it had read all of standard input; run the same command again with the whole input: what is there already counts as duplicate.';
+      throw new UndertoneError('owner-gone', message, { cause: error });
+    }
+    const message = `The process that owns the lake could not be reached (${messageOf(error)}).`;
+    throw new UndertoneError('owner-gone', message, { retryable: true, cause: error });
   } finally {
     context.signal.removeEventListener('abort', abort);
     socket.destroy();

@@ -89,6 +89,11 @@ export class Pipeline {
     });
   }
 
+  /** Resolves when the work of others is done, or the signal aborts. */
+  async workDone(signal: AbortSignal): Promise<void> {
+    await this.#handover?.idle(signal);
+  }
+
   /** Collects a source until it ends or the signal aborts; see `collect`. */
   collect(source: Source, signal: AbortSignal, onBlock?: (bytes: number) => void): Promise<Collected> {
     return Promise.race([collect(source, this.log, signal, onBlock), this.failed]);
@@ -99,12 +104,12 @@ export class Pipeline {
     return this.enricher.reached(this.log.end());
   }
 
-  /** Finishes what is in flight, moves the rest of the log to the raw zone and lets the lake go. */
+  /** Aborts the work of others, finishes what is in flight, moves the rest of the log to the raw zone and lets the lake go. */
   async close(): Promise<void> {
     try {
-      await this.#handover?.close();
       this.#closing.abort();
-      await this.enricher.stop();
+      // Tasks of others wait for what they read to be worked through, which ends with the enricher.
+      await Promise.all([this.#handover?.close(), this.enricher.stop()]);
       await this.#housekeeping;
       await this.#house.finish(Date.now());
     } finally {

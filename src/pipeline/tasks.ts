@@ -55,10 +55,16 @@ export async function performTask<N extends TaskName>(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const pipeline = await Pipeline.open(root, options);
     if (pipeline instanceof Pipeline) {
+      // What is in flight is finished, and counted by the task; what waits in the log follows at the next start.
+      const stop = (): void => void pipeline.enricher.stop().catch(() => {});
+      context.signal.addEventListener('abort', stop, { once: true });
       try {
         await pipeline.takeWork((task, from) => runTask(pipeline, task, from));
-        return (await runTask(pipeline, { name, args }, context)) as Tasks[N]['result'];
+        const result = (await runTask(pipeline, { name, args }, context)) as Tasks[N]['result'];
+        await pipeline.workDone(context.signal);
+        return result;
       } finally {
+        context.signal.removeEventListener('abort', stop);
         await pipeline.close();
       }
     }
