@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
 import { DiskObjects } from './disk/disk-objects.ts';
 import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
@@ -61,7 +62,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
     started: new Date().toISOString(),
     socket: null,
   };
-  const lock = LakeLock.take(root, info);
+  const lock = takeLock(root, info);
   if (!(lock instanceof LakeLock)) return lock;
   try {
     const objects = new DiskObjects(root);
@@ -80,7 +81,15 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
     return { root, description, objects, db, lock, writer, close };
   } catch (error) {
     lock.release();
-    throw error;
+    throw asDiskError(error, root);
+  }
+}
+
+function takeLock(root: string, info: OwnerInfo): LakeLock | OwnerInfo {
+  try {
+    return LakeLock.take(root, info);
+  } catch (error) {
+    throw asDiskError(error, root);
   }
 }
 

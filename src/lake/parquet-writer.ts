@@ -3,7 +3,9 @@
  * the COPY statement splits and casts it: crossing into native code once a row, rather than once a value, is
  * what this costs most by. Columns with one value throughout, of which a batch has many, are literals.
  */
+import { basename } from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
+import { asDiskError } from '../model/disk-errors.ts';
 import { type Column, type ColumnType, POST_COLUMNS, type Post } from '../model/post.ts';
 import { literal, OWN_COLUMNS, sqlTypeOf } from './schema.ts';
 
@@ -123,6 +125,8 @@ export class ParquetWriter {
         `copy (select ${select(varying, constant)} from (select string_split(line, chr(31)) as p from stage)${order})
          to ${literal(path)} (format parquet, compression zstd)`,
       );
+    } catch (error) {
+      throw asDiskError(error, basename(path));
     } finally {
       await this.#connection.run('truncate stage');
     }

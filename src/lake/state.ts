@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf } from '../model/errors.ts';
 import { POST_COLUMNS } from '../model/post.ts';
 import { STATE_FILE } from './layout.ts';
@@ -108,6 +109,8 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
     );
     return db;
   } catch (error) {
+    const known = asDiskError(error, path);
+    if (known !== error) throw known;
     throw new CorruptionError(
       `The state database ${path} cannot be opened (${messageOf(error)}). The posts themselves are safe; run "undertone doctor --rebuild --lake ${root}" to make it anew from them.`,
       error,
@@ -139,6 +142,6 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
     return result;
   } catch (error) {
     if (db.isTransaction) db.exec('rollback');
-    throw error;
+    throw asDiskError(error, STATE_FILE);
   }
 }

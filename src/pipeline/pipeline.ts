@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
+import { asDiskError, isDiskError } from '../model/disk-errors.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
@@ -35,6 +36,7 @@ export class Pipeline {
   readonly #command: string;
   #handover: HandoverServer | null = null;
   readonly #housekeeping: Promise<void>;
+  readonly #failing = Promise.withResolvers<never>();
   /** Rejects when the pipeline cannot go on. */
   readonly failed: Promise<never>;
 
@@ -50,11 +52,10 @@ export class Pipeline {
     });
     const running = this.enricher.start();
     this.#housekeeping = options.housekeeping === false ? Promise.resolve() : this.#keepHouse();
-    this.failed = new Promise((_, reject) => {
-      running.catch(reject);
-      this.#housekeeping.catch(reject);
-    });
+    this.failed = this.#failing.promise;
     this.failed.catch(() => {});
+    running.catch(this.#failing.reject);
+    this.#housekeeping.catch(this.#failing.reject);
   }
 
   /** Opens the lake and starts its consumers on what a crash left in the log; or says who owns the lake. */
@@ -72,7 +73,7 @@ export class Pipeline {
     } catch (error) {
       await pool.close();
       lake.close();
-      throw error;
+      throw asDiskError(error, lake.root);
     }
   }
 
@@ -96,7 +97,12 @@ export class Pipeline {
 
   /** Collects a source until it ends or the signal aborts; see `collect`. */
   collect(source: Source, signal: AbortSignal, onBlock?: (bytes: number) => void): Promise<Collected> {
-    return Promise.race([collect(source, this.log, signal, onBlock), this.failed]);
+    const collected = collect(source, this.log, signal, onBlock).catch((error: unknown) => {
+      // A source that fails leaves the others to go on; a disk that fails leaves nothing to.
+      if (isDiskError(error)) this.#failing.reject(error);
+      throw error;
+    });
+    return Promise.race([collected, this.failed]);
   }
 
   /** Resolves when all that is in the log is visible to queries. */
@@ -112,6 +118,8 @@ export class Pipeline {
       await Promise.all([this.#handover?.close(), this.enricher.stop()]);
       await this.#housekeeping;
       await this.#house.finish(Date.now());
+    } catch (error) {
+      throw asDiskError(error, this.lake.root);
     } finally {
       await this.#pool.close();
       this.lake.close();
@@ -121,7 +129,9 @@ export class Pipeline {
   async #keepHouse(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await this.#house.round(Date.now());
+      await this.#house.round(Date.now()).catch((error: unknown) => {
+        throw asDiskError(error, this.lake.root);
+      });
       await sleep(HOUSEKEEPING_MS, undefined, { signal }).catch(() => {});
     }
   }

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Compacted, compactByDay } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
+import { asDiskError } from '../model/disk-errors.ts';
 import { UndertoneError } from '../model/errors.ts';
 import { handOver, socketPath, type Task, type TaskContext } from './handover.ts';
 import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
@@ -27,7 +28,9 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
     case 'retry':
       return retryDeadLetters(pipeline);
     case 'compact':
-      return compactByDay(pipeline.lake.writer, pipeline.lake.objects);
+      return compactByDay(pipeline.lake.writer, pipeline.lake.objects).catch((error: unknown) => {
+        throw asDiskError(error, pipeline.lake.root);
+      });
     default:
       throw new UndertoneError(
         'unknown-task',

@@ -18,6 +18,8 @@ export interface Run {
   readyMs: number;
 }
 
+const HANG_MS = 60_000;
+
 /** Runs the collecting process once, with a kill or without. */
 export async function run(folder: string, kill: Kill | null, perBlock: number): Promise<Run> {
   const report = join(folder, 'fired');
@@ -53,9 +55,16 @@ export async function run(folder: string, kill: Kill | null, perBlock: number): 
     }
     output += chunk;
   });
+  let hung = false;
+  const hang = setTimeout(() => {
+    hung = true;
+    child.kill('SIGKILL');
+  }, HANG_MS);
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
     child.on('close', (...end) => resolve(end)),
   );
+  clearTimeout(hang);
+  assert.ok(!hung, `it neither ended nor went on within ${HANG_MS / 1000} s: ${output}${errors}`);
   assert.ok(signal === 'SIGKILL' || code === 0, `it ended by itself with code ${code}: ${errors}`);
   const numbers = [...output.matchAll(/^(?:acknowledged|ready) (\d+)$/gm)].map((found) => Number(found[1]));
   const fired = existsSync(report)

@@ -17,8 +17,8 @@ import {
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { asDiskError, diskError } from '../../model/disk-errors.ts';
 import { passed } from '../../model/durable-boundary.ts';
-import { messageOf, UndertoneError } from '../../model/errors.ts';
 import type { ObjectInfo, ObjectStore } from '../objects.ts';
 
 const TEMPORARY = '.tmp';
@@ -121,12 +121,7 @@ function orStop<T>(key: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const what = code === 'ENOSPC' ? 'The disk is full' : 'The disk refused a write';
-    throw new UndertoneError(
-      code === 'ENOSPC' ? 'disk-full' : 'disk-failed',
-      `${what} (${key}: ${messageOf(error)}). Nothing acknowledged is lost; make room or mend the disk, then run the same command again.`,
-      { cause: error },
-    );
+    const known = asDiskError(error, key);
+    throw known === error ? diskError('disk-failed', error, key) : known;
   }
 }

@@ -8,6 +8,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { Block, Cursor } from '../../model/block.ts';
+import { asDiskError } from '../../model/disk-errors.ts';
 import { passed } from '../../model/durable-boundary.ts';
 import { CONSUMERS, type Log, type LogDepth, type LogEntry } from '../log.ts';
 import { checksumOf, describeBlock, payloadOf, type StoredBlock, verifyBlock } from './stored-block.ts';
@@ -30,7 +31,7 @@ create table if not exists log_consumer (name text primary key, offset integer n
 
 const DEFAULT_CAPACITY_BYTES = 2 * 1024 ** 3;
 /** Payloads just appended are handed on from memory, up to this many bytes, rather than decompressed again. */
-const CACHE_BYTES = 48 * 1024 ** 2;
+const CACHE_BYTES = 16 * 1024 ** 2;
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 export class SqliteLog implements Log {
@@ -86,8 +87,9 @@ export class SqliteLog implements Log {
       alongside();
       this.#db.exec('commit');
     } catch (error) {
-      this.#db.exec('rollback');
-      throw error;
+      // On a full disk SQLite has rolled back already.
+      if (this.#db.isTransaction) this.#db.exec('rollback');
+      throw asDiskError(error, 'state.db');
     }
     passed('log-appended');
     rows.forEach(({ block, frame }, index) => {
