@@ -20,7 +20,7 @@ export async function run(): Promise<Record<string, number>> {
     join(folder, 'undertone.yaml'),
     `sources:\n  bluesky:\n    type: bluesky\n    instances: ['${server.url}']\n`,
   );
-  const cli = join(import.meta.dirname, '../src/serve/cli/main.ts');
+  const cli = join(import.meta.dirname, '../bin/undertone.js');
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', cli, 'start', '--port', '0'],

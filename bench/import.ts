@@ -45,7 +45,7 @@ async function importOnce(
   count: number,
 ): Promise<{ perSecond: number; peakMb: number }> {
   const started = performance.now();
-  const cli = join(import.meta.dirname, '../src/serve/cli/main.ts');
+  const cli = join(import.meta.dirname, '../bin/undertone.js');
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', cli, 'import', '--lake', lake, '--json', file],

@@ -17,7 +17,7 @@ export async function run(): Promise<Record<string, number>> {
 async function startOnce(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'undertone-bench-'));
   const started = performance.now();
-  const cli = join(import.meta.dirname, '../src/serve/cli/main.ts');
+  const cli = join(import.meta.dirname, '../bin/undertone.js');
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', cli, 'start', '--sample', '--port', '0'],

@@ -39,9 +39,15 @@ if (node === null) {
 }
 
 const main = fileURLToPath(new URL('../src/serve/cli/main.ts', import.meta.url));
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const words = ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)];
+// glibc keeps an arena a thread and gives little back: two hold a third less memory at the same speed.
+const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+
+// Where this is the right Node already it becomes the program, and no second process stands between.
+if (node === process.execPath && process.platform !== 'win32' && typeof process.execve === 'function') {
+  process.execve(node, [node, ...words], env);
+}
+const child = spawn(node, words, { stdio: 'inherit', env });
 
 // A terminal sends Ctrl-C to both processes, so the child may see it twice; it takes that as one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

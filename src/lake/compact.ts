@@ -26,18 +26,24 @@ export interface Compacted {
 /** An object with fewer rows is worth merging with others of its day. */
 const SMALL_ROWS = 100_000;
 const RECENT_OBJECTS = 24;
+/** While posts pour in, merging waits until there are so many; each costs a query a tenth of a millisecond. */
+const RECENT_OBJECTS_BUSY = 400;
 const MERGED_ROWS = 1_000_000;
 const OPTIONS = { threads: '1', memory_limit: '512MB', preserve_insertion_order: 'true' };
 
 /** Merges recent objects when there are many; cheap, for the background. Null where there is nothing to do. */
-export const mergeRecent = (writer: LakeWriter, objects: ObjectStore): Promise<Compacted | null> =>
-  writer.alone(() => merge(writer, objects));
+export const mergeRecent = (
+  writer: LakeWriter,
+  objects: ObjectStore,
+  options: { busy: boolean },
+): Promise<Compacted | null> =>
+  writer.alone(() => merge(writer, objects, options.busy ? RECENT_OBJECTS_BUSY : RECENT_OBJECTS));
 
-async function merge(writer: LakeWriter, objects: ObjectStore): Promise<Compacted | null> {
+async function merge(writer: LakeWriter, objects: ObjectStore, most: number): Promise<Compacted | null> {
   const small = snapshotPosts(writer.db).objects.filter(
     (one) => one.key.startsWith('posts/recent/') && one.rows < SMALL_ROWS,
   );
-  if (small.length < RECENT_OBJECTS) return null;
+  if (small.length < most) return null;
   const chosen: ManifestEntry[] = [];
   for (let rows = 0; small.length > 0 && rows < MERGED_ROWS; ) {
     const next = small.shift()!;

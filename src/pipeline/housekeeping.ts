@@ -49,7 +49,7 @@ export class Housekeeping {
     const { raw, posts } = this.#options.retention;
     await expireRaw(writer, objects, raw, now);
     expirePosts(writer, posts, now);
-    await mergeRecent(writer, objects);
+    await mergeRecent(writer, objects, { busy: this.#archiver.isBehind() });
     if (this.#compactionDue(now)) {
       await compactByDay(writer, objects);
       db.prepare("insert or replace into meta values ('last_compaction', ?)").run(String(now));

@@ -86,7 +86,7 @@ async function importFile(
     say({ type: 'file', file, ...place, posts: tally.read });
   });
   try {
-    const failure = await pipeline.collect(source, context.signal).then(
+    const failure = await pipeline.collectInStep(source, context.signal).then(
       () => null,
       (error: unknown) => error,
     );

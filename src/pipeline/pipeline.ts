@@ -5,7 +5,7 @@ import type { OwnerInfo } from '../lake/lock.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { asDiskError, isDiskError } from '../model/disk-errors.ts';
 import type { Source } from '../sources/source.ts';
-import { type Collected, collect } from './collect.ts';
+import { type Collected, type CollectOptions, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
@@ -24,6 +24,7 @@ export interface PipelineOptions extends OwnOptions {
 }
 
 const HOUSEKEEPING_MS = 5_000;
+const BLOCKS_AHEAD = 8;
 const DEFAULT_WINDOWS = { length: 15 * 60_000, lateness: 5 * 60_000 };
 
 export class Pipeline {
@@ -96,13 +97,22 @@ export class Pipeline {
   }
 
   /** Collects a source until it ends or the signal aborts; see `collect`. */
-  collect(source: Source, signal: AbortSignal, onBlock?: (bytes: number) => void): Promise<Collected> {
-    const collected = collect(source, this.log, signal, onBlock).catch((error: unknown) => {
+  collect(source: Source, signal: AbortSignal, options?: CollectOptions): Promise<Collected> {
+    const collected = collect(source, this.log, signal, options).catch((error: unknown) => {
       // A source that fails leaves the others to go on; a disk that fails leaves nothing to.
       if (isDiskError(error)) this.#failing.reject(error);
       throw error;
     });
     return Promise.race([collected, this.failed]);
+  }
+
+  /**
+   * As `collect`, for a source that can wait: it stays so close before the enricher that blocks are handed on
+   * from memory.
+   */
+  collectInStep(source: Source, signal: AbortSignal): Promise<Collected> {
+    const pace = (end: number): Promise<void> => this.enricher.reached(end - BLOCKS_AHEAD);
+    return this.collect(source, signal, { pace });
   }
 
   /** Resolves when all that is in the log is visible to queries. */

@@ -27,6 +27,11 @@ export class RawArchiver {
     this.#writer = writer;
   }
 
+  /** Whether blocks are still waiting to be enriched. */
+  isBehind(): boolean {
+    return this.#log.position('enrich') < this.#log.end();
+  }
+
   /** Writes what is due; everything that is enriched where `all` is set. One call runs after another. */
   flush(options: { all: boolean; now: number }): Promise<void> {
     this.#last = this.#last.then(() => this.#flush(options));

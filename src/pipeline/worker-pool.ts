@@ -34,7 +34,7 @@ export class PooledWorker {
     this.#thread = new Worker(new URL('./worker-thread.ts', import.meta.url), {
       workerData: options,
       // A group's objects die together: a young generation that holds them all spares copying them about.
-      resourceLimits: { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 512 },
+      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 256 },
     });
     this.ready = new Promise((resolve, reject) => {
       this.#thread.once('error', reject);

@@ -95,9 +95,9 @@ async function collectSources(
   await Promise.all(
     chosen.sources.map(async (source) => {
       try {
-        await pipeline.collect(source, signal, (bytes) =>
-          telemetry.blockAppended({ source: source.name, bytes }),
-        );
+        await pipeline.collect(source, signal, {
+          onBlock: (bytes) => telemetry.blockAppended({ source: source.name, bytes }),
+        });
         telemetry.sourceState({ source: source.name, state: 'ended' });
       } catch (error) {
         if (signal.aborted) return;
