@@ -24,8 +24,8 @@ export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Pr
       const paths = live.map((object) => literal(objects.locate(object.key))).join(', ');
       const found = await connection.runAndReadAll(
         `select id from read_parquet([${paths}], hive_partitioning = false) posts
-         join (values ${deleted}) deleted (network, author_id, at)
-         on posts.network = deleted.network and posts.author_id = deleted.author_id and posts._version <= deleted.at`,
+         join (values ${deleted}) deleted (network, author_id, until)
+         on posts.network = deleted.network and posts.author_id = deleted.author_id and posts._version <= deleted.until`,
       );
       for (const [id] of found.getRows()) {
         const document = findOwner(db, String(id))?.document;

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { decodeDocument } from '../../src/lake/documents.ts';
 import { openLakeReader } from '../../src/lake/lake.ts';
-import { snapshotPosts } from '../../src/lake/manifest.ts';
+import { listObjects, snapshotPosts } from '../../src/lake/manifest.ts';
 import { literal } from '../../src/lake/schema.ts';
 import { POST_COLUMNS } from '../../src/model/post.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
@@ -117,4 +117,31 @@ export async function assertConsistent(root: string): Promise<string[]> {
     reader.close();
   }
   return rows;
+}
+
+/** Every issued revision of every window, as the windows zone has them. */
+export async function windowRowsOf(
+  root: string,
+): Promise<{ window_start: string; topic: string; posts: number; revision: number }[]> {
+  const reader = openLakeReader(root);
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    const paths = listObjects(reader.db, 'windows').map(({ key }) => literal(reader.objects.locate(key)));
+    if (paths.length === 0) return [];
+    const found = await connection.runAndReadAll(
+      `select epoch_ms(window_start)::DOUBLE, topic, posts::DOUBLE, revision::DOUBLE
+       from read_parquet([${paths.join(', ')}]) order by window_start, topic, revision`,
+    );
+    return found.getRows().map(([start, topic, posts, revision]) => ({
+      window_start: new Date(Number(start)).toISOString(),
+      topic: String(topic),
+      posts: Number(posts),
+      revision: Number(revision),
+    }));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    reader.close();
+  }
 }
