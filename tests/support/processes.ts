@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 export const MAIN = fileURLToPath(new URL('../../src/serve/cli/main.ts', import.meta.url));
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
 
+/** What bin/undertone.js adds to the environment. */
+const LAUNCHED_WITH = { MALLOC_ARENA_MAX: '2' };
+
 export interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -38,7 +41,8 @@ export interface Settings {
 /** Starts a command; `ended` resolves whatever becomes of it. */
 export function begin(words: readonly string[], settings: Settings): Running {
   const preloads = (settings.preload ?? []).flatMap((path) => ['--import', path]);
-  const options: SpawnOptions = { cwd: settings.cwd, env: { ...settings.environment } };
+  const env = { ...LAUNCHED_WITH, ...settings.environment };
+  const options: SpawnOptions = { cwd: settings.cwd, env };
   if (settings.user !== undefined) Object.assign(options, { uid: settings.user, gid: settings.user });
   const child = spawn(process.execPath, [...NODE_OPTIONS, ...preloads, MAIN, ...words], options);
   const output = { stdout: '', stderr: '' };
