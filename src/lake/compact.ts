@@ -7,12 +7,13 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { passed } from '../model/durable-boundary.ts';
 import { compactedKey, recentKey } from './layout.ts';
 import { snapshotPosts } from './manifest.ts';
 import type { ObjectStore } from './objects.ts';
 import { literal } from './schema.ts';
+import { withDuckDb } from './with-duckdb.ts';
 import type { LakeWriter, ManifestEntry } from './writer.ts';
 
 export interface Compacted {
@@ -28,8 +29,8 @@ const SMALL_ROWS = 100_000;
 const RECENT_OBJECTS = 24;
 /** While posts pour in, merging waits until there are so many; each costs a query a tenth of a millisecond. */
 const RECENT_OBJECTS_BUSY = 400;
-const MERGED_ROWS = 1_000_000;
-const OPTIONS = { threads: '1', memory_limit: '512MB', preserve_insertion_order: 'true' };
+const MERGED_ROWS = 100_000;
+const MEMORY = '256MB';
 
 /** Merges recent objects when there are many; cheap, for the background. Null where there is nothing to do. */
 export const mergeRecent = (
@@ -40,15 +41,19 @@ export const mergeRecent = (
   writer.alone(() => merge(writer, objects, options.busy ? RECENT_OBJECTS_BUSY : RECENT_OBJECTS));
 
 async function merge(writer: LakeWriter, objects: ObjectStore, most: number): Promise<Compacted | null> {
-  const small = snapshotPosts(writer.db).objects.filter(
+  const recent = snapshotPosts(writer.db).objects.filter(
     (one) => one.key.startsWith('posts/recent/') && one.rows < SMALL_ROWS,
   );
-  if (small.length < most) return null;
+  // Objects of about one size are merged, so that a row is written again only a few times in all.
+  const tiers = Map.groupBy(recent, ({ rows }) => Math.floor(Math.log10(Math.max(1, rows))));
+  const tier = [...tiers.values()].find((one) => one.length >= most);
+  if (tier === undefined) return null;
   const chosen: ManifestEntry[] = [];
-  for (let rows = 0; small.length > 0 && rows < MERGED_ROWS; ) {
-    const next = small.shift()!;
-    chosen.push(next);
-    rows += next.rows;
+  let rows = 0;
+  for (const one of tier) {
+    if (rows >= MERGED_ROWS) break;
+    chosen.push(one);
+    rows += one.rows;
   }
   return rewrite(writer, objects, chosen, async (connection, live, folder) => {
     const path = join(folder, 'merged.parquet');
@@ -83,7 +88,7 @@ async function partition(writer: LakeWriter, objects: ObjectStore): Promise<Comp
        to ${literal(folder)} (format parquet, compression zstd, partition_by (_date), overwrite_or_ignore true)`,
     );
     const files = await connection.runAndReadAll(
-      `select file from glob(${literal(join(folder, '**', '*.parquet'))}) order by file`,
+      `select file from glob(${literal(join(folder, '*', '*.parquet'))}) order by file`,
     );
     return files.getRows().map(([file]) => {
       const path = String(file);
@@ -105,42 +110,45 @@ async function rewrite(
   write: (connection: DuckDBConnection, live: string, folder: string) => Promise<Written[]>,
 ): Promise<Compacted> {
   const { tombstones } = snapshotPosts(writer.db);
-  const connection = await (await DuckDBInstance.create(':memory:', OPTIONS)).connect();
   const folder = objects.temporaryPath('');
   mkdirSync(folder);
   try {
-    await loadTombstones(connection, tombstones);
-    const from = readObjects(objects, chosen);
-    const applied = await numbers(
-      connection,
-      `select _row from ${from} where _row in (select row from tombstone)`,
+    return await withDuckDb(
+      { memoryLimit: MEMORY, spillFolder: join(folder, 'spill') },
+      async (connection) => {
+        await loadTombstones(connection, tombstones);
+        const from = readObjects(objects, chosen);
+        const applied = await numbers(
+          connection,
+          `select _row from ${from} where _row in (select row from tombstone)`,
+        );
+        const before = chosen.reduce((sum, one) => sum + one.rows, 0);
+        const entered: ManifestEntry[] = [];
+        if (applied.length < before) {
+          const live = `select * from ${from} where _row not in (select row from tombstone)`;
+          for (const { path, keyOf } of await write(connection, live, folder)) {
+            entered.push(await take(writer, objects, connection, path, keyOf));
+          }
+        }
+        const after = entered.reduce((sum, one) => sum + one.rows, 0);
+        if (after + applied.length !== before) {
+          throw new Error(
+            `compaction of ${before} rows made ${after} and dropped ${applied.length}; nothing was replaced`,
+          );
+        }
+        const retired = chosen.map((one) => one.key);
+        writer.replace(retired, entered, applied, () => {});
+        passed('compaction-swapped');
+        for (const key of retired) await objects.delete(key);
+        return {
+          objectsBefore: chosen.length,
+          objectsAfter: entered.length,
+          rows: after,
+          rowsDropped: applied.length,
+        };
+      },
     );
-    const before = chosen.reduce((sum, one) => sum + one.rows, 0);
-    const entered: ManifestEntry[] = [];
-    if (applied.length < before) {
-      const live = `select * from ${from} where _row not in (select row from tombstone)`;
-      for (const { path, keyOf } of await write(connection, live, folder)) {
-        entered.push(await take(writer, objects, connection, path, keyOf));
-      }
-    }
-    const after = entered.reduce((sum, one) => sum + one.rows, 0);
-    if (after + applied.length !== before) {
-      throw new Error(
-        `compaction of ${before} rows made ${after} and dropped ${applied.length}; nothing was replaced`,
-      );
-    }
-    const retired = chosen.map((one) => one.key);
-    writer.replace(retired, entered, applied, () => {});
-    passed('compaction-swapped');
-    for (const key of retired) await objects.delete(key);
-    return {
-      objectsBefore: chosen.length,
-      objectsAfter: entered.length,
-      rows: after,
-      rowsDropped: applied.length,
-    };
   } finally {
-    connection.closeSync();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -168,8 +176,7 @@ async function holdingAny(
   tombstones: readonly number[],
 ): Promise<ManifestEntry[]> {
   if (tombstones.length === 0 || all.length === 0) return [];
-  const connection = await (await DuckDBInstance.create(':memory:', OPTIONS)).connect();
-  try {
+  return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
     await loadTombstones(connection, tombstones);
     const found = await connection.runAndReadAll(
       `select distinct filename from read_parquet([${all.map((one) => literal(objects.locate(one.key))).join(', ')}], filename = true, hive_partitioning = false)
@@ -177,9 +184,7 @@ async function holdingAny(
     );
     const paths = new Set(found.getRows().map(([path]) => String(path)));
     return all.filter((one) => paths.has(objects.locate(one.key)));
-  } finally {
-    connection.closeSync();
-  }
+  });
 }
 
 async function loadTombstones(connection: DuckDBConnection, tombstones: readonly number[]): Promise<void> {

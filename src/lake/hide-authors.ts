@@ -1,9 +1,9 @@
 /** Hides what deleted accounts had posted before their deletion came. */
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { OwnedLake } from './lake.ts';
 import { snapshotPosts } from './manifest.ts';
 import { findOwner } from './owners.ts';
 import { literal } from './schema.ts';
+import { withDuckDb } from './with-duckdb.ts';
 
 /** Applies every deletion that has not been yet; returns how many posts it hid. */
 export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Promise<number> {
@@ -12,9 +12,7 @@ export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Pr
   const { objects: live } = snapshotPosts(db);
   const documents = new Set<number>();
   if (live.length > 0) {
-    const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' });
-    const connection = await instance.connect();
-    try {
+    await withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
       const deleted = pending
         .map(
           (row) =>
@@ -31,10 +29,7 @@ export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Pr
         const document = findOwner(db, String(id))?.document;
         if (document !== null && document !== undefined) documents.add(document);
       }
-    } finally {
-      connection.closeSync();
-      instance.closeSync();
-    }
+    });
   }
   const applied = db.prepare('update deleted_author set applied = 1 where author = ? and deleted_at = ?');
   writer.withdraw([...documents], () => {

@@ -99,6 +99,8 @@ const inOrder = (rows: readonly StoredRow[]): boolean =>
 export class ParquetWriter {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** One for all batches: what a chunk holds outside the heap is freed only when the chunk is collected. */
+  readonly #chunk = DuckDBDataChunk.create([VARCHAR], CHUNK_ROWS);
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -111,7 +113,6 @@ export class ParquetWriter {
       memory_limit: options.memoryLimit ?? '256MB',
     });
     const connection = await instance.connect();
-    await connection.run('create temp table stage (line VARCHAR)');
     return new ParquetWriter(instance, connection);
   }
 
@@ -119,6 +120,7 @@ export class ParquetWriter {
   async write(path: string, rows: readonly StoredRow[]): Promise<void> {
     const { varying, constant } = partColumns(rows);
     const order = inOrder(rows) ? '' : ' order by created_at, _row';
+    await this.#connection.run('create or replace temp table stage (line VARCHAR)');
     try {
       await this.#stage(varying, rows);
       await this.#connection.run(
@@ -128,7 +130,8 @@ export class ParquetWriter {
     } catch (error) {
       throw asDiskError(error, basename(path));
     } finally {
-      await this.#connection.run('truncate stage');
+      // Dropped, since a table in memory keeps the room of rows that were merely deleted.
+      await this.#connection.run('drop table if exists stage');
     }
   }
 
@@ -141,10 +144,12 @@ export class ParquetWriter {
     const appender = await this.#connection.createAppender('stage');
     for (let start = 0; start < lines.length; start += CHUNK_ROWS) {
       const part = lines.slice(start, start + CHUNK_ROWS);
-      const chunk = DuckDBDataChunk.create([VARCHAR], part.length);
-      chunk.setColumnValues(0, part);
-      appender.appendDataChunk(chunk);
+      this.#chunk.reset();
+      this.#chunk.rowCount = part.length;
+      this.#chunk.setColumnValues(0, part);
+      appender.appendDataChunk(this.#chunk);
     }
+    this.#chunk.reset();
     appender.closeSync();
   }
 

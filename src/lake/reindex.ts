@@ -1,5 +1,5 @@
 /** Enters stored posts in a new state database: manifest, owners, documents, search and counts. */
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { POST_COLUMNS, type Post } from '../model/post.ts';
 import { encodeDocument, searchableText } from './documents.ts';
 import type { ObjectStore } from './objects.ts';
@@ -7,6 +7,7 @@ import { type Candidates, KIND } from './owners.ts';
 import { hash48, KEY_BYTES, writePostKey } from './post-key.ts';
 import { RollupDeltas } from './rollup.ts';
 import { HASH_COLUMN, literal, ROW_COLUMN, VERSION_COLUMN } from './schema.ts';
+import { withDuckDb } from './with-duckdb.ts';
 import type { LakeWriter, ManifestEntry } from './writer.ts';
 
 const BATCH_ROWS = 10_000;
@@ -22,20 +23,15 @@ export async function reindexObject(
     searchTokens: (text: string) => string;
   },
 ): Promise<number> {
-  const connection = await (
-    await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '512MB' })
-  ).connect();
   let group = options.firstGroup;
-  try {
+  await withDuckDb({ memoryLimit: '512MB' }, async (connection) => {
     writer.enter([{ ...object, ...(await scan(connection, objects.locate(object.key))) }], () => {});
     const known = writer.db.prepare('select 1 from tombstone where row = ?');
     for await (const stored of readRows(connection, objects.locate(object.key))) {
       const live = stored.filter(({ row }) => known.get(row) === undefined);
       enterRows(writer, object.number, group++, live, options.searchTokens);
     }
-  } finally {
-    connection.closeSync();
-  }
+  });
   return group;
 }
 

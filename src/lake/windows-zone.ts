@@ -3,11 +3,11 @@
  * by the transaction that issues it, and later part of a Parquet object; so none is lost or written twice.
  */
 import { rmSync, writeFileSync } from 'node:fs';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { ColumnType } from '../model/post.ts';
 import { windowsKey } from './layout.ts';
 import type { ObjectStore } from './objects.ts';
 import { literal, sqlTypeOf } from './schema.ts';
+import { withDuckDb } from './with-duckdb.ts';
 import type { LakeWriter } from './writer.ts';
 
 /** Enters issued rows, inside the transaction that issues them. */
@@ -27,16 +27,14 @@ export async function storeIssued(
   const lines = objects.temporaryPath('.jsonl');
   const path = objects.temporaryPath('.parquet');
   writeFileSync(lines, rows.map((row) => `${row.row}\n`).join(''));
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' });
-  const connection = await instance.connect();
   try {
-    const types = columns.map(({ name, type }) => `${name}: '${sqlTypeOf(type)}'`).join(', ');
-    await connection.run(
-      `copy (select * from read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types}})) to ${literal(path)} (format parquet, compression zstd)`,
-    );
+    await withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
+      const types = columns.map(({ name, type }) => `${name}: '${sqlTypeOf(type)}'`).join(', ');
+      await connection.run(
+        `copy (select * from read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types}})) to ${literal(path)} (format parquet, compression zstd)`,
+      );
+    });
   } finally {
-    connection.closeSync();
-    instance.closeSync();
     rmSync(lines);
   }
   const number = writer.takeObjectNumber();

@@ -9,7 +9,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeSync,
@@ -47,15 +47,16 @@ export class DiskObjects implements ObjectStore {
 
   async putFile(key: string, path: string): Promise<ObjectInfo> {
     return orStop(key, () => {
-      const bytes = readFileSync(path);
       const file = openSync(path, 'r+');
+      let read: { bytes: number; checksum: number };
       try {
+        read = checksumOf(file);
         fsyncSync(file);
       } finally {
         closeSync(file);
       }
       this.#appear(path, key);
-      return { key, bytes: bytes.length, checksum: crc32(bytes) };
+      return { key, ...read };
     });
   }
 
@@ -106,6 +107,23 @@ export class DiskObjects implements ObjectStore {
       }
     }
   }
+}
+
+const READ_BYTES = 2 ** 20;
+
+function checksumOf(file: number): { bytes: number; checksum: number } {
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  let bytes = 0;
+  let checksum = 0;
+  for (
+    let read = readSync(file, buffer, 0, READ_BYTES, 0);
+    read > 0;
+    read = readSync(file, buffer, 0, READ_BYTES, bytes)
+  ) {
+    checksum = crc32(buffer.subarray(0, read), checksum);
+    bytes += read;
+  }
+  return { bytes, checksum };
 }
 
 function syncFolder(path: string): void {
