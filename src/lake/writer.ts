@@ -142,6 +142,7 @@ export class LakeWriter {
     });
     passed('group-committed');
     this.owners.release(group.group, decision);
+    this.owners.forgetSlots();
   }
 
   /**
