@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
 import { DiskObjects } from './disk/disk-objects.ts';
@@ -59,7 +60,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
   const info = {
     pid: process.pid,
     command: options.command,
-    started: new Date().toISOString(),
+    started: new Date(systemClock.now()).toISOString(),
     socket: null,
   };
   const lock = takeLock(root, info);
@@ -157,7 +158,7 @@ async function describe(objects: DiskObjects, holds: LakeDescription['holds']): 
   const description: LakeDescription = {
     format: FORMAT_VERSION,
     id: randomUUID(),
-    created: new Date().toISOString(),
+    created: new Date(systemClock.now()).toISOString(),
     holds,
   };
   await objects.put(LAKE_FILE, Buffer.from(`${JSON.stringify(description)}\n`));

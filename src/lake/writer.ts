@@ -4,6 +4,7 @@
  * nothing names.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { systemClock } from '../model/clock.ts';
 import { passed } from '../model/durable-boundary.ts';
 import { decodeDocument } from './documents.ts';
 import type { Zone } from './layout.ts';
@@ -205,7 +206,17 @@ export class LakeWriter {
 
   #enter(object: ManifestEntry): void {
     const { key, zone, number, rows, bytes, checksum, minTime, maxTime } = object;
-    this.#statements.object.run(key, zone, number, rows, bytes, checksum, minTime, maxTime, Date.now());
+    this.#statements.object.run(
+      key,
+      zone,
+      number,
+      rows,
+      bytes,
+      checksum,
+      minTime,
+      maxTime,
+      systemClock.now(),
+    );
     // Raw objects are numbered by log offset, the rest by this counter.
     if (zone !== 'raw') this.#statements.numbered.run(String(number));
   }

@@ -12,6 +12,7 @@ import { decodeDocument } from '../lake/documents.ts';
 import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import type { LakeWriter } from '../lake/writer.ts';
 import type { Log, LogEntry } from '../log/log.ts';
+import { systemClock } from '../model/clock.ts';
 import { UndertoneError } from '../model/errors.ts';
 import type { Post } from '../model/post.ts';
 import { type ExplainedTally, emptyTally, tallyGroup } from './tally.ts';
@@ -93,12 +94,12 @@ export class Enricher {
       while (!signal.aborted && this.#failed === null) {
         await this.#log.appended(position, signal);
         if (signal.aborted) break;
-        const wait = lastStart + GATHER_MS - Date.now();
+        const wait = lastStart + GATHER_MS - systemClock.now();
         if (wait > 0 && this.#log.depth().bytes < SMALL_GROUP_BYTES) await sleep(wait);
         const entries = this.#log.read(position, GROUP_LIMITS);
         const last = entries.at(-1);
         if (last === undefined) break;
-        lastStart = Date.now();
+        lastStart = systemClock.now();
         position = last.offset;
         this.#begin(entries, last.offset);
         while (this.#inFlight.length > this.#pool.size * 2 - 1) await this.#inFlight[0];

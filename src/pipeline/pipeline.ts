@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
+import { type Clock, systemClock } from '../model/clock.ts';
 import { asDiskError, isDiskError } from '../model/disk-errors.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
@@ -21,6 +22,7 @@ export interface PipelineOptions extends OwnOptions {
   housekeeping?: boolean;
   windows?: HousekeepingOptions['windows'];
   retention?: HousekeepingOptions['retention'];
+  clock?: Clock;
 }
 
 const HOUSEKEEPING_MS = 5_000;
@@ -34,6 +36,7 @@ export class Pipeline {
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
   readonly #closing = new AbortController();
+  readonly #clock: Clock;
   readonly #command: string;
   #handover: HandoverServer | null = null;
   readonly #housekeeping: Promise<void>;
@@ -44,6 +47,7 @@ export class Pipeline {
   private constructor(lake: OwnedLake, pool: WorkerPool, options: PipelineOptions) {
     this.lake = lake;
     this.#command = options.command;
+    this.#clock = options.clock ?? systemClock;
     this.#pool = pool;
     this.log = new SqliteLog(lake.db);
     this.enricher = new Enricher(this.log, lake.writer, pool);
@@ -86,7 +90,7 @@ export class Pipeline {
     this.lake.lock.announce({
       pid: process.pid,
       command: this.#command,
-      started: new Date().toISOString(),
+      started: new Date(this.#clock.now()).toISOString(),
       socket,
     });
   }
@@ -127,7 +131,7 @@ export class Pipeline {
       // Tasks of others wait for what they read to be worked through, which ends with the enricher.
       await Promise.all([this.#handover?.close(), this.enricher.stop()]);
       await this.#housekeeping;
-      await this.#house.finish(Date.now());
+      await this.#house.finish(this.#clock.now());
     } catch (error) {
       throw asDiskError(error, this.lake.root);
     } finally {
@@ -139,7 +143,7 @@ export class Pipeline {
   async #keepHouse(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await this.#house.round(Date.now()).catch((error: unknown) => {
+      await this.#house.round(this.#clock.now()).catch((error: unknown) => {
         throw asDiskError(error, this.lake.root);
       });
       await sleep(HOUSEKEEPING_MS, undefined, { signal }).catch(() => {});

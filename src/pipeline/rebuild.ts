@@ -20,6 +20,7 @@ import { reindexObject } from '../lake/reindex.ts';
 import { transaction } from '../lake/state.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
+import { systemClock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { readDeadLetters, writeDeadLetters } from './dead-letters.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
@@ -84,7 +85,7 @@ function setStateAside(root: string): DatabaseSync | null {
   if (!existsSync(join(root, STATE_FILE))) return null;
   const folder = join(root, DAMAGED);
   mkdirSync(folder, { recursive: true });
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const stamp = new Date(systemClock.now()).toISOString().replace(/[:.]/g, '-');
   const target = join(folder, `state-${stamp}.db`);
   for (const suffix of ['', '-wal', '-shm']) {
     const from = join(root, `${STATE_FILE}${suffix}`);
