@@ -174,13 +174,20 @@ export function mixed(root: string, description: LakeDescription): UsageError {
   );
 }
 
-/** Posts without their state database would look like an empty lake, and then be removed as orphans. */
+const ZONES = ['posts', 'raw', 'windows', 'dead-letters'] as const;
+
+/** Objects without their state database would look like nobody's, and then be removed as orphans. */
 function refuseLostState(root: string, objects: DiskObjects): void {
-  if (existsSync(join(root, STATE_FILE))) return;
-  const posts = objects.locate('posts');
-  if (!existsSync(posts) || readdirSync(posts).length === 0) return;
+  // SQLite takes an empty file for a new database.
+  const state = statSync(join(root, STATE_FILE), { throwIfNoEntry: false });
+  if (state !== undefined && state.size > 0) return;
+  const holdsAny = ZONES.some((zone) => {
+    const folder = objects.locate(zone);
+    return existsSync(folder) && readdirSync(folder).length > 0;
+  });
+  if (!holdsAny) return;
   throw new CorruptionError(
-    `The lake ${root} has posts but its state.db is missing; run "undertone doctor --rebuild --lake ${root}" to make it anew from them.`,
+    `The lake ${root} has data but its state.db is missing or empty; run "undertone doctor --rebuild --lake ${root}" to make it anew from that.`,
   );
 }
 
@@ -192,7 +199,7 @@ async function removeOrphans(objects: DiskObjects, db: DatabaseSync): Promise<vo
       .all()
       .map((row) => String(row.key)),
   );
-  for (const zone of ['posts', 'raw', 'windows', 'dead-letters']) {
+  for (const zone of ZONES) {
     for (const key of await objects.list(zone)) {
       if (!live.has(key)) await objects.delete(key);
     }

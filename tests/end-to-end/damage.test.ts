@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openLakeReader } from '../../src/lake/lake.ts';
@@ -68,6 +68,18 @@ test('a lake whose state is gone says so and is rebuilt from its objects', async
   const result = await rebuild(root, OPTIONS);
   assert.equal(result.posts, rows.length);
   assert.equal(result.restored, 0);
+  assert.deepEqual(await assertConsistent(root), rows);
+});
+
+test('originals without posts and state are never taken for orphans, and come back by a rebuild', async (t) => {
+  const { root, rows } = await someLake(t);
+  for (const gone of ['state.db', 'state.db-wal', 'state.db-shm', 'posts'])
+    rmSync(join(root, gone), { recursive: true, force: true });
+  await assert.rejects(openPipeline(root), {
+    code: 'corrupt',
+    message: /state\.db is missing.*doctor --rebuild/,
+  });
+  await rebuild(root, OPTIONS);
   assert.deepEqual(await assertConsistent(root), rows);
 });
 
