@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfig } from '../src/config/load.ts';
-import { FIELD_NAMES } from '../src/config/sources.ts';
+import { FIELD_NAMES } from '../src/config/sources/files.ts';
 import { MAPPABLE } from '../src/sources/files/column-names.ts';
 import { FILE_FORMATS } from '../src/sources/files/detect-format.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../model/errors.ts';
-import { FIELD_NAMES, sourceSchema } from './sources.ts';
+import { FIELD_NAMES } from './sources/files.ts';
+import { sourceSchema } from './sources/index.ts';
 import { parseDuration, parseSize } from './values.ts';
 
 export { FIELD_NAMES };

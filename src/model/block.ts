@@ -1,15 +1,23 @@
+import type { Coverage } from './coverage.ts';
+
 /** Where a source is to go on from. Opaque to all but the source that made it. */
 export type Cursor = string;
 
 /** How the records of a block are laid out in its payload; all that is needed to decode it again later. */
 export type BlockFormat =
   /** One JSON value a line, LF between; the network's shape is recognised record by record. */
-  | { kind: 'jsonl' }
+  | { kind: 'jsonl'; topics?: BlockTopics }
   /** One text a line, LF between. */
   | { kind: 'text' }
   /** One record that its source could not take in (too large, broken off): the payload is how it begins. */
   | { kind: 'dead'; reason: string }
   | CsvFormat;
+
+/**
+ * How posts come by their topics. Absent: our matcher says, and every post is kept. `select`: our matcher says,
+ * and while there are topics a post of none is passed over. Names: what the posts were asked of the network for.
+ */
+export type BlockTopics = 'select' | readonly string[];
 
 export interface CsvFormat {
   kind: 'csv';
@@ -41,10 +49,12 @@ export interface Block {
   /** The configured name of the source, or the path of the file. */
   source: string;
   format: BlockFormat;
-  /** Exact bytes of whole records, with the separators between them. */
+  /** Exact bytes of whole records, with the separators between them; empty where there is only coverage to note. */
   payload: Uint8Array;
   /** When the last of it was received, ms since the epoch. */
   receivedAt: number;
   /** Where the source goes on after this block; null leaves its cursor where it is. */
   cursor: Cursor | null;
+  /** What of the network's time is accounted for by this block and those before it. */
+  coverage?: readonly Coverage[];
 }

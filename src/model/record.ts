@@ -14,8 +14,10 @@ export type SourceRecord =
    * `alias` is a second id by which a delete may name the post, where the network has one: the id of an edited
    * version (`x:124` of the post `x:123`), or the id a Mastodon server gave the post for itself
    * (`mastodon-local:<server>/<id>`). A `delete` may carry either id.
+   *
+   * `topics` are names that the network itself gives with the post: the tags of the rules it matched.
    */
-  | { kind: 'post'; post: SourcePost; version: number; alias?: string }
+  | { kind: 'post'; post: SourcePost; version: number; alias?: string; topics?: readonly string[] }
   /** A post was deleted at `at`; Infinity where the network does not say when (it is final then). */
   | { kind: 'delete'; id: string; at: number }
   /** An account was deleted, with all it posted up to `at`. `authorId` is the network's own id. */

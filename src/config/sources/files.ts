@@ -26,34 +26,7 @@ export const FIELD_NAMES = [
   'revision',
 ] as const;
 
-const bluesky = z
-  .strictObject({
-    type: z.literal('bluesky').meta({ description: 'The kind of source.' }),
-    instances: z
-      .array(
-        z.string().regex(/^(wss?:\/\/)?[\w.-]+(:\d+)?(\/\S*)?$/, {
-          error: 'is to be the name of a server, or an address that begins with wss:// or ws://',
-        }),
-      )
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          'Jetstream servers, the next taken when one fails; the four that Bluesky runs unless set.',
-        examples: [['jetstream1.us-west.bsky.network']],
-      }),
-    collections: z
-      .array(z.string().min(1))
-      .min(1)
-      .default(['app.bsky.feed.post'])
-      .meta({ description: 'The kinds of record asked for.', examples: [['app.bsky.feed.post']] }),
-  })
-  .meta({
-    title: 'bluesky',
-    description: 'The live public stream of Bluesky, through Jetstream; no account needed.',
-  });
-
-const files = z
+export const files = z
   .strictObject({
     type: z.literal('files').meta({ description: 'The kind of source.' }),
     folder: z
@@ -94,25 +67,3 @@ const files = z
       }),
   })
   .meta({ title: 'files', description: 'Files that appear in a folder.' });
-
-const sample = z
-  .strictObject({
-    type: z.literal('sample').meta({ description: 'The kind of source.' }),
-    speed: z
-      .number()
-      .positive()
-      .default(60)
-      .meta({ description: 'How many times faster than life the made-up day is replayed.', examples: [600] }),
-    seed: z
-      .int()
-      .min(0)
-      .default(1)
-      .meta({ description: 'Which made-up day; the same seed gives the same posts.', examples: [42] }),
-  })
-  .meta({
-    title: 'sample',
-    description: 'The bundled, made-up day of posts. It never shares a lake with real ones.',
-  });
-
-/** A source, told apart by its `type`. */
-export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, sample]);

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+import { bluesky } from './bluesky.ts';
+import { files } from './files.ts';
+import { sample } from './sample.ts';
+
+/** A source, told apart by its `type`. */
+export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, sample]);
