@@ -19,6 +19,7 @@ export interface Connection {
   /** Stops reading the socket, so that TCP holds the sender back. */
   pause(): void;
   resume(): void;
+  send(text: string): void;
   /** Cuts it at once, without the closing handshake, which a dead peer would never finish. */
   cut(reason: string): void;
 }
@@ -105,6 +106,7 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
       socket.resume();
       watch();
     },
+    send: (text) => socket.send(text, () => {}),
     cut: (reason) => end({ reason }),
   };
 }

@@ -1,5 +1,3 @@
-import { timeOf } from './position.ts';
-
 export interface BufferLimits {
   /** A block is due when this much is there, bytes. */
   blockBytes: number;
@@ -9,13 +7,15 @@ export interface BufferLimits {
   blockDelayMs: number;
   /** The socket is left unread while this much waits, bytes. */
   bufferBytes: number;
+  /** Where only unwanted events came for this long, a block without records moves the cursor, ms. */
+  cursorDelayMs: number;
 }
 
 /** The events of one block. */
 export interface Run {
-  /** The frames as received, LF between. */
+  /** The frames as received, LF between; empty where none of them was wanted. */
   payload: Uint8Array;
-  /** `time_us` of the last event that tells it; null where none does. */
+  /** `time_us` of the last event that tells it, unwanted ones included; null where none does. */
   timeUs: number | null;
   /** When the last event arrived, ms since the epoch. */
   receivedAt: number;
@@ -24,6 +24,8 @@ export interface Run {
 interface Waiting {
   event: Buffer;
   receivedAt: number;
+  /** `time_us` of this event, or of the last unwanted one that came right after it. */
+  timeUs: number | null;
 }
 
 /** What is held of an event besides its bytes, roughly; it keeps many tiny frames from growing unseen. */
@@ -36,6 +38,8 @@ export class EventBuffer {
   #bytes = 0;
   /** When the oldest event came, or the last block was taken, on the monotonic clock. */
   #since = 0;
+  /** The last of unwanted events that no waiting one was before. */
+  #passed: { timeUs: number; receivedAt: number; since: number } | null = null;
 
   constructor(limits: BufferLimits) {
     this.#limits = limits;
@@ -54,22 +58,44 @@ export class EventBuffer {
     return this.#bytes <= this.#limits.bufferBytes / 2;
   }
 
-  push(event: Buffer, receivedAt: number): void {
+  /** Takes in an event; `timeUs` is its own time. */
+  push(event: Buffer, receivedAt: number, timeUs: number | null): void {
     if (this.empty) this.#since = performance.now();
-    this.#waiting.push({ event, receivedAt });
+    // A frame is a part of the chunk that was read from the socket, and would keep all of it in memory.
+    this.#waiting.push({ event: Buffer.from(event), receivedAt, timeUs });
     this.#bytes += event.length + OVERHEAD_BYTES;
+    this.#passed = null;
+  }
+
+  /** Takes note of an event that is not wanted: the cursor moves past it. */
+  pass(receivedAt: number, timeUs: number): void {
+    const last = this.#waiting.at(-1);
+    if (last !== undefined) last.timeUs = timeUs;
+    else if (this.#passed === null) this.#passed = { timeUs, receivedAt, since: performance.now() };
+    else {
+      this.#passed.timeUs = timeUs;
+      this.#passed.receivedAt = receivedAt;
+    }
   }
 
   /** Milliseconds until a block is due; 0 is now, Infinity while nothing is there. */
   dueIn(): number {
-    if (this.empty) return Number.POSITIVE_INFINITY;
-    const { blockEvents, blockBytes, blockDelayMs } = this.#limits;
+    const { blockEvents, blockBytes, blockDelayMs, cursorDelayMs } = this.#limits;
+    if (this.empty) {
+      if (this.#passed === null) return Number.POSITIVE_INFINITY;
+      return Math.max(0, this.#passed.since + cursorDelayMs - performance.now());
+    }
     if (this.#waiting.length >= blockEvents || this.#bytes >= blockBytes) return 0;
     return Math.max(0, this.#since + blockDelayMs - performance.now());
   }
 
-  /** Takes the oldest events, at most a block, at least one; not to be called while empty. */
+  /** Takes the oldest events, at most a block; not to be called while nothing came. */
   take(): Run {
+    if (this.empty) {
+      const { timeUs, receivedAt } = this.#passed!;
+      this.#passed = null;
+      return { payload: new Uint8Array(), timeUs, receivedAt };
+    }
     const { blockEvents, blockBytes } = this.#limits;
     let count = 0;
     let length = 0;
@@ -90,7 +116,7 @@ export class EventBuffer {
       offset += event.length + 1;
     }
     let timeUs: number | null = null;
-    for (let i = count - 1; i >= 0 && timeUs === null; i--) timeUs = timeOf(run[i]!.event);
+    for (let i = count - 1; i >= 0 && timeUs === null; i--) timeUs = run[i]!.timeUs;
     return { payload, timeUs, receivedAt: run[count - 1]!.receivedAt };
   }
 }

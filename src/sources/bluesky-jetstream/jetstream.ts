@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Block } from '../../model/block.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
-import { UsageError } from '../../model/errors.ts';
+import { messageOf, UndertoneError, UsageError } from '../../model/errors.ts';
 import type { Source } from '../source.ts';
+import { checkAccounts, optionsUpdate, type ResolveHandle, resolveAccounts } from './accounts.ts';
+import { askAppView } from './app-view.ts';
 import { type BackOff, backOffDelay } from './back-off.ts';
 import type { BufferLimits } from './event-buffer.ts';
 import { Failures } from './failures.ts';
 import { formatCursor, type Position, parseCursor, resumeAt, subscribeUrl } from './position.ts';
+import { createSieve, type SieveOptions } from './sieve.ts';
 import { Subscription } from './subscription.ts';
 
 /** The public instances that Bluesky runs; no account is needed. */
@@ -35,6 +38,11 @@ interface Settings extends BufferLimits, BackOff {
   instances: readonly string[];
   /** Record types to ask for. Account and identity events come whatever is asked for. */
   collections: readonly string[];
+  /** Handles or DIDs of the only accounts to follow; empty for everyone. */
+  accounts: readonly string[];
+  resolveHandle: ResolveHandle;
+  /** What is kept of what comes; see sieve.ts. */
+  sieve: SieveOptions;
   /** No event for this long means that the stream has stalled, ms. */
   stallMs: number;
   /** After a connection that lived this long the count of failures starts over, ms. */
@@ -55,6 +63,9 @@ export type JetstreamOptions = { name: string } & Partial<Settings>;
 const DEFAULTS: Settings = {
   instances: PUBLIC_INSTANCES,
   collections: ['app.bsky.feed.post'],
+  accounts: [],
+  resolveHandle: askAppView(),
+  sieve: {},
   stallMs: 20_000,
   stableMs: 30_000,
   failoverAfter: 3,
@@ -65,6 +76,7 @@ const DEFAULTS: Settings = {
   blockEvents: 2_000,
   blockDelayMs: 250,
   bufferBytes: 8_000_000,
+  cursorDelayMs: 5_000,
   clock: systemClock,
   random: Math.random,
   onState: () => {},
@@ -93,6 +105,7 @@ export function createJetstreamSource(options: JetstreamOptions): Source {
     throw new UsageError(`The source ${options.name} names no Jetstream instance; name at least one.`);
   }
   for (const instance of settings.instances) checkAddress(options.name, instance);
+  checkAccounts(options.name, settings.accounts);
   return {
     name: options.name,
     read: (cursor, signal) => read(options.name, settings, parseCursor(cursor), signal),
@@ -116,6 +129,11 @@ async function* read(
   const { instances, clock, onState } = settings;
   const failures = new Failures(settings);
   const startedAt = clock.now();
+  const hello = await firstMessage(name, settings, signal).catch((error: unknown) => {
+    if (signal.aborted) return null;
+    throw error;
+  });
+  const sieve = createSieve(settings.sieve);
   let position = from;
   let chosen = Math.max(0, instances.indexOf(from.instance ?? ''));
 
@@ -124,14 +142,26 @@ async function* read(
     const askedUs = resumeAt(position, instance);
     const since = position.timeUs;
     onState({ state: 'connecting', instance });
-    const subscription = new Subscription(subscribeUrl(instance, settings.collections, askedUs), settings, {
-      onOpen: () => onState({ state: 'live', instance }),
-      onFirstTime: (timeUs) => {
-        if (askedUs === null || since === null || timeUs - askedUs <= settings.gapMs * 1000) return;
-        const reason = `${instance} no longer holds what came before (its lookback is limited)`;
-        settings.onGap({ from: Math.floor(since / 1000), to: Math.floor(timeUs / 1000), reason });
+    const url = subscribeUrl(instance, hello === null ? settings.collections : [], askedUs, hello !== null);
+    const subscription = new Subscription(
+      url,
+      { ...settings, sieve, hello },
+      {
+        onOpen: () => onState({ state: 'live', instance }),
+        onFirstTime: (timeUs) => {
+          // Among few accounts hours may pass without an event.
+          if (
+            hello !== null ||
+            askedUs === null ||
+            since === null ||
+            timeUs - askedUs <= settings.gapMs * 1000
+          )
+            return;
+          const reason = `${instance} no longer holds what came before (its lookback is limited)`;
+          settings.onGap({ from: Math.floor(since / 1000), to: Math.floor(timeUs / 1000), reason });
+        },
       },
-    });
+    );
     const stop = () => subscription.stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -159,5 +189,26 @@ async function* read(
     const delayMs = backOffDelay(failures.inARow, settings, settings.random());
     onState({ state: 'waiting', instance, failures: failures.inARow, delayMs, reason: ending.reason });
     await sleep(delayMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+/**
+ * What an instance is told first; null where the address says it all. Waits, trying again, while handles cannot
+ * be asked for.
+ */
+async function firstMessage(name: string, settings: Settings, signal: AbortSignal): Promise<string | null> {
+  const { accounts, collections, resolveHandle, random, onState } = settings;
+  if (accounts.length === 0) return null;
+  for (let failures = 1; ; failures++) {
+    try {
+      return optionsUpdate(collections, await resolveAccounts(name, accounts, resolveHandle, signal));
+    } catch (error) {
+      const lasting = error instanceof UndertoneError && !error.retryable;
+      if (lasting || signal.aborted) throw error;
+      const delayMs = backOffDelay(failures, settings, random());
+      const reason = `handles could not be asked for (${messageOf(error)})`;
+      onState({ state: 'waiting', instance: 'app view', failures, delayMs, reason });
+      await sleep(delayMs, undefined, { signal }).catch(() => {});
+    }
   }
 }

@@ -48,16 +48,21 @@ export function resumeAt(position: Position, instance: string): number | null {
   return Math.max(0, position.timeUs - rewind);
 }
 
-/** The address to subscribe at. Jetstream accepts `wantedCollections` once for each collection. */
+/**
+ * The address to subscribe at. Jetstream accepts `wantedCollections` once for each collection. With `hello` it
+ * sends nothing until it is told by a message what is wanted.
+ */
 export function subscribeUrl(
   instance: string,
   collections: readonly string[],
   cursorUs: number | null,
+  hello = false,
 ): string {
   const url = new URL(instance.includes('://') ? instance : `wss://${instance}`);
   if (url.pathname === '/') url.pathname = '/subscribe';
   for (const collection of collections) url.searchParams.append('wantedCollections', collection);
   if (cursorUs !== null) url.searchParams.set('cursor', String(cursorUs));
+  if (hello) url.searchParams.set('requireHello', 'true');
   return url.href;
 }
 

@@ -2,10 +2,15 @@ import type { Clock } from '../../model/clock.ts';
 import { type Connection, connect, type Ending } from './connection.ts';
 import { type BufferLimits, EventBuffer, type Run } from './event-buffer.ts';
 import { timeOf } from './position.ts';
+import type { Sifted } from './sieve.ts';
 
 export interface SubscriptionOptions extends BufferLimits {
   stallMs: number;
   clock: Clock;
+  /** Decides which events are taken in. */
+  sieve: (event: Buffer) => Sifted;
+  /** Sent as soon as the connection is open. */
+  hello: string | null;
 }
 
 export interface SubscriptionEvents {
@@ -20,6 +25,7 @@ export interface SubscriptionEvents {
  */
 export class Subscription {
   readonly #clock: Clock;
+  readonly #sieve: (event: Buffer) => Sifted;
   readonly #events: SubscriptionEvents;
   readonly #buffer: EventBuffer;
   readonly #connection: Connection;
@@ -32,11 +38,13 @@ export class Subscription {
 
   constructor(url: string, options: SubscriptionOptions, events: SubscriptionEvents) {
     this.#clock = options.clock;
+    this.#sieve = options.sieve;
     this.#events = events;
     this.#buffer = new EventBuffer(options);
     this.#connection = connect(url, options.stallMs, {
       onOpen: () => {
         this.#openedAt = performance.now();
+        if (options.hello !== null) this.#connection.send(options.hello);
         events.onOpen();
       },
       onEvent: (event) => this.#receive(event),
@@ -61,7 +69,8 @@ export class Subscription {
   async next(): Promise<Run | null> {
     for (;;) {
       if (this.#stopped) return null;
-      const dueMs = this.ended !== null && !this.#buffer.empty ? 0 : this.#buffer.dueIn();
+      const wait = this.#buffer.dueIn();
+      const dueMs = this.ended !== null && Number.isFinite(wait) ? 0 : wait;
       if (dueMs === 0) return this.#take();
       if (this.ended !== null) return null;
       await this.#change(dueMs);
@@ -77,13 +86,20 @@ export class Subscription {
 
   #receive(event: Buffer): void {
     if (event.length === 0 || this.#stopped) return;
-    if (!this.#firstTimeSeen) {
-      const timeUs = timeOf(event);
-      this.#firstTimeSeen = timeUs !== null;
-      if (timeUs !== null) this.#events.onFirstTime(timeUs);
+    const sifted = this.#sieve(event);
+    const timeUs = sifted.timeUs ?? timeOf(event);
+    if (!this.#firstTimeSeen && timeUs !== null) {
+      this.#firstTimeSeen = true;
+      this.#events.onFirstTime(timeUs);
+    }
+    if (!sifted.keep && timeUs !== null) {
+      const wasWaiting = this.#buffer.dueIn() !== Number.POSITIVE_INFINITY;
+      this.#buffer.pass(this.#clock.now(), timeUs);
+      if (!wasWaiting) this.#wake();
+      return;
     }
     const wasEmpty = this.#buffer.empty;
-    this.#buffer.push(event, this.#clock.now());
+    this.#buffer.push(event, this.#clock.now(), timeUs);
     if (this.#buffer.full && !this.#paused) {
       this.#paused = true;
       this.#connection.pause();
