@@ -1,4 +1,5 @@
 import type { Command as Commander } from 'commander';
+import { readEnvironment } from '../src/config/environment.ts';
 import { COMMANDS } from '../src/serve/cli/commands/all.ts';
 import { createProgram } from '../src/serve/cli/program.ts';
 import { createConsole } from '../src/serve/cli/terminal/console.ts';
@@ -13,11 +14,7 @@ Results go to stdout and everything else to stderr; with \`--json\` stdout holds
 
 /** The reference page of the command line, from the declarations of its commands. */
 export function cliReference(): string {
-  const program = createProgram(COMMANDS, createConsole(process, false), {
-    token: null,
-    debug: false,
-    colour: false,
-  });
+  const program = createProgram(COMMANDS, createConsole(process, false), readEnvironment({ NO_COLOR: '1' }));
   const sections = COMMANDS.map((command) => {
     const entry = program.commands.find((candidate) => candidate.name() === command.name)!;
     return section(entry, command.examples);

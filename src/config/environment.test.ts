@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { readEnvironment } from './environment.ts';
 
 test('an empty environment gives no token, no stacks and leaves colours to the terminal', () => {
-  assert.deepEqual(readEnvironment({}), { token: null, debug: false, colour: null });
+  const { token, debug, colour } = readEnvironment({});
+  assert.deepEqual({ token, debug, colour }, { token: null, debug: false, colour: null });
   assert.deepEqual(readEnvironment({ UNDERTONE_TOKEN: '', NO_COLOR: '' }), readEnvironment({}));
 });
 

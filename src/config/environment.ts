@@ -5,6 +5,8 @@
 export interface Environment {
   /** Required of API clients when Undertone listens beyond this machine. */
   token: string | null;
+  /** The app-only bearer token of X API v2. */
+  xBearerToken: string | null;
   /** Whether errors show their stack. */
   debug: boolean;
   /** Whether colours are asked for (FORCE_COLOR) or refused (NO_COLOR, TERM=dumb); null where neither is said. */
@@ -28,6 +30,11 @@ export const VARIABLES: readonly Variable[] = [
     secret: true,
     option: 'serve.token',
   },
+  {
+    name: 'UNDERTONE_X_BEARER_TOKEN',
+    description: 'The app-only bearer token of X API v2, from the developer console; needed by sources of X.',
+    secret: true,
+  },
   { name: 'UNDERTONE_DEBUG', description: 'Set to 1 to see the stack of an error.', secret: false },
   { name: 'NO_COLOR', description: 'Set to anything to have no colours.', secret: false },
   {
@@ -49,5 +56,10 @@ export function readEnvironment(
   let colour: boolean | null = null;
   if (given('NO_COLOR') !== null || given('TERM') === 'dumb') colour = false;
   else if (given('FORCE_COLOR') !== null) colour = truthy('FORCE_COLOR');
-  return { token: given('UNDERTONE_TOKEN'), debug: truthy('UNDERTONE_DEBUG'), colour };
+  return {
+    token: given('UNDERTONE_TOKEN'),
+    xBearerToken: given('UNDERTONE_X_BEARER_TOKEN'),
+    debug: truthy('UNDERTONE_DEBUG'),
+    colour,
+  };
 }

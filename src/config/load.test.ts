@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UsageError } from '../model/errors.ts';
+import { readEnvironment } from './environment.ts';
 import { checkConfig, loadConfig } from './load.ts';
 
-const environment = { token: null, debug: false, colour: null };
+const environment = readEnvironment({});
 
 /** The lines of the error that a configuration gives. */
 function complaints(text: string): string[] {

@@ -25,7 +25,7 @@ export async function loadConfig(
   return {
     ...withAbsolutePaths(options, from),
     file: text === null ? null : resolve(path),
-    secrets: { token: environment.token },
+    secrets: { token: environment.token, xBearerToken: environment.xBearerToken },
   };
 }
 

@@ -7,6 +7,7 @@ import { folders } from './folders.ts';
 import { lakeContents } from './lake-contents.ts';
 import { lakeFolder } from './lake-folder.ts';
 import { runtime } from './runtime.ts';
+import { sources } from './source-checks.ts';
 
 /** Every check of `doctor`, in the order shown. */
 export const CHECKS: readonly Check[] = [
@@ -18,4 +19,5 @@ export const CHECKS: readonly Check[] = [
   lakeContents,
   diskSpace,
   clock,
+  sources,
 ];

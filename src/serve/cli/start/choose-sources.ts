@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
+import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
 import { createJetstreamSource, PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
@@ -8,6 +9,7 @@ import { watchFolder } from '../../../sources/files/watch.ts';
 import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
+import { configuredTopics, type SourceContext } from './source-context.ts';
 
 export interface Chosen {
   sources: Source[];
@@ -26,6 +28,12 @@ export async function chooseSources(
   telemetry: Telemetry,
 ): Promise<Chosen> {
   const configured = Object.entries(config.sources ?? {});
+  const context: SourceContext = {
+    telemetry,
+    secrets: config.secrets,
+    topics: configuredTopics(config.topics),
+    clock: systemClock,
+  };
   const samples = configured.filter(([, source]) => source.type === 'sample');
   if (samples.length > 0 && samples.length < configured.length) {
     throw new UsageError(
@@ -34,12 +42,12 @@ export async function chooseSources(
     );
   }
   if (configured.length > 0 && !options.sample) {
-    const sources = configured.map(([name, source]) => openSource(name, source, telemetry));
+    const sources = configured.map(([name, source]) => openSource(name, source, context));
     const holds = samples.length > 0 ? 'sample' : 'posts';
     return { sources, lake: options.lake, holds, note: null };
   }
   if (!options.sample && (await reachable(PUBLIC_INSTANCES, REACH_MS))) {
-    const source = openSource('bluesky', { type: 'bluesky', collections: ['app.bsky.feed.post'] }, telemetry);
+    const source = openSource('bluesky', { type: 'bluesky', collections: ['app.bsky.feed.post'] }, context);
     return { sources: [source], lake: options.lake, holds: 'posts', note: 'Reading Bluesky live.' };
   }
   const lake = sampleLake(options);
@@ -59,7 +67,8 @@ function sampleLake({ lake, lakeGiven }: { lake: string; lakeGiven: boolean }): 
   return join(dirname(lake), `sample-${basename(lake)}`);
 }
 
-function openSource(name: string, source: SourceConfig, telemetry: Telemetry): Source {
+function openSource(name: string, source: SourceConfig, context: SourceContext): Source {
+  const { telemetry } = context;
   switch (source.type) {
     case 'bluesky':
       return createJetstreamSource({

@@ -1,0 +1,68 @@
+import type { Config, SourceConfig } from '../../../config/schema.ts';
+import { messageOf } from '../../../model/errors.ts';
+import type { Check, Finding } from './check.ts';
+
+/** One thing found about one source. */
+export interface SourceFinding {
+  /** True where it works, null where it works and should be looked at. */
+  ok: boolean | null;
+  /** What was found, as a short sentence without a full stop. */
+  what: string;
+  /** What to do about it; absent where all is well. */
+  todo?: string;
+}
+
+/**
+ * Looks at one configured source for real: asks its network. It changes nothing that lasts, and ends within ten
+ * seconds or so, whatever the network does. `source` is of the type that the check stands under.
+ */
+export type SourceCheck<T extends SourceConfig['type'] = SourceConfig['type']> = (
+  name: string,
+  source: Extract<SourceConfig, { type: T }>,
+  config: Config,
+) => Promise<SourceFinding[]>;
+
+type SourceChecks = { [T in SourceConfig['type']]?: SourceCheck<T> };
+
+/** What `doctor` does for a source of each type; one that is not here has nothing to be asked. */
+const SOURCE_CHECKS: SourceChecks = {};
+
+/** Every source that the configuration names, each asked by its own check, all at once. */
+export const sources: Check = {
+  name: 'sources',
+  async run({ config }) {
+    const configured = Object.entries(config?.sources ?? {});
+    if (config === null || configured.length === 0) return { status: 'ok', found: 'none is configured' };
+    const found = await Promise.all(
+      configured.map(async ([name, source]) =>
+        (await ask(name, source, config)).map((finding) => ({ name, ...finding })),
+      ),
+    );
+    return summary(found.flat());
+  },
+};
+
+async function ask(name: string, source: SourceConfig, config: Config): Promise<SourceFinding[]> {
+  const check = SOURCE_CHECKS[source.type] as SourceCheck | undefined;
+  if (check === undefined) return [];
+  try {
+    return await check(name, source as never, config);
+  } catch (error) {
+    return [{ ok: false, what: messageOf(error) }];
+  }
+}
+
+/** One finding from many: the worst status, a line for each. */
+function summary(findings: readonly (SourceFinding & { name: string })[]): Finding {
+  if (findings.length === 0) return { status: 'ok', found: 'none needs a network' };
+  const worst = findings.some(({ ok }) => ok === false)
+    ? 'fail'
+    : findings.some(({ ok }) => ok === null)
+      ? 'warn'
+      : 'ok';
+  const lines = findings.map(({ name, ok, what, todo }) => {
+    const mark = ok === false ? 'FAIL ' : ok === null ? 'warn ' : '';
+    return `${mark}${name}: ${what}${todo === undefined ? '' : `. ${todo}`}`;
+  });
+  return { status: worst, found: lines.join('\n') };
+}
