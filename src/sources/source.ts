@@ -1,4 +1,5 @@
 import type { Block, Cursor } from '../model/block.ts';
+import type { HealableGap } from '../model/coverage.ts';
 
 /**
  * Something that yields posts.
@@ -21,4 +22,19 @@ export interface Source {
   /** The configured name, or the path of the file; the key of its cursor. */
   readonly name: string;
   read(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Block>;
+  /** Present where the network can be asked for what was missed. */
+  readonly healer?: GapHealer;
+}
+
+/**
+ * Asks a network for a stretch of the past that a source missed.
+ *
+ * The contract: the blocks are in the name of the gap's source, leave its cursor alone (null) and carry
+ * `covered` notes for what is now complete, which may be a part of the gap; an empty block may carry the last.
+ * It ends when all was asked for or the signal aborts. Where the stretch, or its beginning, cannot be had any
+ * more, it notes that as a gap that is not healable, and ends; a fault that does not pass is thrown. Asking for
+ * the next block acknowledges the one before. It is never called again before it has ended.
+ */
+export interface GapHealer {
+  heal(gap: HealableGap, signal: AbortSignal): AsyncIterable<Block>;
 }
