@@ -7,6 +7,7 @@
  * the same rows. A repeat that is no newer counts as a duplicate, also where its smaller hash makes it the row.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Forgotten } from './erasure/forgotten.ts';
 import { KEY_BYTES, postKey } from './post-key.ts';
 
 export const KIND = { post: 0, delete: 1, deleteAuthor: 2, other: 3, dead: 4 } as const;
@@ -70,6 +71,8 @@ export interface Decision {
   accounts: { author: number; network: string; authorId: string; at: number }[];
   /** Rows of earlier groups that are no longer the post. */
   hidden: { row: number; document: number }[];
+  /** Keys of deletions, of posts that are deleted and of edited ones: records of them are to be erased. */
+  erase: Uint8Array[];
 }
 
 /** Rows of one object are numbered from its number times this. */
@@ -81,9 +84,11 @@ const UNDATED = -(2 ** 52);
 const NEVER_SEEN = -9e15;
 
 export class Owners {
+  readonly #db: DatabaseSync;
   readonly #findOwner: StatementSync;
   readonly #findAlias: StatementSync;
   readonly #lastSlot: StatementSync;
+  readonly forgotten: Forgotten;
   readonly #claims = new Map<string, Claim>();
   readonly #aliasClaims = new Map<string, { target: Uint8Array; group: number }>();
   readonly #deletedAuthors = new Map<number, number>();
@@ -97,7 +102,15 @@ export class Owners {
     this.#findOwner = db.prepare('select version, hash, row, document, deleted_at from owner where key = ?');
     this.#findAlias = db.prepare('select target from alias where alias = ?');
     this.#lastSlot = db.prepare('select max(id) as id from document where id >= ? and id < ?');
-    for (const row of db.prepare('select author, deleted_at from deleted_author').iterate()) {
+    this.forgotten = new Forgotten(db);
+    this.#db = db;
+    this.loadDeletions();
+  }
+
+  /** Reads what is deleted anew, after it was filled by others. */
+  loadDeletions(): void {
+    this.forgotten.load();
+    for (const row of this.#db.prepare('select author, deleted_at from deleted_author').iterate()) {
       this.#deletedAuthors.set(Number(row.author), Number(row.deleted_at));
     }
   }
@@ -113,6 +126,7 @@ export class Owners {
       aliases: [],
       accounts: [],
       hidden: [],
+      erase: [],
     };
     const touched = new Map<string, Claim>();
     const aliasOf = new Map(candidates.aliases);
@@ -182,6 +196,7 @@ export class Owners {
     if (claim.group !== group) claim.record = null;
 
     if (kind === KIND.delete) {
+      decision.erase.push(Uint8Array.from(key));
       if (at > (claim.deletedAt ?? Number.NEGATIVE_INFINITY)) {
         claim.deletedAt = at;
         if (at >= claim.version) hide();
@@ -202,8 +217,10 @@ export class Owners {
     const newer = at > claim.version;
     const replaces = newer || (at === claim.version && hash < claim.hash);
     const same = at === claim.version && hash === claim.hash;
+    if (at < claim.version || claim.deletedAt !== null) decision.erase.push(Uint8Array.from(key));
     if (!replaces) return same ? 'duplicate' : 'duplicate-differs';
     const visible = claim.row !== null || claim.record !== null;
+    if (known && newer) decision.erase.push(Uint8Array.from(key));
     claim.version = at;
     claim.hash = hash;
     const authorDeletedAt = this.#deletedAuthors.get(candidates.authors[record]!) ?? null;
@@ -216,7 +233,10 @@ export class Owners {
       claim.deletedAt = Math.max(claim.deletedAt ?? Number.NEGATIVE_INFINITY, aliasDeletedAt);
     hide();
     touch();
-    if (deleted >= at) return newer || !known ? 'deleted-before' : 'duplicate';
+    if (deleted >= at) {
+      decision.erase.push(Uint8Array.from(key));
+      return newer || !known ? 'deleted-before' : 'duplicate';
+    }
     claim.record = record;
     if (!newer) return 'duplicate-differs';
     return known && visible ? 'update' : 'post';
@@ -235,7 +255,7 @@ export class Owners {
         hash: 0,
         row: null,
         document: null,
-        deletedAt: null,
+        deletedAt: this.forgotten.deletedAt(key),
         group: -1,
         record: null,
       };

@@ -43,7 +43,8 @@ create table if not exists tombstone (row integer primary key);
 
 create table if not exists alias (alias blob primary key, target blob not null) without rowid;
 
--- Deleted accounts: what they posted up to deleted_at stays hidden. applied is 0 until older rows are hidden too.
+-- Deleted accounts: what they posted up to deleted_at stays hidden. applied is 0 until older rows are hidden too,
+-- 1 until they are erased, and then 2, with network and author_id empty: author alone is a hash of both.
 create table if not exists deleted_author (
   author integer primary key,
   network text not null,
@@ -51,6 +52,15 @@ create table if not exists deleted_author (
   deleted_at real not null,
   applied integer not null default 0
 );
+
+-- Posts of which records are to leave the disk, by owner key, and since when; empty after each erasure.
+create table if not exists erasure (id integer primary key autoincrement, key blob not null, since integer not null);
+
+-- Erased posts: the hash half of the owner key, and until when versions of the post stay out.
+create table if not exists forgotten (hash blob primary key, deleted_at real not null) without rowid;
+
+-- Which posts the records of a raw object are of: sorted 32-bit prints (erasure/prints.ts), made when first needed.
+create table if not exists raw_prints (object text primary key, prints blob not null) without rowid;
 
 -- The post as JSON, by creation time, for newest-first pages without opening Parquet.
 create table if not exists document (id integer primary key, row integer not null, post text not null);
@@ -101,7 +111,7 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
     }
     if (fresh) db.exec('pragma page_size = 8192');
     db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8000;
-      pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 134217728`);
+      pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 134217728; pragma secure_delete = fast`);
     createSchema(db);
     db.prepare('insert or ignore into meta values (?, ?)').run(
       'document_columns',

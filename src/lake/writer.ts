@@ -7,6 +7,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { systemClock } from '../model/clock.ts';
 import { passed } from '../model/durable-boundary.ts';
 import { decodeDocument } from './documents.ts';
+import { queueErasure } from './erasure/queue.ts';
 import type { Zone } from './layout.ts';
 import type { ObjectInfo } from './objects.ts';
 import { type Decision, Owners } from './owners.ts';
@@ -72,7 +73,7 @@ export class LakeWriter {
       owner: db.prepare('insert or replace into owner values (?, ?, ?, ?, ?, ?)'),
       alias: db.prepare('insert or replace into alias values (?, ?)'),
       author: db.prepare(
-        'insert into deleted_author values (?, ?, ?, ?, 0) on conflict do update set deleted_at = excluded.deleted_at, applied = 0',
+        'insert into deleted_author values (?, ?, ?, ?, 0) on conflict do update set network = excluded.network, author_id = excluded.author_id, deleted_at = excluded.deleted_at, applied = 0',
       ),
       tombstone: db.prepare('insert or ignore into tombstone values (?)'),
       document: db.prepare('insert into document values (?, ?, ?)'),
@@ -139,6 +140,7 @@ export class LakeWriter {
       }
       this.#rollup.apply(group.rollup);
       this.#hide(decision.hidden);
+      queueErasure(this.db, decision.erase, systemClock.now());
       alongside();
     });
     passed('group-committed');
