@@ -91,7 +91,9 @@ async function readText(path: string, named: boolean): Promise<string | null> {
 function withAbsolutePaths(options: Options, folder: string): Options {
   const sources = Object.entries(options.sources ?? {}).map(([name, source]) => [
     name,
-    source.type === 'files' ? { ...source, folder: resolve(folder, source.folder) } : source,
+    source.type === 'files' || source.type === 'process'
+      ? { ...source, folder: resolve(folder, source.folder) }
+      : source,
   ]);
   return {
     ...options,

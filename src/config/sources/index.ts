@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { bluesky } from './bluesky.ts';
 import { files } from './files.ts';
+import { processCommand } from './process.ts';
 import { sample } from './sample.ts';
 
 /** A source, told apart by its `type`. */
-export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, sample]);
+export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, processCommand, sample]);

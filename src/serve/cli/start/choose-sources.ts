@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { passedOn } from '../../../config/passed-on.ts';
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
@@ -6,6 +7,7 @@ import { UsageError } from '../../../model/errors.ts';
 import { createJetstreamSource, PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
 import { watchFolder } from '../../../sources/files/watch.ts';
+import { createProcessSource } from '../../../sources/process/process.ts';
 import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
@@ -97,6 +99,30 @@ function openSource(name: string, source: SourceConfig, context: SourceContext):
         delimiter,
         header,
         map: map as Record<string, string> | undefined,
+        onNote: (note) => telemetry.sourceNote({ source: name, note }),
+      });
+    }
+    case 'process': {
+      const { environment, secrets } = passedOn(source.pass ?? []);
+      return createProcessSource({
+        name,
+        command: source.command,
+        folder: source.folder,
+        environment: { ...environment, ...source.environment },
+        secrets,
+        everyMs: source.every ?? null,
+        onState: (state) => {
+          if (state.state === 'live') telemetry.sourceState({ source: name, state: 'live' });
+          else {
+            const { reason, delayMs } = state;
+            telemetry.sourceState({
+              source: name,
+              state: 'retrying',
+              reason,
+              retryInSeconds: delayMs / 1000,
+            });
+          }
+        },
         onNote: (note) => telemetry.sourceNote({ source: name, note }),
       });
     }
