@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf } from '../model/errors.ts';
-import { POST_COLUMNS } from '../model/post.ts';
+import { BACKFILL_SCHEMA } from './backfill-schema.ts';
 import { STATE_FILE } from './layout.ts';
+import { SPEND_SCHEMA } from './spend.ts';
 
 const SCHEMA = `
 create table if not exists meta (name text primary key, value text not null) without rowid;
@@ -62,8 +63,10 @@ create table if not exists forgotten (hash blob primary key, deleted_at real not
 -- Which posts the records of a raw object are of: sorted 32-bit prints (erasure/prints.ts), made when first needed.
 create table if not exists raw_prints (object text primary key, prints blob not null) without rowid;
 
--- The post as JSON, by creation time, for newest-first pages without opening Parquet.
-create table if not exists document (id integer primary key, row integer not null, post text not null);
+-- Which row is a post, by creation time, for newest-first pages.
+create table if not exists document (id integer primary key, row integer not null);
+-- The posts themselves, many consecutive rows in one value (documents.ts).
+create table if not exists document_chunk (chunk integer primary key, posts blob not null);
 create virtual table if not exists search using fts5 (text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
 
 -- Counts by quarter-hour of event time; exact, since scores are whole ten-thousandths.
@@ -113,10 +116,6 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
     db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8000;
       pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 134217728; pragma secure_delete = fast`);
     createSchema(db);
-    db.prepare('insert or ignore into meta values (?, ?)').run(
-      'document_columns',
-      JSON.stringify(POST_COLUMNS.map((column) => column.name)),
-    );
     return db;
   } catch (error) {
     const known = asDiskError(error, path);
@@ -136,7 +135,7 @@ const SEARCH_SETTINGS = { hashsize: 16 * 1024 ** 2, automerge: 0 };
 
 /** The tables, in a database that has none of them yet or all. */
 export function createSchema(db: DatabaseSync): void {
-  db.exec(SCHEMA);
+  db.exec(SCHEMA + SPEND_SCHEMA + BACKFILL_SCHEMA);
   for (const [name, value] of Object.entries(SEARCH_SETTINGS)) {
     // A bound number would be a floating one, which FTS5 refuses.
     db.exec(`insert into search (search, rank) values ('${name}', ${value})`);

@@ -57,4 +57,6 @@ export interface Block {
   cursor: Cursor | null;
   /** What of the network's time is accounted for by this block and those before it. */
   coverage?: readonly Coverage[];
+  /** How many of its posts the network charges for; absent where reading is free. */
+  charged?: number;
 }
