@@ -7,6 +7,7 @@ import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
 import { DiskObjects } from './disk/disk-objects.ts';
+import type { DocumentReader } from './document-table.ts';
 import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
 import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
 import { openState } from './state.ts';
@@ -25,6 +26,7 @@ export interface LakeReader {
   description: LakeDescription;
   objects: DiskObjects;
   db: DatabaseSync;
+  documents: DocumentReader;
   close(): void;
 }
 

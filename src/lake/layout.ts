@@ -10,7 +10,7 @@ export const LOCK_FILE = 'owner.lock';
 export const OWNER_FILE = 'owner.json';
 
 /** What a zone's objects are for; see the folders of the lake. */
-export type Zone = 'raw' | 'posts' | 'windows' | 'dead-letters';
+export type Zone = 'raw' | 'posts' | 'windows' | 'dead-letters' | 'tombstones';
 
 const number = (value: number): string => String(value).padStart(12, '0');
 
@@ -30,6 +30,23 @@ export const compactedKey = (date: string, object: number): string =>
 export const windowsKey = (object: number): string => `windows/${number(object)}.parquet`;
 
 export const deadLettersKey = (object: number): string => `dead-letters/${number(object)}.jsonl.zst`;
+
+export const tombstonesKey = (what: 'erased' | 'hidden', object: number): string =>
+  `tombstones/${what}/${number(object)}.parquet`;
+
+/** Records of erasures, and files that an erasure may remove. */
+export const RECEIPTS = 'receipts';
+export const EXPORTS = 'exports';
+export const DAMAGED = 'damaged';
+
+/** The key of a raw object from which something was erased: the same name with one letter more, a to z. */
+export function erasedRawKey(key: string): string {
+  const [, stem = key, letters = '', rest = ''] =
+    /^(.*\/[\d-]+)(?:\.([a-z]+))?(\.[a-z]+\.zst)$/.exec(key) ?? [];
+  const last = letters.charCodeAt(letters.length - 1);
+  const isFull = letters === '' || letters.endsWith('z');
+  return `${stem}.${isFull ? `${letters}a` : letters.slice(0, -1) + String.fromCharCode(last + 1)}${rest}`;
+}
 
 const EXTENSION: Record<BlockFormat['kind'], string> = {
   jsonl: 'jsonl',

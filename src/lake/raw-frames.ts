@@ -25,6 +25,14 @@ export function* decodeRawFrames(
   object: Uint8Array,
   key: string,
 ): Generator<RawHeader & { payload: Uint8Array }> {
+  for (const { header, payload } of splitRawFrames(object, key)) yield { ...header, payload };
+}
+
+/** As `decodeRawFrames`, with the zstd frame of each block as it is stored. */
+export function* splitRawFrames(
+  object: Uint8Array,
+  key: string,
+): Generator<{ header: RawHeader; frame: Uint8Array; payload: Uint8Array }> {
   const buffer = Buffer.from(object.buffer, object.byteOffset, object.byteLength);
   for (let at = 0; at < buffer.length; ) {
     try {
@@ -34,7 +42,7 @@ export function* decodeRawFrames(
       const header = JSON.parse(buffer.toString('utf8', start, start + length)) as RawHeader;
       const frame = buffer.subarray(start + length, start + length + header.bytes);
       at = start + length + header.bytes;
-      yield { ...header, payload: zstdDecompressSync(frame) };
+      yield { header, frame, payload: zstdDecompressSync(frame) };
     } catch (error) {
       throw new CorruptionError(
         `The raw object ${key} is damaged at byte ${at}; the blocks before it can still be read.`,

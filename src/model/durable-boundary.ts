@@ -4,6 +4,7 @@
  */
 export const BOUNDARIES = {
   'log-appended': 'The block is read again from the log; its source goes on after it.',
+  'log-advanced': 'Its source goes on from the cursor; what was noted of its completeness is there with it.',
   'object-written': 'A file nothing names lies in .tmp; start-up empties that folder.',
   'object-named': 'An object that no manifest names is removed at start-up; its group is done again.',
   'group-committed': 'Nothing: the group is visible, and its blocks wait for the raw zone.',
@@ -13,7 +14,15 @@ export const BOUNDARIES = {
   'compaction-swapped': 'The replaced objects are no longer named; start-up removes their files.',
 } as const;
 
-export type Boundary = keyof typeof BOUNDARIES;
+/** Those that only an erasure passes. */
+export const ERASURE_BOUNDARIES = {
+  'erasure-swapped':
+    'The object before it is no longer named; start-up removes its file, and the erasure goes on.',
+  'erasure-settled':
+    'Nothing is left to erase but what the pages of the database held; they are overwritten.',
+} as const;
+
+export type Boundary = keyof typeof BOUNDARIES | keyof typeof ERASURE_BOUNDARIES;
 
 let watcher: ((boundary: Boundary) => void) | null = null;
 

@@ -41,7 +41,7 @@ async function survive(folder: string, kills: readonly Kill[]): Promise<(string 
   return fired;
 }
 
-for (const boundary of Object.keys(BOUNDARIES) as Boundary[]) {
+for (const boundary of Object.keys(BOUNDARIES) as (keyof typeof BOUNDARIES)[]) {
   test(`a process killed right after ${boundary} loses nothing: ${BOUNDARIES[boundary]}`, async (t) => {
     const fired = await survive(
       temporaryFolder(t),

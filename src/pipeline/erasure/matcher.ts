@@ -1,0 +1,90 @@
+/** Says of a record whether it is to be erased. */
+
+import type { AuthorTarget, PostTarget } from '../../lake/erasure/queue.ts';
+import { hash48, postKey } from '../../lake/post-key.ts';
+import { authorKey } from '../../lake/reindex.ts';
+import type { SourceRecord } from '../../model/record.ts';
+
+export interface Wanted {
+  posts: PostTarget[];
+  authors: AuthorTarget[];
+}
+
+/** The hash half of the key of a post with this id, hexadecimal. */
+export const hashOfId = (id: string): string => postKey(id).toString('hex', 8);
+
+const TOKEN = /[0-9a-z]{6,}/g;
+/** Ids of authors shorter than this stand in too many texts to say anything. */
+const LEAST_AUTHOR_ID = 5;
+
+export class Matcher {
+  readonly #posts: Map<string, PostTarget>;
+  /** By network and author id, and where the id is no longer known by its hash. */
+  readonly #authors: Map<number, AuthorTarget>;
+  readonly #needles: Set<string>;
+  readonly #authorIds: string[];
+
+  constructor({ posts, authors }: Wanted) {
+    this.#posts = new Map(posts.map((target) => [target.hash, target]));
+    this.#authors = new Map(
+      authors.map((target) => [hash48(`${target.network}\n${target.authorId}`), target]),
+    );
+    this.#needles = new Set(posts.filter(({ isPost }) => !isPost).flatMap(({ needles }) => needles));
+    this.#authorIds = authors.map(({ authorId }) => authorId).filter((id) => id.length >= LEAST_AUTHOR_ID);
+  }
+
+  matches(record: SourceRecord): boolean {
+    switch (record.kind) {
+      case 'post': {
+        const { post, version } = record;
+        if (this.#isGone(post.id, version)) return true;
+        // A repost repeats the text of the original.
+        if (post.repost_of !== null && this.#isGone(post.repost_of, Number.NEGATIVE_INFINITY)) return true;
+        const author = this.#authors.get(authorKey(post.network, post.author_id));
+        return author !== undefined && post.author_id !== null && version <= author.upTo;
+      }
+      case 'delete': {
+        const target = this.#posts.get(hashOfId(record.id));
+        return target !== undefined && (!target.isPost || record.at < target.upTo);
+      }
+      case 'delete-author':
+        return this.#authors.has(authorKey(record.network, record.authorId));
+      case 'other':
+        return false;
+    }
+  }
+
+  #isGone(id: string, version: number): boolean {
+    const target = this.#posts.get(hashOfId(id));
+    if (target === undefined) return false;
+    if (target.isPost) return version !== Number.NEGATIVE_INFINITY && version < target.upTo;
+    return version <= target.upTo;
+  }
+
+  /**
+   * Whether a text that nothing is known of (a record that could not be understood, a notice) names a post or
+   * an author that goes. Better one notice too many than a name left.
+   */
+  isNamedIn(text: string): boolean {
+    if (this.#authorIds.some((id) => holdsWord(text, id))) return true;
+    if (this.#needles.size === 0) return false;
+    for (const [token] of text.matchAll(TOKEN)) if (this.#needles.has(token)) return true;
+    return false;
+  }
+
+  /** Whether an account, as networks describe them beside posts, is one that goes. */
+  isAuthor(network: string, authorId: string): boolean {
+    return this.#authors.has(authorKey(network, authorId));
+  }
+}
+
+/** Whether a text has the word with neither letter nor digit beside it. */
+function holdsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!isWordCode(text.charCodeAt(at - 1)) && !isWordCode(text.charCodeAt(at + word.length))) return true;
+  }
+  return false;
+}
+
+const isWordCode = (code: number): boolean =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
