@@ -21,6 +21,8 @@ export interface LogDepth {
  * The contract:
  * - `append` returns only when the blocks and their cursors are durable, in one transaction: after a crash
  *   either both are there or neither. `alongside` runs in that transaction.
+ * - `advance` makes a source's cursor durable by itself, where there is nothing to append; null leaves the
+ *   cursor where it is. `alongside` runs in that transaction.
  * - `read` gives what was appended, in order, byte for byte, as often as it is asked. A block whose checksum
  *   does not fit throws a CorruptionError that names it; the blocks around it can still be read.
  * - A consumer's position moves by `commit` alone, forwards only, inside the transaction that makes the
@@ -31,6 +33,7 @@ export interface LogDepth {
  */
 export interface Log {
   append(blocks: readonly Block[], alongside?: () => void): number;
+  advance(source: string, cursor: Cursor | null, alongside?: () => void): void;
   read(after: number, limits: { blocks: number; bytes: number }): LogEntry[];
   cursor(source: string): Cursor | null;
   /** Forgets a source's cursor, as when a file has been read to its end. */

@@ -1,4 +1,6 @@
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log/log.ts';
+import type { Block } from '../model/block.ts';
 import type { Source } from '../sources/source.ts';
 
 /** What a collection brought. */
@@ -16,23 +18,45 @@ export interface CollectOptions {
   pace?: (end: number) => Promise<void>;
 }
 
+/** Where blocks go, and what they say of what is missing. */
+export interface Keeping {
+  log: Log;
+  ledger: Ledger;
+}
+
+/**
+ * Makes a block, its cursor and what it notes of its source's completeness durable, in one transaction. Returns
+ * the log's offset of it; null where there was nothing to append.
+ */
+export function keepBlock({ log, ledger }: Keeping, block: Block): number | null {
+  const { source, cursor, coverage, receivedAt } = block;
+  const note = (): void => ledger.note(source, coverage ?? [], receivedAt);
+  if (block.payload.length > 0 || block.format.kind === 'dead') return log.append([block], note);
+  log.advance(source, cursor, note);
+  return null;
+}
+
 /**
  * Appends a source's blocks to the log until the source ends or the signal aborts. The next block is asked
  * for only when the one before is durable and the log has room, so memory stays bounded and the source is
- * never acknowledged ahead of the disk.
+ * never acknowledged ahead of the disk. What a live source yields when it is stopped, with its coverage, is
+ * still taken.
  */
 export async function collect(
   source: Source,
-  log: Log,
+  keeping: Keeping,
   signal: AbortSignal,
   options: CollectOptions = {},
 ): Promise<Collected> {
+  const { log } = keeping;
   const collected: Collected = { blocks: 0, bytes: 0, offset: 0 };
   for await (const block of source.read(log.cursor(source.name), signal)) {
     await log.room(signal);
     await options.pace?.(log.end());
-    if (signal.aborted) break;
-    collected.offset = log.append([block]);
+    if (signal.aborted && (block.coverage === undefined || !log.hasRoom())) break;
+    const offset = keepBlock(keeping, block);
+    if (offset === null) continue;
+    collected.offset = offset;
     collected.blocks++;
     collected.bytes += block.payload.length;
     options.onBlock?.(block.payload.length);

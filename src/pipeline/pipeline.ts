@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { asDiskError, isDiskError } from '../model/disk-errors.ts';
@@ -32,6 +33,7 @@ const DEFAULT_WINDOWS = { length: 15 * 60_000, lateness: 5 * 60_000 };
 export class Pipeline {
   readonly lake: OwnedLake;
   readonly log: SqliteLog;
+  readonly ledger: Ledger;
   readonly enricher: Enricher;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
@@ -50,6 +52,7 @@ export class Pipeline {
     this.#clock = options.clock ?? systemClock;
     this.#pool = pool;
     this.log = new SqliteLog(lake.db);
+    this.ledger = new Ledger(lake.db, (options.windows ?? DEFAULT_WINDOWS).length);
     this.enricher = new Enricher(this.log, lake.writer, pool);
     this.#house = new Housekeeping(lake, new RawArchiver(this.log, lake.objects, lake.writer), {
       windows: options.windows ?? DEFAULT_WINDOWS,
@@ -102,7 +105,7 @@ export class Pipeline {
 
   /** Collects a source until it ends or the signal aborts; see `collect`. */
   collect(source: Source, signal: AbortSignal, options?: CollectOptions): Promise<Collected> {
-    const collected = collect(source, this.log, signal, options).catch((error: unknown) => {
+    const collected = collect(source, this, signal, options).catch((error: unknown) => {
       // A source that fails leaves the others to go on; a disk that fails leaves nothing to.
       if (isDiskError(error)) this.#failing.reject(error);
       throw error;

@@ -58,6 +58,27 @@ export function logContract(name: string, open: (options?: { capacityBytes: numb
     assert.equal(Buffer.from(log.read(0, EVERYTHING)[0]!.block.payload).toString(), 'a');
   });
 
+  using('a cursor moves without a block, together with what is done alongside, or not at all', (fixture) => {
+    const { log } = fixture;
+    log.append([blockOf('a', 'first')]);
+    let done = 0;
+    log.advance('fixture', 'second', () => {
+      done++;
+    });
+    log.advance('fixture', null, () => {
+      done++;
+    });
+    assert.throws(
+      () =>
+        log.advance('fixture', 'third', () => {
+          throw new Error('not alongside');
+        }),
+      /not alongside/,
+    );
+    const reopened = fixture.reopen();
+    assert.deepEqual([reopened.cursor('fixture'), reopened.end(), done], ['second', 1, 2]);
+  });
+
   using('a cursor that was never set is null, and a cleared one is null again', ({ log }) => {
     assert.equal(log.cursor('fixture'), null);
     log.append([blockOf('a', 'somewhere')]);

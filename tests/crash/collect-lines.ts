@@ -21,6 +21,7 @@ const acknowledging: typeof source = {
       yield block;
       // Asked for the next: this one is durable.
       writeSync(1, `acknowledged ${block.cursor}\n`);
+      yield { ...block, payload: new Uint8Array() };
       if (++since % 8 === 0) await compactByDay(pipeline.lake.writer, pipeline.lake.objects);
     }
   },

@@ -75,9 +75,8 @@ export class SqliteLog implements Log {
         checksum: checksumOf(block.source, format, block.receivedAt, block.cursor, frame),
       };
     });
-    this.#db.exec('begin immediate');
     const offsets: number[] = [];
-    try {
+    this.#durably(() => {
       for (const { block, frame, format, checksum } of rows) {
         const { source, receivedAt, cursor } = block;
         const result = this.#insert.run(source, format, receivedAt, cursor, frame.length, frame, checksum);
@@ -85,12 +84,7 @@ export class SqliteLog implements Log {
         if (cursor !== null) this.#setCursor.run(source, cursor);
       }
       alongside();
-      this.#db.exec('commit');
-    } catch (error) {
-      // On a full disk SQLite has rolled back already.
-      if (this.#db.isTransaction) this.#db.exec('rollback');
-      throw asDiskError(error, 'state.db');
-    }
+    });
     passed('log-appended');
     rows.forEach(({ block, frame }, index) => {
       this.#remember(offsets[index]!, block);
@@ -100,6 +94,26 @@ export class SqliteLog implements Log {
     this.#end = offsets.at(-1) ?? this.#end;
     this.#wake();
     return this.#end;
+  }
+
+  advance(source: string, cursor: Cursor | null, alongside: () => void = () => {}): void {
+    this.#durably(() => {
+      if (cursor !== null) this.#setCursor.run(source, cursor);
+      alongside();
+    });
+    passed('log-advanced');
+  }
+
+  #durably(work: () => void): void {
+    this.#db.exec('begin immediate');
+    try {
+      work();
+      this.#db.exec('commit');
+    } catch (error) {
+      // On a full disk SQLite has rolled back already.
+      if (this.#db.isTransaction) this.#db.exec('rollback');
+      throw asDiskError(error, 'state.db');
+    }
   }
 
   read(after: number, limits: { blocks: number; bytes: number }): LogEntry[] {

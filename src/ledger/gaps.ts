@@ -1,0 +1,128 @@
+/** What is missing: the gaps of the ledger, and those that are open at this moment. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { GapReason } from '../model/coverage.ts';
+import { hasLedger, topicOf } from './schema.ts';
+
+export interface LedgerGap {
+  source: string;
+  /** Null where the source takes everything, whatever the topics. */
+  topic: string | null;
+  from: Date;
+  /** Null while it goes on. */
+  to: Date | null;
+  /** How long it is; up to now while it goes on. */
+  seconds: number;
+  reason: GapReason;
+  detail: string;
+  /** Whether the network could still be asked for it. */
+  healable: boolean;
+  /** When it was healed; null while it is missing. */
+  healed_at: Date | null;
+}
+
+export interface GapFilter {
+  sources?: readonly string[];
+  topics?: readonly string[];
+  reasons?: readonly GapReason[];
+  /** Gaps that overlap this time, ms. */
+  from?: number;
+  to?: number;
+  /** Healed ones too. */
+  healed?: boolean;
+}
+
+/** How things stand as the question is asked. */
+export interface Moment {
+  now: number;
+  /** Whether a process owns the lake, and so would note what its sources do. */
+  owned: boolean;
+}
+
+/** A live source says at least every ten seconds how it stands; one that has not for so long is not heard of. */
+const UNHEARD_MS = 30_000;
+
+/** Oldest first. A gap is of one source and topic; a topic in the filter takes in the gaps of everything. */
+export function listGaps(db: DatabaseSync, filter: GapFilter, moment: Moment): LedgerGap[] {
+  if (!hasLedger(db)) return [];
+  const open = openGaps(db, moment);
+  const stored = storedGaps(db, filter.healed ?? false).map((gap): LedgerGap => {
+    const at = open.findIndex(
+      (one) =>
+        one.source === gap.source && one.topic === gap.topic && one.from.getTime() === gap.to!.getTime(),
+    );
+    if (gap.healed_at !== null || at < 0 || open[at]!.reason !== gap.reason) return gap;
+    open.splice(at, 1);
+    return { ...gap, to: null, seconds: (moment.now - gap.from.getTime()) / 1000 };
+  });
+  return [...stored, ...open]
+    .filter((gap) => matches(gap, filter, moment.now))
+    .sort((a, b) => a.from.getTime() - b.from.getTime() || (a.source < b.source ? -1 : 1));
+}
+
+function matches(gap: LedgerGap, filter: GapFilter, now: number): boolean {
+  const { sources, topics, reasons, from, to } = filter;
+  return (
+    (sources === undefined || sources.includes(gap.source)) &&
+    (topics === undefined || gap.topic === null || topics.includes(gap.topic)) &&
+    (reasons === undefined || reasons.includes(gap.reason)) &&
+    (to === undefined || gap.from.getTime() < to) &&
+    (from === undefined || (gap.to?.getTime() ?? now) > from)
+  );
+}
+
+function storedGaps(db: DatabaseSync, healed: boolean): LedgerGap[] {
+  return db
+    .prepare(`select * from ledger_gap ${healed ? '' : 'where healed_at is null'} order by "from"`)
+    .all()
+    .map((row) => ({
+      source: String(row.source),
+      topic: topicOf(String(row.topic)),
+      from: new Date(Number(row.from)),
+      to: new Date(Number(row.to)),
+      seconds: (Number(row.to) - Number(row.from)) / 1000,
+      reason: row.reason as GapReason,
+      detail: String(row.detail),
+      healable: row.healable === 1,
+      healed_at: row.healed_at === null ? null : new Date(Number(row.healed_at)),
+    }));
+}
+
+/** Live sources of which nothing comes at this moment, each from where its account ends. */
+function openGaps(db: DatabaseSync, { now, owned }: Moment): LedgerGap[] {
+  return db
+    .prepare('select source, topic, "to", state, noted_at from ledger_head')
+    .all()
+    .flatMap((row): LedgerGap[] => {
+      const from = Number(row.to);
+      const unheard = !owned || now - Number(row.noted_at) > UNHEARD_MS;
+      const standing = standingOf(String(row.state), unheard, owned);
+      if (standing === null || from >= now) return [];
+      return [
+        {
+          source: String(row.source),
+          topic: topicOf(String(row.topic)),
+          from: new Date(from),
+          to: null,
+          seconds: (now - from) / 1000,
+          ...standing,
+          healable: false,
+          healed_at: null,
+        },
+      ];
+    });
+}
+
+function standingOf(
+  state: string,
+  unheard: boolean,
+  owned: boolean,
+): { reason: GapReason; detail: string } | null {
+  if (state === 'paused')
+    return { reason: 'paused', detail: 'Collection was stopped, and has not been started again.' };
+  if (state !== 'live' && owned)
+    return { reason: state as GapReason, detail: 'Nothing comes at this moment.' };
+  if (!unheard) return null;
+  return owned
+    ? { reason: 'stall', detail: 'Nothing has been heard of the source since.' }
+    : { reason: 'crash', detail: 'The process ended without warning, and has not been started again.' };
+}
