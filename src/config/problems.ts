@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { nearest } from '../model/nearest.ts';
 import { knownOptions } from './json-schema.ts';
-import { nearest } from './nearest.ts';
 
 /** Something wrong with the configuration. */
 export interface Problem {

@@ -1,0 +1,112 @@
+/** What rules ask of a post beside its words, one function an operator. docs/rules.md says the same in prose. */
+import type { Has, Is } from './rule.ts';
+import type { Subject } from './subject.ts';
+
+/** Names and tags in the form in which they are compared: composed, whatever the case. */
+export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** The author by handle and by the network's own id. */
+export function authorNames({ post }: Subject): string[] {
+  const names: string[] = [];
+  if (post.author_handle !== null) names.push(folded(post.author_handle));
+  if (post.author_id !== null) names.push(folded(post.author_id));
+  return names;
+}
+
+const LEADING_MENTION = /^\s*[@＠]([\p{L}\p{N}_][\p{L}\p{N}_.-]*(?:@[\p{L}\p{N}.-]*[\p{L}\p{N}])?)/u;
+const BLUESKY_AUTHOR = /^bluesky:(did:[^/]+)\//;
+
+/**
+ * Whom a post answers: the account that its text begins with, by which answers name whom they are to on X and
+ * Mastodon, and at Bluesky the account that wrote the post it answers.
+ */
+export function addressees({ post }: Subject): string[] {
+  const names: string[] = [];
+  const leading = LEADING_MENTION.exec(post.text)?.[1];
+  if (leading !== undefined) {
+    const name = folded(leading).replace(/[.-]+$/, '');
+    names.push(name);
+    const short = /^\w{1,20}/.exec(name)?.[0];
+    if (post.network === 'x' && short !== undefined && short !== name) names.push(short);
+  }
+  const answered = BLUESKY_AUTHOR.exec(post.in_reply_to ?? '')?.[1];
+  if (answered !== undefined) names.push(folded(answered));
+  return names;
+}
+
+/** The links of a post: as the source gives them, else those written in the text. */
+export function linksOf(subject: Subject): readonly string[] {
+  const { post } = subject;
+  if (post.urls.length > 0) return post.urls;
+  // Every address has a dot that something follows; most texts have none.
+  return /\.[^\s.]/.test(post.text) ? subject.tags().urls : [];
+}
+
+export function isKind(subject: Subject, kind: Is): boolean {
+  const { post } = subject;
+  switch (kind) {
+    case 'reply':
+      // A Mastodon server names what is answered by an id of its own, which says nothing elsewhere.
+      return post.in_reply_to !== null || (post.network === 'mastodon' && LEADING_MENTION.test(post.text));
+    case 'repost':
+      return post.repost_of !== null;
+    case 'quote':
+      return post.quote_of !== null;
+    case 'verified':
+      return post.author_verified === true;
+  }
+}
+
+/** Pictures and films of X are links to parts of a post. */
+const MEDIA_LINK = /^https?:\/\/(?:www\.|mobile\.)?(?:twitter|x)\.com\/\w+\/status\/\d+\/(?:photo|video)\//i;
+
+export function hasKind(subject: Subject, kind: Has): boolean {
+  const { post } = subject;
+  switch (kind) {
+    case 'hashtags':
+      return /[#＃]/.test(post.text) && subject.tags().hashtags.length > 0;
+    case 'cashtags':
+      return post.text.includes('$') && subject.tags().cashtags.length > 0;
+    case 'mentions':
+      return /[@＠]/.test(post.text) && subject.tags().mentions.length > 0;
+    case 'links':
+      return linksOf(subject).length > 0;
+    case 'media':
+      return subject.media ?? post.urls.some((url) => MEDIA_LINK.test(url));
+    case 'geo':
+      return post.latitude !== null;
+  }
+}
+
+/** Codes that X writes in their withdrawn form. */
+const RENEWED: Readonly<Record<string, string>> = { iw: 'he', in: 'id', ji: 'yi', jw: 'jv', msa: 'ms' };
+
+/** The code of a rule in the form that languages of posts have. */
+export function languageCode(code: string): string {
+  const [primary = '', ...rest] = code.toLowerCase().split(/[-_]/);
+  return [RENEWED[primary] ?? primary, ...rest].join('-');
+}
+
+/** Whether a post's language is the one asked for: `pt` takes in `pt-BR`. */
+export function isLanguage(lang: string, wanted: string): boolean {
+  const code = lang.toLowerCase().replace('_', '-');
+  return code === wanted || (!wanted.includes('-') && code.startsWith(`${wanted}-`));
+}
+
+/**
+ * Whether a text names an account that is more than an X handle: ada.example.org, ada@example.org. Such names are
+ * looked for as written, since twitter-text ends a mention at the dot.
+ */
+export function namesAccount(text: string, name: string): boolean {
+  const where = folded(text).replaceAll('＠', '@');
+  for (let at = where.indexOf(`@${name}`); at >= 0; at = where.indexOf(`@${name}`, at + 1)) {
+    const before = where.slice(Math.max(0, at - 2), at);
+    const after = where.slice(at + 1 + name.length);
+    if (!/[\p{L}\p{M}\p{N}_]$/u.test(before) && !/^(?:[\p{L}\p{M}\p{N}_@-]|\.[\p{L}\p{N}])/u.test(after))
+      return true;
+  }
+  return false;
+}
+
+/** Whether a name is one that twitter-text would take for a mention whole. */
+export const isShortName = (name: string): boolean => /^\w{1,20}$/.test(name);
