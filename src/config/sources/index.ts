@@ -4,6 +4,7 @@ import { bluesky } from './bluesky.ts';
 import { files } from './files.ts';
 import { processCommand } from './process.ts';
 import { sample } from './sample.ts';
+import { webhook } from './webhook.ts';
 
 /** A source, told apart by its `type`. */
-export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, processCommand, sample]);
+export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, processCommand, sample, webhook]);

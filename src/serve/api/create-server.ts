@@ -19,6 +19,7 @@ import { predictRoute } from './routes/predict.ts';
 import { sqlRoute } from './routes/sql.ts';
 import { summaryRoute } from './routes/summary.ts';
 import { topRoute } from './routes/top.ts';
+import { type Webhooks, webhookRoute } from './routes/webhook.ts';
 import { windowsRoute } from './routes/windows.ts';
 import { Gate } from './security/gate.ts';
 import type { HostRules } from './security/hosts.ts';
@@ -44,6 +45,8 @@ export interface ServerOptions {
   telemetry: Telemetry;
   clock: Clock;
   live?: Partial<LiveLimits>;
+  /** Sources that others push to. */
+  webhooks?: Webhooks;
 }
 
 /** What is in flight when the server closes may take this long. */
@@ -73,6 +76,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       new Gate(SQL.atOnce, SQL.waiting),
       new RateLimit({ perSecond: 10, burst: 20 }, clock),
     ),
+    webhookRoute(options.webhooks ?? { sources: [], hasRoom: () => true }, clock),
     ...healthRoutes(options.readiness),
     metricsRoute(telemetry),
   ];

@@ -59,6 +59,8 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
   };
 }
 
+const LINES: Json = { 'application/x-ndjson': { schema: { type: 'string' } } };
+
 function operation(route: Route, schemas: Record<string, Json>): OpenApiOperation {
   const { method, path, tag, summary, description, params, query, body, answer } = route;
   const input = (schema: z.ZodType): Json => jsonSchema(schema, 'input', schemas);
@@ -75,7 +77,8 @@ function operation(route: Route, schemas: Record<string, Json>): OpenApiOperatio
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: input(body) } } } }),
-    responses: { '200': success(answer, schemas), ...problemsOf(route) },
+    ...(route.raw === true ? { requestBody: { required: true, content: LINES } } : {}),
+    responses: { [String(answer.status ?? 200)]: success(answer, schemas), ...problemsOf(route) },
   };
 }
 

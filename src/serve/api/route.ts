@@ -19,6 +19,8 @@ export interface Answer {
   schema?: z.ZodType;
   /** Default application/json. */
   contentType?: string;
+  /** Default 200. */
+  status?: number;
   /** Shown in the documentation. */
   example?: unknown;
 }
@@ -35,6 +37,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   body?: z.ZodType<B>;
   /** Bytes; the server's own limit unless given. */
   bodyLimit?: number;
+  /** True where the handler reads the body from the request itself, whatever its type, and bounds it. */
+  raw?: boolean;
   answer: Answer;
   /** Problems beyond those that any route may answer with. */
   problems?: readonly ProblemCode[];

@@ -80,7 +80,12 @@ export function buildServer(routes: readonly Route[], options: BuildOptions): Fa
   app.setNotFoundHandler((request) => {
     throw new Problem('not-found', `There is nothing at ${shorten(request.url)}; see /api/docs.`);
   });
-  for (const route of routes) register(app, route, options.questionMs);
+  for (const route of routes) if (!route.raw) register(app, route, options.questionMs);
+  app.register(async (inner) => {
+    inner.removeAllContentTypeParsers();
+    inner.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const route of routes) if (route.raw) register(inner, route, options.questionMs);
+  });
   servePage(app);
   refuseOtherMethods(app, routes);
   return app;

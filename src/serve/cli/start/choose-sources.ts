@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { passedOn } from '../../../config/passed-on.ts';
 import type { Config, SourceConfig } from '../../../config/schema.ts';
+import { webhookSecret } from '../../../config/webhook-secret.ts';
 import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
@@ -10,6 +11,7 @@ import { watchFolder } from '../../../sources/files/watch.ts';
 import { createProcessSource } from '../../../sources/process/process.ts';
 import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
+import { createWebhookSource } from '../../../sources/webhook/webhook.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 import { configuredTopics, type SourceContext } from './source-context.ts';
 
@@ -125,6 +127,10 @@ function openSource(name: string, source: SourceConfig, context: SourceContext):
         },
         onNote: (note) => telemetry.sourceNote({ source: name, note }),
       });
+    }
+    case 'webhook': {
+      const door = { auth: source.auth, secret: webhookSecret(name), maxBytes: source.limit };
+      return createWebhookSource({ name, door });
     }
     case 'sample':
       return createSampleSource({ name, speed: source.speed, seed: source.seed });

@@ -6,6 +6,7 @@ import { Pipeline } from '../../../pipeline/pipeline.ts';
 import { runTask } from '../../../pipeline/tasks.ts';
 import { QueryEngine } from '../../../query/engine.ts';
 import { loadModel } from '../../../sentiment/registry.ts';
+import { isWebhook } from '../../../sources/webhook/webhook.ts';
 import { createTelemetry, type Telemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
@@ -61,6 +62,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       windowsMs: config.windows.length,
       telemetry,
       clock: systemClock,
+      webhooks: { sources: chosen.sources.filter(isWebhook), hasRoom: () => pipeline.log.hasRoom() },
     });
     await pipeline.takeWork((task, context) => runTask(pipeline, task, context));
     const address = await listen(server, serve);
