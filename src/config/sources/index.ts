@@ -5,6 +5,14 @@ import { files } from './files.ts';
 import { processCommand } from './process.ts';
 import { sample } from './sample.ts';
 import { webhook } from './webhook.ts';
+import { xStream } from './x-stream.ts';
 
 /** A source, told apart by its `type`. */
-export const sourceSchema = z.discriminatedUnion('type', [bluesky, files, processCommand, sample, webhook]);
+export const sourceSchema = z.discriminatedUnion('type', [
+  bluesky,
+  files,
+  processCommand,
+  sample,
+  webhook,
+  xStream,
+]);

@@ -44,11 +44,13 @@ export class XApiError extends UndertoneError {
   /** What X itself said, on one line; empty where it said nothing. */
   readonly said: string;
   readonly rateLimit: RateLimit | null;
+  /** The body of the answer, where it was JSON; else null. */
+  readonly body: unknown;
 
   constructor(
     kind: XProblemKind,
     message: string,
-    details: { status?: number; said?: string; rateLimit?: RateLimit; cause?: unknown } = {},
+    details: { status?: number; said?: string; rateLimit?: RateLimit; body?: unknown; cause?: unknown } = {},
   ) {
     super(`x-${kind}`, message, { retryable: RETRYABLE.has(kind), cause: details.cause });
     this.name = 'XApiError';
@@ -56,5 +58,6 @@ export class XApiError extends UndertoneError {
     this.status = details.status ?? null;
     this.said = details.said ?? '';
     this.rateLimit = details.rateLimit ?? null;
+    this.body = details.body ?? null;
   }
 }

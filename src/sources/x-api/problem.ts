@@ -87,5 +87,5 @@ export function errorOf(status: number, body: unknown, rateLimit: RateLimit, wha
   const kind = kindOf(status, problem);
   const said = problem === null ? '' : saidBy(problem);
   const message = `${ADVICE[kind](status)} (asked for ${what}${said === '' ? '' : `; X says: ${said}`}).`;
-  return new XApiError(kind, message, { status, said, rateLimit });
+  return new XApiError(kind, message, { status, said, rateLimit, body });
 }

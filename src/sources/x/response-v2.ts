@@ -2,6 +2,7 @@ import { DeadLetter, type SourceRecord } from '../../model/record.ts';
 import type { Json } from '../wire-values.ts';
 import { idOf, listOf, objectOf, textOf } from '../wire-values.ts';
 import { decodeNotice } from './notice.ts';
+import { topicsOfRules } from './rule-tags.ts';
 import { decodeTweetV2, type Includes, NO_INCLUDES } from './tweet-v2.ts';
 
 /** Takes one record out of a response: the value it is in (the whole response where null) and how to decode it. */
@@ -32,7 +33,7 @@ export function decodeResponseV2(response: Json, emit: Emit): void {
     for (const element of data) emit(element, () => decodeElement(element, includes));
     emitted += data.length;
   } else if (typeof data === 'object' && data !== null) {
-    emit(null, () => decodeElement(data, includesOf(response.includes)));
+    emit(null, () => withTopics(decodeElement(data, includesOf(response.includes)), response));
     emitted += 1;
   }
   for (const error of listOf(response.errors)) emit(error, () => problem(error));
@@ -41,6 +42,13 @@ export function decodeResponseV2(response: Json, emit: Emit): void {
   emit(null, () =>
     isProblem(response) ? problem(response) : { kind: 'other', reason: 'page without posts' },
   );
+}
+
+/** A post of a filtered stream comes with the rules it matched, and ours carry the names of topics. */
+function withTopics(record: SourceRecord | null, response: Json): SourceRecord | null {
+  if (record?.kind !== 'post') return record;
+  const topics = topicsOfRules(response);
+  return topics === undefined ? record : { ...record, topics };
 }
 
 function decodeElement(value: unknown, includes: Includes): SourceRecord | null {

@@ -13,6 +13,7 @@ import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
 import { createWebhookSource } from '../../../sources/webhook/webhook.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
+import { openXStream } from './open-x-stream.ts';
 import { configuredTopics, type SourceContext } from './source-context.ts';
 
 export interface Chosen {
@@ -132,6 +133,8 @@ function openSource(name: string, source: SourceConfig, context: SourceContext):
       const door = { auth: source.auth, secret: webhookSecret(name), maxBytes: source.limit };
       return createWebhookSource({ name, door });
     }
+    case 'x-stream':
+      return openXStream(name, source, context);
     case 'sample':
       return createSampleSource({ name, speed: source.speed, seed: source.seed });
   }

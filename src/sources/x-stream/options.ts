@@ -1,0 +1,64 @@
+import { type Clock, systemClock } from '../../model/clock.ts';
+import type { TopicSet } from '../../model/topic.ts';
+import { type BackOffDelays, X_DELAYS } from '../x-api/back-off.ts';
+import type { XApi } from '../x-api/client.ts';
+import type { AccountOptions } from './account.ts';
+import type { InboxLimits } from './inbox.ts';
+import type { LinkOptions } from './link.ts';
+
+export type StreamState =
+  | { state: 'connecting'; stream: string }
+  | { state: 'live'; stream: string }
+  /** A connection ended, or was refused, for `reason`. */
+  | { state: 'waiting'; stream: string; delayMs: number; reason: string };
+
+export interface StreamSettings extends LinkOptions, InboxLimits, AccountOptions {
+  /** `filtered`: what the topics' rules match at X. `sample`: about 1 % of all posts, chosen by X. */
+  stream: 'filtered' | 'sample';
+  /** How many connections are held to the same stream; what comes twice is kept once. */
+  connections: number;
+  /** Asks X, after a disconnect, for what it had meanwhile, up to five minutes back. */
+  backfill: boolean;
+  /** Reads the compliance streams too. */
+  compliance: boolean;
+  delays: BackOffDelays;
+  /** A block is yielded at least this often, ms. */
+  tickMs: number;
+  /** Changes of topics within this time go to X together, ms. */
+  rulesDelayMs: number;
+  /** The rules at X are compared with the topics this often, whoever else changes them, ms. */
+  rulesCheckMs: number;
+  clock: Clock;
+  onState: (state: StreamState) => void;
+  /** Something a user should know: a rule that X refused, a plan that lacks something. */
+  onNote: (note: string) => void;
+  onGap: (gap: { from: number; to: number; reason: string }) => void;
+}
+
+export type XStreamOptions = { name: string; api: XApi; topics: TopicSet } & Partial<StreamSettings>;
+
+export const DEFAULTS: StreamSettings = {
+  stream: 'filtered',
+  connections: 1,
+  backfill: false,
+  compliance: false,
+  heartbeatMs: 20_000,
+  graceMs: 2_000,
+  lineBytes: 4_000_000,
+  stableMs: 10_000,
+  delays: X_DELAYS,
+  settleMs: 10_000,
+  backfillSettleMs: 60_000,
+  longestSilenceMs: 45_000,
+  blockBytes: 1_000_000,
+  blockLines: 2_000,
+  blockDelayMs: 250,
+  bufferBytes: 8_000_000,
+  tickMs: 5_000,
+  rulesDelayMs: 250,
+  rulesCheckMs: 15 * 60_000,
+  clock: systemClock,
+  onState: () => {},
+  onNote: () => {},
+  onGap: () => {},
+};

@@ -1,0 +1,175 @@
+import type { Block, BlockFormat } from '../../model/block.ts';
+import type { Coverage } from '../../model/coverage.ts';
+import type { TopicSet } from '../../model/topic.ts';
+import type { Source } from '../source.ts';
+import { listOf, objectOf } from '../wire-values.ts';
+import { snowflakeTime } from '../x/time.ts';
+import type { XApi } from '../x-api/client.ts';
+import { Account } from './account.ts';
+import { ComplianceStreams } from './compliance-streams.ts';
+import { formatCursor, parseCursor, type StreamPosition } from './cursor.ts';
+import { GapReport } from './gap-report.ts';
+import { Inbox, type Run } from './inbox.ts';
+import { DEFAULTS, type StreamSettings, type XStreamOptions } from './options.ts';
+import { PostStreams } from './post-streams.ts';
+
+/**
+ * The filtered stream of X API v2, or its sample stream, as a live source; with `compliance` also what X says of
+ * posts and accounts. Source of the protocol: docs.x.com, "Filtered stream", "Handling disconnections",
+ * "Recovery and redundancy", "Compliance streams".
+ *
+ * Payloads are the lines as received, LF between. A line that is no post (an error, a notice) is passed on all
+ * the same, for the decoder to judge. The cursor says how far the time is accounted for, since X keeps no place
+ * for a client; after a disconnect X is asked, with `backfill`, for up to five minutes, and the rest is a gap.
+ * While the consumer does not ask, at most `bufferBytes` are held and the connections are left unread.
+ *
+ * Throws on reading an UndertoneError where X refuses the token, the app or the request at the start.
+ */
+export function createXStreamSource({ name, api, topics, ...options }: XStreamOptions): Source {
+  const settings: StreamSettings = { ...DEFAULTS, ...options };
+  return {
+    name,
+    read: (cursor, signal) => read(name, api, topics, settings, parseCursor(cursor), signal),
+  };
+}
+
+const POSTS: BlockFormat = { kind: 'jsonl', topics: 'select' };
+const TOO_LONG: BlockFormat = { kind: 'dead', reason: 'line above the limit of a stream' };
+const NOTHING = new Uint8Array();
+
+async function* read(
+  name: string,
+  api: XApi,
+  topics: TopicSet,
+  settings: StreamSettings,
+  from: StreamPosition,
+  signal: AbortSignal,
+): AsyncGenerator<Block> {
+  const { clock, tickMs } = settings;
+  const inbox = new Inbox(settings);
+  const gaps = new GapReport(settings.onGap);
+  const account = new Account(from.mark, settings);
+  const tooLong: Buffer[] = [];
+  let wake = () => {};
+  let paused = false;
+  let failure: unknown = null;
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const ended = () => failure !== null || signal.aborted;
+
+  const sink = {
+    inbox,
+    wake: () => {
+      if (inbox.full && !paused) {
+        paused = true;
+        posts.pause();
+        compliance?.pause();
+      }
+      if (inbox.dueIn() === 0 || !armed) wake();
+    },
+    onTooLong: (beginning: Buffer) => inbox.mark(() => tooLong.push(beginning)),
+  };
+  let armed = false;
+  const posts = new PostStreams(api, topics, settings, account, sink);
+  const compliance = settings.compliance
+    ? new ComplianceStreams(api, settings, from.complianceTo, sink)
+    : null;
+  let complianceTo = from.complianceTo;
+
+  /** Waits until a block is due, or `tickMs`. */
+  const due = async (deadline: number): Promise<void> => {
+    while (!ended()) {
+      const waitMs = Math.min(inbox.dueIn(), deadline - performance.now());
+      if (waitMs <= 0 || tooLong.length > 0) return;
+      armed = !inbox.empty;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      armed = false;
+      wake = () => {};
+    }
+  };
+  const take = (): Run | null => {
+    if (inbox.empty) return null;
+    const run = inbox.take();
+    account.line(run.receivedAt, writtenAt(run.lastLine));
+    return run;
+  };
+  const settle = (): void => {
+    inbox.passMarks();
+    if (inbox.empty) {
+      account.alive(posts.lastAlive);
+      if (compliance !== null) complianceTo = compliance.to ?? complianceTo;
+    }
+    if (paused && inbox.drained) {
+      paused = false;
+      posts.resume();
+      compliance?.resume();
+    }
+  };
+  const block = (run: Run | null, coverage: Coverage[]): Block => {
+    gaps.see(coverage);
+    return {
+      source: name,
+      format: POSTS,
+      payload: run?.payload ?? NOTHING,
+      receivedAt: run?.receivedAt ?? clock.now(),
+      cursor: formatCursor({ mark: account.mark, complianceTo }),
+      coverage,
+    };
+  };
+  const dead = (beginning: Buffer): Block => ({
+    source: name,
+    format: TOO_LONG,
+    payload: beginning,
+    receivedAt: clock.now(),
+    cursor: null,
+  });
+
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort);
+  const running = Promise.all([posts.run(until), compliance?.run(until)]).catch((error) => {
+    failure = error;
+    wake();
+  });
+  try {
+    let ticked = performance.now();
+    while (!ended()) {
+      await due(ticked + tickMs);
+      const run = take();
+      settle();
+      // A mark may stand behind the lines just taken: what it says is noted with the lines before the next.
+      if (run === null && !inbox.empty && performance.now() < ticked + tickMs) continue;
+      ticked = performance.now();
+      yield block(run, account.notes(run !== null && !inbox.empty ? run.receivedAt : clock.now()));
+      while (tooLong.length > 0) yield dead(tooLong.shift()!);
+    }
+    for (let run = take(); run !== null; run = take()) {
+      settle();
+      yield block(run, account.notes(run.receivedAt));
+    }
+    settle();
+    while (tooLong.length > 0) yield dead(tooLong.shift()!);
+    if (failure !== null) throw failure;
+    yield block(null, account.stopped(clock.now()));
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    stop.abort();
+    await running;
+  }
+}
+
+/** When the post in a line was written, by its id; null where the line holds none. */
+function writtenAt(line: Buffer): number | null {
+  try {
+    const { data } = JSON.parse(line.toString('utf8'));
+    const post = objectOf(listOf(data)[0] ?? data);
+    return typeof post?.id === 'string' ? snowflakeTime(post.id) : null;
+  } catch {
+    return null;
+  }
+}
