@@ -11,6 +11,8 @@ export interface Ending {
   reason: string;
   /** The HTTP status where the instance refused to subscribe. */
   status?: number;
+  /** True where it was open and nothing came. */
+  stalled?: boolean;
 }
 
 export interface Connection {
@@ -58,7 +60,8 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
     // Where this process was too busy to read, what came meanwhile is read first.
     const before = frames;
     setImmediate(() => {
-      if (frames === before && !paused) end({ reason: `nothing came for ${stallMs / 1000} s` });
+      if (frames === before && !paused)
+        end({ reason: `nothing came for ${stallMs / 1000} s`, stalled: true });
     });
   };
   const watch = () => {

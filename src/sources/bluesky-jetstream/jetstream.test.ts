@@ -25,7 +25,8 @@ const events = (from: number, to: number) => Array.from({ length: to - from }, (
 const cursorAt = (instance: string, n: number): Cursor =>
   JSON.stringify({ instance, time_us: BASE_US + n * 1_000_000 });
 
-const linesOf = (block: Block) => Buffer.from(block.payload).toString('utf8').split('\n');
+const linesOf = ({ payload }: Block) =>
+  payload.length === 0 ? [] : Buffer.from(payload).toString('utf8').split('\n');
 
 let server: JetstreamServer;
 beforeEach(async () => {

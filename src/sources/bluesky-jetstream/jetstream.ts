@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Block } from '../../model/block.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
+import type { Coverage, GapReason } from '../../model/coverage.ts';
 import { messageOf, UndertoneError, UsageError } from '../../model/errors.ts';
+import { LiveCoverage } from '../live-coverage.ts';
 import type { Source } from '../source.ts';
 import { checkAccounts, optionsUpdate, type ResolveHandle, resolveAccounts } from './accounts.ts';
 import { askAppView } from './app-view.ts';
 import { type BackOff, backOffDelay } from './back-off.ts';
+import type { Ending } from './connection.ts';
 import type { BufferLimits } from './event-buffer.ts';
 import { Failures } from './failures.ts';
+import { createHealer, tooOld } from './heal.ts';
 import { formatCursor, type Position, parseCursor, resumeAt, subscribeUrl } from './position.ts';
 import { createSieve, type SieveOptions } from './sieve.ts';
 import { Subscription } from './subscription.ts';
@@ -33,7 +37,7 @@ export interface StreamGap {
   reason: string;
 }
 
-interface Settings extends BufferLimits, BackOff {
+export interface Settings extends BufferLimits, BackOff {
   /** Host names, or `ws://` and `wss://` addresses, in order of preference. */
   instances: readonly string[];
   /** Record types to ask for. Account and identity events come whatever is asked for. */
@@ -51,6 +55,8 @@ interface Settings extends BufferLimits, BackOff {
   failoverAfter: number;
   /** A first event this much later than asked for is a gap, ms. */
   gapMs: number;
+  /** How it stands is noted at least so often, ms. */
+  noteMs: number;
   clock: Clock;
   /** Uniform in [0, 1). */
   random: () => number;
@@ -70,6 +76,7 @@ const DEFAULTS: Settings = {
   stableMs: 30_000,
   failoverAfter: 3,
   gapMs: 60_000,
+  noteMs: 9_000,
   firstDelayMs: 500,
   maxDelayMs: 30_000,
   blockBytes: 1_000_000,
@@ -109,6 +116,7 @@ export function createJetstreamSource(options: JetstreamOptions): Source {
   return {
     name: options.name,
     read: (cursor, signal) => read(options.name, settings, parseCursor(cursor), signal),
+    healer: createHealer(settings, (signal) => firstMessage(options.name, settings, signal)),
   };
 }
 
@@ -134,8 +142,23 @@ async function* read(
     throw error;
   });
   const sieve = createSieve(settings.sieve);
-  let position = from;
+  const account = new LiveCoverage(
+    from.timeUs === null ? null : { coveredTo: msOf(from.timeUs), stopped: from.stopped ?? false },
+    { healable: true },
+  );
+  const lostForGood: Coverage[] = [];
+  let position: Position = { instance: from.instance, timeUs: from.timeUs };
   let chosen = Math.max(0, instances.indexOf(from.instance ?? ''));
+
+  const block = (payload: Uint8Array, receivedAt: number, coverage: Coverage[]): Block => ({
+    source: name,
+    format: { kind: 'jsonl' },
+    payload,
+    receivedAt,
+    cursor: formatCursor(position),
+    coverage: [...coverage, ...lostForGood.splice(0)],
+  });
+  const standing = (): Block => block(new Uint8Array(), clock.now(), account.notes(clock.now()));
 
   while (!signal.aborted) {
     const instance = instances[chosen % instances.length]!;
@@ -149,48 +172,66 @@ async function* read(
       {
         onOpen: () => onState({ state: 'live', instance }),
         onFirstTime: (timeUs) => {
+          const first = msOf(timeUs);
+          if (askedUs === null || since === null) return account.live(first);
           // Among few accounts hours may pass without an event.
-          if (
-            hello !== null ||
-            askedUs === null ||
-            since === null ||
-            timeUs - askedUs <= settings.gapMs * 1000
-          )
-            return;
+          const late = hello === null && timeUs - askedUs > settings.gapMs * 1000;
+          account.live(Math.max(first, msOf(since)), late ? first : msOf(since));
+          if (!late) return;
           const reason = `${instance} no longer holds what came before (its lookback is limited)`;
-          settings.onGap({ from: Math.floor(since / 1000), to: Math.floor(timeUs / 1000), reason });
+          lostForGood.push(tooOld(msOf(since), first, reason));
+          settings.onGap({ from: msOf(since), to: first, reason });
         },
       },
     );
     const stop = () => subscription.stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      for (let run = await subscription.next(); run !== null; run = await subscription.next()) {
-        if (run.timeUs !== null) position = { instance, timeUs: run.timeUs };
-        const { payload, receivedAt } = run;
-        yield {
-          source: name,
-          format: { kind: 'jsonl' },
-          payload,
-          receivedAt,
-          cursor: formatCursor(position),
-        };
+      for (;;) {
+        const run = await subscription.next(settings.noteMs);
+        if (run === null) break;
+        if (run === 'quiet') {
+          yield standing();
+          continue;
+        }
+        if (run.timeUs !== null) {
+          position = { instance, timeUs: run.timeUs };
+          account.received(msOf(run.timeUs));
+        }
+        yield block(run.payload, run.receivedAt, account.notes(run.receivedAt));
       }
     } finally {
       signal.removeEventListener('abort', stop);
       stop();
     }
-    if (signal.aborted) return;
+    if (signal.aborted) break;
 
     // Where nothing has come yet, the next try asks from the moment of the first one, so nothing is missed.
-    if (position.timeUs === null) position = { instance: null, timeUs: startedAt * 1000 };
+    if (position.timeUs === null) {
+      position = { instance: null, timeUs: startedAt * 1000 };
+      account.live(startedAt);
+    }
     const ending = subscription.ended!;
     if (failures.count(ending, subscription.openMs)) chosen++;
     const delayMs = backOffDelay(failures.inARow, settings, settings.random());
+    account.lost(reasonOf(ending), `${instance}: ${ending.reason}.`, clock.now());
     onState({ state: 'waiting', instance, failures: failures.inARow, delayMs, reason: ending.reason });
-    await sleep(delayMs, undefined, { signal }).catch(() => {});
+    for (let left = delayMs; left > 0 && !signal.aborted; left -= settings.noteMs) {
+      yield standing();
+      await sleep(Math.min(left, settings.noteMs), undefined, { signal }).catch(() => {});
+    }
   }
+  if (position.timeUs === null) return;
+  const stopped = account.stopped(clock.now());
+  position = { ...position, stopped: true };
+  yield block(new Uint8Array(), clock.now(), stopped);
 }
+
+/** Covered time ends with whole milliseconds: the rest of the last one may still come. */
+const msOf = (timeUs: number): number => Math.floor(timeUs / 1000);
+
+const reasonOf = ({ stalled, status }: Ending): GapReason =>
+  stalled ? 'stall' : status === 429 ? 'rate-limit' : 'disconnect';
 
 /**
  * What an instance is told first; null where the address says it all. Waits, trying again, while handles cannot

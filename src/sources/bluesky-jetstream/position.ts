@@ -8,6 +8,8 @@ import { UndertoneError } from '../../model/errors.ts';
 export interface Position {
   instance: string | null;
   timeUs: number | null;
+  /** Whether reading was stopped here on purpose. */
+  stopped?: boolean;
 }
 
 /**
@@ -22,16 +24,19 @@ const OTHER_INSTANCE_REWIND_US = 5_000_000;
 export const START: Position = { instance: null, timeUs: null };
 
 export function formatCursor(position: Position): Cursor {
-  return JSON.stringify({ instance: position.instance, time_us: position.timeUs });
+  const { instance, timeUs, stopped } = position;
+  return JSON.stringify({ instance, time_us: timeUs, ...(stopped ? { stopped } : {}) });
 }
 
 /** Reads a cursor of this source; null is now. Throws an UndertoneError for one that is not its own. */
 export function parseCursor(cursor: Cursor | null): Position {
   if (cursor === null) return START;
   try {
-    const { instance, time_us: timeUs } = JSON.parse(cursor);
+    const { instance, time_us: timeUs, stopped } = JSON.parse(cursor);
     const known = typeof instance === 'string' || instance === null;
-    if (known && (timeUs === null || Number.isSafeInteger(timeUs))) return { instance, timeUs };
+    if (known && (timeUs === null || Number.isSafeInteger(timeUs))) {
+      return { instance, timeUs, ...(stopped === true ? { stopped } : {}) };
+    }
   } catch {
     // Falls through to the one error below.
   }

@@ -65,15 +65,21 @@ export class Subscription {
     return this.#openMs;
   }
 
-  /** The next block's worth, as soon as it is due; null once it has ended and everything was taken. */
-  async next(): Promise<Run | null> {
+  /**
+   * The next block's worth, as soon as it is due; `quiet` where none is within `quietMs`; null once it has ended
+   * and everything was taken.
+   */
+  async next(quietMs: number): Promise<Run | 'quiet' | null> {
+    const until = performance.now() + quietMs;
     for (;;) {
       if (this.#stopped) return null;
       const wait = this.#buffer.dueIn();
       const dueMs = this.ended !== null && Number.isFinite(wait) ? 0 : wait;
       if (dueMs === 0) return this.#take();
       if (this.ended !== null) return null;
-      await this.#change(dueMs);
+      const quietIn = until - performance.now();
+      if (quietIn <= 0) return 'quiet';
+      await this.#change(Math.min(dueMs, quietIn));
     }
   }
 

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { type JetstreamServer, startJetstreamServer } from '../../../tests/servers/jetstream-server.ts';
+import type { Block, Cursor } from '../../model/block.ts';
+import type { Clock } from '../../model/clock.ts';
+import { createJetstreamSource, type JetstreamOptions } from './jetstream.ts';
+
+const BASE_US = 1_773_446_400_000_000;
+const BASE = BASE_US / 1000;
+
+const event = (second: number) =>
+  JSON.stringify({
+    did: 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa',
+    time_us: BASE_US + second * 1_000_000,
+    kind: 'commit',
+    commit: {
+      rev: `${second}`,
+      operation: 'create',
+      collection: 'app.bsky.feed.post',
+      rkey: `${second}`,
+      record: { text: `post ${second}` },
+    },
+  });
+
+const events = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => event(from + i));
+
+let server: JetstreamServer;
+let now = 0;
+const clock: Clock = { now: () => now };
+beforeEach(async () => {
+  server = await startJetstreamServer();
+  now = BASE + 100_000;
+});
+afterEach(() => server.close());
+
+const sourceOver = (options: Partial<JetstreamOptions> = {}) =>
+  createJetstreamSource({
+    name: 'bluesky',
+    instances: [server.url],
+    blockDelayMs: 10,
+    firstDelayMs: 10,
+    maxDelayMs: 20,
+    noteMs: 15,
+    clock,
+    random: () => 1,
+    ...options,
+  });
+
+const cursorAt = (second: number): Cursor =>
+  JSON.stringify({ instance: server.url, time_us: BASE_US + second * 1_000_000 });
+
+/** Notes in short, times in seconds of the story. */
+const notesOf = (blocks: readonly Block[]): string[] =>
+  blocks
+    .flatMap((block) => block.coverage ?? [])
+    .map((note) => {
+      const span = `${note.kind} ${(note.from - BASE) / 1000}-${(note.to - BASE) / 1000}`;
+      if (note.kind === 'gap') return `${span} ${note.reason}${note.ongoing ? ' ongoing' : ''}`;
+      return note.kind === 'covered' ? `${span} ${note.after ?? ''}`.trim() : span;
+    });
+
+async function readUntil(
+  blocks: AsyncIterable<Block>,
+  enough: (notes: string[]) => boolean,
+  onBlock: (block: Block) => void = () => {},
+): Promise<Block[]> {
+  const read: Block[] = [];
+  for await (const block of blocks) {
+    read.push(block);
+    onBlock(block);
+    if (enough(notesOf(read))) break;
+  }
+  return read;
+}
+
+const ended = (second: number) => (notes: string[]) =>
+  notes.some((note) => note.startsWith('covered') && note.endsWith(`-${second} live`));
+
+describe('the coverage of a Jetstream source', () => {
+  it('ends with the last event received, block by block, and stands still in silence', async () => {
+    server.push(...events(0, 10));
+    const source = sourceOver({ stallMs: 10_000 });
+    let quiet = 0;
+    const blocks = await readUntil(
+      source.read(cursorAt(0), AbortSignal.timeout(5000)),
+      () => quiet >= 2,
+      ({ payload, coverage }) => {
+        if (payload.length === 0 && coverage?.[0]?.to === BASE + 9000) quiet++;
+      },
+    );
+    assert.deepEqual(notesOf(blocks).slice(-3), ['covered 0-9 live', 'covered 9-9 live', 'covered 9-9 live']);
+  });
+
+  it('shows an outage while it lasts, and covers it when the events are delivered again', async () => {
+    server.push(...events(0, 10));
+    const source = sourceOver();
+    const reading = source.read(cursorAt(0), AbortSignal.timeout(5000));
+    const blocks = await readUntil(
+      reading,
+      (notes) => notes.some((note) => note.endsWith('ongoing')),
+      () => {
+        server.faults.status ??= 503;
+        server.cut();
+      },
+    );
+    assert.deepEqual(notesOf(blocks), ['covered 0-9 live', 'gap 9-100 disconnect ongoing']);
+    delete server.faults.status;
+    server.push(...events(10, 121));
+    const later = sourceOver();
+    const healed = await readUntil(later.read(blocks.at(-1)!.cursor, AbortSignal.timeout(5000)), ended(120));
+    assert.equal(notesOf(healed)[0]!.split('-')[0], 'covered 9');
+    assert.ok(notesOf(healed).every((note) => note.startsWith('covered')));
+  });
+
+  it('notes what the instance holds no more as lost for good', async () => {
+    server.push(...events(0, 200));
+    server.faults.oldestUs = BASE_US + 150_000_000;
+    const blocks = await readUntil(sourceOver().read(cursorAt(5), AbortSignal.timeout(5000)), ended(199));
+    const gap = blocks.flatMap((block) => block.coverage ?? []).findLast((note) => note.kind === 'gap');
+    assert.deepEqual(
+      [gap?.from, gap?.to, gap?.reason, gap?.healable],
+      [BASE + 5000, BASE + 150_000, 'cursor-too-old', false],
+    );
+  });
+
+  it('says with its last block that it was stopped, and where', async () => {
+    server.push(...events(0, 10));
+    const stop = new AbortController();
+    const blocks: Block[] = [];
+    for await (const block of sourceOver().read(cursorAt(0), stop.signal)) {
+      blocks.push(block);
+      if (ended(9)(notesOf(blocks))) stop.abort();
+    }
+    assert.equal(notesOf(blocks).at(-1), 'covered 9-9 paused');
+    assert.deepEqual(JSON.parse(blocks.at(-1)!.cursor!), {
+      instance: server.url,
+      time_us: BASE_US + 9_000_000,
+      stopped: true,
+    });
+  });
+
+  it('is read again for a gap alone, from its start to its end', async () => {
+    server.push(...events(0, 60));
+    const gap = {
+      source: 'bluesky',
+      topic: null,
+      from: BASE + 20_000,
+      to: BASE + 40_000,
+      reason: 'crash',
+    } as const;
+    const blocks: Block[] = [];
+    for await (const block of sourceOver().healer!.heal(gap, AbortSignal.timeout(5000))) blocks.push(block);
+    assert.deepEqual(notesOf(blocks), ['covered 20-40']);
+    assert.ok(blocks.every(({ cursor, source }) => cursor === null && source === 'bluesky'));
+    const texts = blocks.flatMap(({ payload }) => Buffer.from(payload).toString().split('\n'));
+    for (const one of events(20, 40)) assert.ok(texts.includes(one));
+  });
+
+  it('notes the part of a gap that is lost, and heals the rest', async () => {
+    server.push(...events(0, 300));
+    server.faults.oldestUs = BASE_US + 150_000_000;
+    const gap = { source: 'bluesky', topic: null, from: BASE, to: BASE + 200_000, reason: 'crash' } as const;
+    const blocks: Block[] = [];
+    for await (const block of sourceOver().healer!.heal(gap, AbortSignal.timeout(5000))) blocks.push(block);
+    assert.deepEqual(notesOf(blocks), ['gap 0-150 cursor-too-old', 'covered 150-200']);
+  });
+
+  it('goes on healing after a cut, and gives up where nothing can be reached', async () => {
+    server.push(...events(0, 60));
+    server.faults.resetAfter = 30;
+    const gap = {
+      source: 'bluesky',
+      topic: null,
+      from: BASE + 20_000,
+      to: BASE + 50_000,
+      reason: 'crash',
+    } as const;
+    const blocks: Block[] = [];
+    for await (const block of sourceOver().healer!.heal(gap, AbortSignal.timeout(5000))) blocks.push(block);
+    assert.equal(notesOf(blocks).at(-1)!.split('-')[1], '50');
+    server.faults.status = 503;
+    const healing = sourceOver().healer!.heal(gap, AbortSignal.timeout(5000))[Symbol.asyncIterator]();
+    await assert.rejects(healing.next(), { code: 'jetstream-unreachable', retryable: true });
+  });
+});
