@@ -2,6 +2,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log/log.ts';
 import type { Block } from '../model/block.ts';
 import type { Source } from '../sources/source.ts';
+import type { Spending } from './spending.ts';
+import { withinBudget } from './within-budget.ts';
 
 /** What a collection brought. */
 export interface Collected {
@@ -16,21 +18,33 @@ export interface CollectOptions {
   onBlock?: (bytes: number) => void;
   /** Asked, with the log's end, before a block is appended; for sources that lose nothing by waiting. */
   pace?: (end: number) => Promise<void>;
+  /** Runs in the transaction that makes a block durable. */
+  alongside?: (block: Block) => void;
 }
 
 /** Where blocks go, and what they say of what is missing. */
 export interface Keeping {
   log: Log;
   ledger: Ledger;
+  /** What reading costs; absent where nothing does. */
+  spending?: Spending;
 }
 
 /**
  * Makes a block, its cursor and what it notes of its source's completeness durable, in one transaction. Returns
  * the log's offset of it; null where there was nothing to append.
  */
-export function keepBlock({ log, ledger }: Keeping, block: Block): number | null {
+export function keepBlock(
+  { log, ledger, spending }: Keeping,
+  block: Block,
+  alongside?: (block: Block) => void,
+): number | null {
   const { source, cursor, coverage, receivedAt } = block;
-  const note = (): void => ledger.note(source, coverage ?? [], receivedAt);
+  const note = (): void => {
+    ledger.note(source, coverage ?? [], receivedAt);
+    spending?.note(block);
+    alongside?.(block);
+  };
   if (block.payload.length > 0 || block.format.kind === 'dead') return log.append([block], note);
   log.advance(source, cursor, note);
   return null;
@@ -50,11 +64,11 @@ export async function collect(
 ): Promise<Collected> {
   const { log } = keeping;
   const collected: Collected = { blocks: 0, bytes: 0, offset: 0 };
-  for await (const block of source.read(log.cursor(source.name), signal)) {
+  for await (const block of blocksOf(source, keeping, signal)) {
     await log.room(signal);
     await options.pace?.(log.end());
     if (signal.aborted && (block.coverage === undefined || !log.hasRoom())) break;
-    const offset = keepBlock(keeping, block);
+    const offset = keepBlock(keeping, block, options.alongside);
     if (offset === null) continue;
     collected.offset = offset;
     collected.blocks++;
@@ -62,4 +76,11 @@ export async function collect(
     options.onBlock?.(block.payload.length);
   }
   return collected;
+}
+
+function blocksOf(source: Source, keeping: Keeping, signal: AbortSignal): AsyncIterable<Block> {
+  const { log, spending } = keeping;
+  const cursor = log.cursor(source.name);
+  if (source.charges !== true || spending === undefined) return source.read(cursor, signal, spending);
+  return withinBudget(source, cursor, signal, { allowance: spending, clock: spending.clock });
 }

@@ -1,3 +1,4 @@
+import type { ReadAllowance } from '../model/allowance.ts';
 import type { Block, Cursor } from '../model/block.ts';
 import type { HealableGap } from '../model/coverage.ts';
 
@@ -21,7 +22,10 @@ import type { HealableGap } from '../model/coverage.ts';
 export interface Source {
   /** The configured name, or the path of the file; the key of its cursor. */
   readonly name: string;
-  read(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Block>;
+  /** `allowance` is for sources that ask page by page for posts that cost money; without one there is no limit. */
+  read(cursor: Cursor | null, signal: AbortSignal, allowance?: ReadAllowance): AsyncIterable<Block>;
+  /** True for a stream whose posts cost money as they come: it is stopped while the month's budget is used up. */
+  readonly charges?: boolean;
   /** Present where the network can be asked for what was missed. */
   readonly healer?: GapHealer;
 }
@@ -36,5 +40,5 @@ export interface Source {
  * the next block acknowledges the one before. It is never called again before it has ended.
  */
 export interface GapHealer {
-  heal(gap: HealableGap, signal: AbortSignal): AsyncIterable<Block>;
+  heal(gap: HealableGap, signal: AbortSignal, allowance?: ReadAllowance): AsyncIterable<Block>;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Bucket, bursts, fill, partition } from './partitions.ts';
+import { type Bucket, bursts, fill, type Partition, partition } from './partitions.ts';
 
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
@@ -9,7 +9,7 @@ const START = Date.UTC(2026, 2, 1);
 const hours = (...posts: number[]): Bucket[] =>
   posts.map((count, index) => ({ from: START + index * HOUR, to: START + (index + 1) * HOUR, posts: count }));
 
-const spans = (pieces: readonly Bucket[]): string[] =>
+const spans = (pieces: readonly Pick<Partition, 'from' | 'to' | 'posts'>[]): string[] =>
   pieces.map(({ from, to, posts }) => `${(from - START) / 60_000}-${(to - START) / 60_000}:${posts}`);
 
 test('an hour of some volume is cut into quarters of an hour', () => {
@@ -45,12 +45,13 @@ test('pieces follow on each other from the first to the last moment, and lose no
       assert.ok(piece.to > piece.from && piece.from % 1000 === 0 && piece.to % 1000 === 0);
       if (index > 0) assert.equal(piece.from, pieces[index - 1]!.to);
       assert.ok(
-        piece.posts <= mostPosts + 1 ||
-          piece.to - piece.from <= 1000 * Math.ceil(piece.posts / mostPosts) + 1000,
+        piece.posts! <= mostPosts + 1 ||
+          piece.to - piece.from <= 1000 * Math.ceil(piece.posts! / mostPosts) + 1000,
         `${piece.posts} of at most ${mostPosts}`,
       );
     }
-    const total = (list: readonly Bucket[]): number => list.reduce((sum, { posts }) => sum + posts, 0);
+    const total = (list: readonly Pick<Partition, 'posts'>[]): number =>
+      list.reduce((sum, { posts }) => sum + posts!, 0);
     assert.equal(total(pieces), total(counts));
   }
 });

@@ -8,10 +8,14 @@ export interface Bucket {
 }
 
 /** A piece to fetch: all of it, or the latest `limit` posts of `from` to `to`, which then stand for `of`. */
-export interface Partition extends Bucket {
+export interface Partition {
+  from: number;
+  to: number;
+  /** How many it is to bring; null where X was not asked. */
+  posts: number | null;
   limit: number | null;
   /** What a sample stands for; as `from`, `to` and `posts` where all is fetched. */
-  of: Bucket;
+  of: { from: number; to: number; posts: number | null };
 }
 
 export interface PartitionOptions {

@@ -1,0 +1,86 @@
+import type { OwnedLake } from '../lake/lake.ts';
+import { dollarsOf, monthOf, readSpend, SpendWriter } from '../lake/spend.ts';
+import type { ReadAllowance } from '../model/allowance.ts';
+import type { Block } from '../model/block.ts';
+import type { Clock } from '../model/clock.ts';
+
+export interface SpendingOptions {
+  /** US dollars a month for all reads that cost money; null for no limit. */
+  budget: number | null;
+  /** US dollars for one post. */
+  pricePerPost: number;
+}
+
+/** US dollars for a request of counts. Source: docs.x.com, "Pricing", August 2026. */
+export const PRICE_OF_COUNTS = { recent: 0.005, all: 0.01 } as const;
+
+export const UNPRICED: SpendingOptions = { budget: null, pricePerPost: 0 };
+
+/**
+ * Counts what is read for money, and gives allowances within the budget of the month. What is set aside and not
+ * yet given back counts as spent, so requests at the same time stay within it together. Of a process alone: the
+ * lake has one owner.
+ */
+export class Spending implements ReadAllowance {
+  readonly #db: OwnedLake['db'];
+  readonly #writer: SpendWriter;
+  readonly #options: SpendingOptions;
+  readonly clock: Clock;
+  #setAside = 0;
+
+  constructor(db: OwnedLake['db'], options: SpendingOptions, clock: Clock) {
+    this.#db = db;
+    this.#writer = new SpendWriter(db);
+    this.#options = options;
+    this.clock = clock;
+  }
+
+  get options(): SpendingOptions {
+    return this.#options;
+  }
+
+  /** Dollars of this month so far. */
+  spent(): number {
+    const month = monthOf(this.clock.now());
+    return dollarsOf(readSpend(this.#db, month), month);
+  }
+
+  /** Dollars left this month; null where there is no budget. */
+  left(): number | null {
+    const { budget } = this.#options;
+    return budget === null ? null : Math.max(0, budget - this.spent());
+  }
+
+  take(posts: number): number {
+    const left = this.left();
+    const { pricePerPost } = this.#options;
+    // A little above, or a tenth of a cent would be lost to how computers round.
+    const affordable =
+      left === null || pricePerPost === 0 ? posts : Math.floor(left / pricePerPost + 1e-6) - this.#setAside;
+    const taken = Math.max(0, Math.min(posts, affordable));
+    this.#setAside += taken;
+    return taken;
+  }
+
+  giveBack(posts: number): void {
+    this.#setAside -= posts;
+  }
+
+  renewsAt(): number {
+    const now = new Date(this.clock.now());
+    return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
+  }
+
+  /** Counts a block; in the transaction that makes it durable. */
+  note({ source, charged = 0 }: Block): void {
+    if (charged === 0) return;
+    const spent = { posts: charged, dollars: charged * this.#options.pricePerPost };
+    this.#writer.add(source, spent, this.clock.now());
+  }
+
+  /** Counts requests that cost money whatever they bring. */
+  noteRequests(source: string, requests: number, price: number): void {
+    if (requests === 0) return;
+    this.#writer.add(source, { requests, dollars: requests * price }, this.clock.now());
+  }
+}
