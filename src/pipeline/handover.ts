@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { messageOf, UndertoneError, UsageError } from '../model/errors.ts';
+import type { Source } from '../sources/source.ts';
 
 export interface Task {
   name: string;
@@ -24,6 +25,8 @@ export interface TaskContext {
   signal: AbortSignal;
   stdin: Readable;
   progress(value: unknown): void;
+  /** The sources of the process that owns the lake, for tasks that ask them again; absent where it has none. */
+  sources?: readonly Source[];
 }
 
 export type TaskRunner = (task: Task, context: TaskContext) => Promise<unknown>;

@@ -7,6 +7,7 @@ import { type Compacted, compactByDay } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { UndertoneError } from '../model/errors.ts';
+import { type HealArgs, type Healed, healGaps } from './backfill-gaps.ts';
 import { handOver, socketPath, type Task, type TaskContext } from './handover.ts';
 import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
@@ -16,6 +17,7 @@ export interface Tasks {
   import: { args: ImportArgs; result: Imported };
   retry: { args: Record<string, never>; result: Retried };
   compact: { args: Record<string, never>; result: Compacted };
+  healGaps: { args: HealArgs; result: Healed };
 }
 
 export type TaskName = keyof Tasks;
@@ -27,6 +29,8 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return importFiles(pipeline, task.args as ImportArgs, context);
     case 'retry':
       return retryDeadLetters(pipeline);
+    case 'healGaps':
+      return healGaps(pipeline, task.args as HealArgs, context);
     case 'compact':
       return compactByDay(pipeline.lake.writer, pipeline.lake.objects).catch((error: unknown) => {
         throw asDiskError(error, pipeline.lake.root);
@@ -54,6 +58,7 @@ export async function performTask<N extends TaskName>(
   args: Tasks[N]['args'],
   context: TaskContext & { sendsInput?: boolean },
 ): Promise<Tasks[N]['result']> {
+  const { sources } = context;
   let owner: OwnerInfo | null = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const pipeline = await Pipeline.open(root, options);
@@ -62,7 +67,9 @@ export async function performTask<N extends TaskName>(
       const stop = (): void => void pipeline.enricher.stop().catch(() => {});
       context.signal.addEventListener('abort', stop, { once: true });
       try {
-        await pipeline.takeWork((task, from) => runTask(pipeline, task, from));
+        await pipeline.takeWork((task, from) =>
+          runTask(pipeline, task, sources === undefined ? from : { ...from, sources }),
+        );
         const result = (await runTask(pipeline, { name, args }, context)) as Tasks[N]['result'];
         await pipeline.workDone(context.signal);
         return result;

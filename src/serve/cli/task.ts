@@ -1,4 +1,5 @@
 import { performTask, type TaskName, type Tasks } from '../../pipeline/tasks.ts';
+import type { Source } from '../../sources/source.ts';
 import type { Call } from './command.ts';
 import { pipelineOptions } from './pipeline-options.ts';
 
@@ -7,7 +8,7 @@ export async function taskOf<N extends TaskName>(
   call: Call,
   name: N,
   args: Tasks[N]['args'],
-  options: { sendsInput?: boolean; progress?: (value: unknown) => void } = {},
+  options: { sendsInput?: boolean; progress?: (value: unknown) => void; sources?: readonly Source[] } = {},
 ): Promise<Tasks[N]['result']> {
   const pipeline = pipelineOptions(await call.config(), `undertone ${name}`);
   return performTask(await call.lake(), pipeline, name, args, {
@@ -15,5 +16,6 @@ export async function taskOf<N extends TaskName>(
     stdin: call.console.stdin,
     sendsInput: options.sendsInput ?? false,
     progress: options.progress ?? (() => {}),
+    ...(options.sources === undefined ? {} : { sources: options.sources }),
   });
 }

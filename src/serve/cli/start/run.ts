@@ -64,7 +64,10 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       clock: systemClock,
       webhooks: { sources: chosen.sources.filter(isWebhook), hasRoom: () => pipeline.log.hasRoom() },
     });
-    await pipeline.takeWork((task, context) => runTask(pipeline, task, context));
+    await pipeline.takeWork((task, context) =>
+      runTask(pipeline, task, { ...context, sources: chosen.sources }),
+    );
+    pipeline.ledger.retire(chosen.sources.map(({ name }) => name));
     const address = await listen(server, serve);
     telemetry.started({
       version: version(),

@@ -1,0 +1,152 @@
+/** Asks the networks again for what the ledger says is missing. What comes goes the way of everything that is collected. */
+import { type GapFilter, type LedgerGap, listGaps } from '../ledger/gaps.ts';
+import { type Clock, systemClock } from '../model/clock.ts';
+import { isDiskError } from '../model/disk-errors.ts';
+import { messageOf, UndertoneError } from '../model/errors.ts';
+import type { GapHealer, Source } from '../sources/source.ts';
+import { type Collected, type Keeping, keepBlock } from './collect.ts';
+import type { TaskContext } from './handover.ts';
+import type { Pipeline } from './pipeline.ts';
+
+export type HealArgs = Pick<GapFilter, 'sources' | 'topics' | 'reasons' | 'from' | 'to'>;
+
+export interface HealedGap {
+  source: string;
+  topic: string | null;
+  from: string;
+  to: string;
+  reason: string;
+  /** Missing before and after, in seconds. */
+  seconds: number;
+  seconds_left: number;
+  /** Why something is left; null where it is not known, or nothing is. */
+  why: string | null;
+}
+
+export interface Healed {
+  /** The gaps that were asked for, oldest first. */
+  gaps: HealedGap[];
+  healed_seconds: number;
+  /** Seconds still missing, of these gaps. */
+  seconds_left: number;
+  blocks: number;
+  bytes: number;
+  /** True where it was stopped before all was asked for. */
+  interrupted: boolean;
+}
+
+/** Told as it goes on. */
+export interface HealProgress {
+  gap: number;
+  gaps: number;
+  blocks: number;
+  bytes: number;
+}
+
+/** Gaps that go on are left to their source. */
+export async function healGaps(
+  pipeline: Pipeline,
+  filter: HealArgs,
+  context: TaskContext,
+  clock: Clock = systemClock,
+): Promise<Healed> {
+  const { sources, signal } = context;
+  if (sources === undefined) {
+    throw new UndertoneError(
+      'no-sources',
+      'The process that owns the lake collects nothing and so cannot ask for what is missing; try again when it has ended.',
+    );
+  }
+  const moment = () => ({ now: clock.now(), owned: true });
+  const { db } = pipeline.lake;
+  const gaps = listGaps(db, filter, moment()).filter((gap) => gap.to !== null);
+  const result: Healed = {
+    gaps: [],
+    healed_seconds: 0,
+    seconds_left: 0,
+    blocks: 0,
+    bytes: 0,
+    interrupted: false,
+  };
+  for (const [index, gap] of gaps.entries()) {
+    if (signal.aborted) break;
+    const report = (): void =>
+      context.progress({
+        gap: index + 1,
+        gaps: gaps.length,
+        blocks: result.blocks,
+        bytes: result.bytes,
+      } satisfies HealProgress);
+    report();
+    const why = await healOne(pipeline, gap, sources, signal, ({ bytes }) => {
+      result.blocks++;
+      result.bytes += bytes;
+      report();
+    });
+    const left = secondsLeft(listGaps(db, { sources: [gap.source] }, moment()), gap);
+    result.gaps.push({
+      source: gap.source,
+      topic: gap.topic,
+      from: gap.from.toISOString(),
+      to: gap.to!.toISOString(),
+      reason: gap.reason,
+      seconds: gap.seconds,
+      seconds_left: left,
+      why: left === 0 ? null : why,
+    });
+    result.healed_seconds += gap.seconds - left;
+    result.seconds_left += left;
+  }
+  result.interrupted = signal.aborted;
+  if (!signal.aborted) await pipeline.settled();
+  return result;
+}
+
+/** Asks for one gap; says why something may be left of it. */
+async function healOne(
+  pipeline: Keeping,
+  gap: LedgerGap,
+  sources: readonly Source[],
+  signal: AbortSignal,
+  onBlock: (block: Pick<Collected, 'bytes'>) => void,
+): Promise<string | null> {
+  const source = sources.find(({ name }) => name === gap.source);
+  if (source === undefined) return `The configuration names no source ${gap.source} any more.`;
+  if (source.healer === undefined) return 'This network cannot be asked for the past.';
+  if (!gap.healable) return gap.detail;
+  try {
+    await take(pipeline, source.healer, gap, signal, onBlock);
+    return signal.aborted ? 'It was stopped before.' : null;
+  } catch (error) {
+    if (isDiskError(error)) throw error;
+    return messageOf(error);
+  }
+}
+
+async function take(
+  keeping: Keeping,
+  healer: GapHealer,
+  gap: LedgerGap,
+  signal: AbortSignal,
+  onBlock: (block: Pick<Collected, 'bytes'>) => void,
+): Promise<void> {
+  const { source, topic, reason } = gap;
+  const stretch = { source, topic, reason, from: gap.from.getTime(), to: gap.to!.getTime() };
+  for await (const block of healer.heal(stretch, signal)) {
+    await keeping.log.room(signal);
+    if (signal.aborted && !keeping.log.hasRoom()) return;
+    keepBlock(keeping, block);
+    onBlock({ bytes: block.payload.length });
+  }
+}
+
+/** What is missing still of a gap, in seconds. */
+function secondsLeft(now: readonly LedgerGap[], { topic, from, to }: LedgerGap): number {
+  return now
+    .filter((one) => one.topic === topic && one.to !== null)
+    .reduce((sum, one) => {
+      const overlap =
+        Math.min(one.to!.getTime(), to!.getTime()) - Math.max(one.from.getTime(), from.getTime());
+      return sum + Math.max(0, overlap) / 1000;
+    }, 0);
+}
