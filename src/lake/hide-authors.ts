@@ -1,16 +1,21 @@
 /** Hides what deleted accounts had posted before their deletion came. */
+
+import { systemClock } from '../model/clock.ts';
+import { queueErasure } from './erasure/queue.ts';
 import type { OwnedLake } from './lake.ts';
 import { snapshotPosts } from './manifest.ts';
 import { findOwner } from './owners.ts';
+import { postKey } from './post-key.ts';
 import { literal } from './schema.ts';
 import { withDuckDb } from './with-duckdb.ts';
 
-/** Applies every deletion that has not been yet; returns how many posts it hid. */
-export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Promise<number> {
+/** Applies every deletion that has not been yet; returns the ids of the posts it hid. */
+export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Promise<string[]> {
   const pending = db.prepare('select * from deleted_author where applied = 0 limit 1000').all();
-  if (pending.length === 0) return 0;
+  if (pending.length === 0) return [];
   const { objects: live } = snapshotPosts(db);
   const documents = new Set<number>();
+  const ids: string[] = [];
   if (live.length > 0) {
     await withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
       const deleted = pending
@@ -27,15 +32,18 @@ export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Pr
       );
       for (const [id] of found.getRows()) {
         const document = findOwner(db, String(id))?.document;
-        if (document !== null && document !== undefined) documents.add(document);
+        if (document === null || document === undefined || documents.has(document)) continue;
+        documents.add(document);
+        ids.push(String(id));
       }
     });
   }
   const applied = db.prepare('update deleted_author set applied = 1 where author = ? and deleted_at = ?');
   writer.withdraw([...documents], () => {
     for (const row of pending) applied.run(Number(row.author), Number(row.deleted_at));
+    queueErasure(db, ids.map(postKey), systemClock.now());
   });
-  return documents.size;
+  return ids;
 }
 
 const finite = (value: number): string =>

@@ -115,6 +115,17 @@ export class Owners {
     }
   }
 
+  /** Lets groups that are in flight know that versions of a post up to a time, in ms, are deleted. */
+  noteDeletion(key: Uint8Array, until: number): void {
+    const claim = this.#claims.get(nameOf(key));
+    if (claim !== undefined) claim.deletedAt = Math.max(claim.deletedAt ?? until, until);
+  }
+
+  /** Likewise for all posts of an author. */
+  noteDeletedAuthor(author: number, until: number): void {
+    this.#deletedAuthors.set(author, Math.max(this.#deletedAuthors.get(author) ?? until, until));
+  }
+
   /** Decides one group. `group` numbers rise; `object` is the number of the object its rows will be in. */
   decide(group: number, object: number, candidates: Candidates): Decision {
     const decision: Decision = {

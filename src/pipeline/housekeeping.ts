@@ -1,5 +1,8 @@
 /** What an owned lake does for itself beside the stream, one thing after another. */
 import { compactByDay, mergeRecent } from '../lake/compact.ts';
+import { type Only, waitingSince } from '../lake/erasure/queue.ts';
+import { isScrubDue } from '../lake/erasure/settle.ts';
+import { storeHidden } from '../lake/erasure/tombstones-zone.ts';
 import { hideDeletedAuthors } from '../lake/hide-authors.ts';
 import type { OwnedLake } from '../lake/lake.ts';
 import { expirePosts, expireRaw, type Limits } from '../lake/retention.ts';
@@ -8,21 +11,32 @@ import { keepIssued, storeIssued } from '../lake/windows-zone.ts';
 import { confusionOf } from '../query/model-confusion.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
+import { type Erased, erase } from './erasure/erase.ts';
 import type { RawArchiver } from './raw-archiver.ts';
 
 export interface HousekeepingOptions {
   /** Length of a window, a multiple of 15 minutes, and how long it waits for late posts, ms. */
   windows: { length: number; lateness: number };
-  retention: { raw: Limits; posts: Limits };
+  retention: {
+    raw: Limits;
+    posts: Limits;
+    /** Within this time, in ms, the bytes of what was deleted or edited are gone; a day unless given. */
+    deleted?: number | undefined;
+  };
 }
 
 const ISSUED_AT_ONCE = 5000;
 /** Most rounds look only at windows so recent; all of history, where a backfill may have gone, by the hour. */
 const RECENT_MS = 2 * 86_400_000;
 const LOOK_AT_ALL_EVERY_MS = 3_600_000;
-/** Deleted and superseded rows leave the disk within a day, and sooner where they are many. */
+const DAY_MS = 86_400_000;
+/** Erasing begins when this share of its time is over, since it takes time itself. */
+const ERASE_AFTER = 5 / 6;
+/** Hidden rows leave the posts zone once in a while whatever hid them, and sooner where they are many. */
 const COMPACT_EVERY_MS = 20 * 3_600_000;
 const TOMBSTONE_SHARE = 0.1;
+/** How often outside readers hear which rows are hidden. */
+const TELL_HIDDEN_EVERY_MS = 30_000;
 /** Pages of the full-text index merged in one go. */
 const SEARCH_MERGE_PAGES = 500;
 
@@ -31,6 +45,11 @@ export class Housekeeping {
   readonly #archiver: RawArchiver;
   readonly #options: HousekeepingOptions;
   #lookedAtAll = Number.NEGATIVE_INFINITY;
+  #toldHidden = Number.NEGATIVE_INFINITY;
+  readonly #stopping = new AbortController();
+  #erasing: Promise<unknown> = Promise.resolve();
+  #isErasing = false;
+  #failed: unknown = null;
 
   constructor(lake: OwnedLake, archiver: RawArchiver, options: HousekeepingOptions) {
     this.#lake = lake;
@@ -41,8 +60,13 @@ export class Housekeeping {
   /** One round, while the stream goes on. */
   async round(now: number): Promise<void> {
     const { writer, objects, db } = this.#lake;
+    if (this.#failed !== null) throw this.#failed;
     await this.#archiver.flush({ all: false, now });
     await hideDeletedAuthors(this.#lake);
+    if (now - this.#toldHidden > TELL_HIDDEN_EVERY_MS && !this.#isErasing) {
+      await storeHidden(writer, objects);
+      this.#toldHidden = now;
+    }
     const all = now - this.#lookedAtAll > LOOK_AT_ALL_EVERY_MS;
     await this.issue(now, all ? 'all' : 'recent');
     if (all) this.#lookedAtAll = now;
@@ -50,18 +74,53 @@ export class Housekeeping {
     await expireRaw(writer, objects, raw, now);
     expirePosts(writer, posts, now);
     await mergeRecent(writer, objects, { busy: this.#archiver.isBehind() });
-    if (this.#compactionDue(now)) {
+    if (!this.#isErasing && this.#erasureDue(now)) {
+      // The rounds go on beside it: it may take as long as reading the raw zone does.
+      this.erase(now).catch((error: unknown) => {
+        this.#failed = error;
+      });
+    } else if (this.#compactionDue(now)) {
       await compactByDay(writer, objects);
       db.prepare("insert or replace into meta values ('last_compaction', ?)").run(String(now));
     }
     db.exec(`insert into search (search, rank) values ('merge', ${SEARCH_MERGE_PAGES})`);
   }
 
+  /**
+   * Erases what is queued, or what one request is about, now; one after another. Where the pipeline closes
+   * meanwhile it stops, and the rest follows at the next start.
+   */
+  erase(now: number, only?: Only, signal?: AbortSignal): Promise<Erased> {
+    const stop =
+      signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal]);
+    const options = { signal: stop, now, ...(only === undefined ? {} : { only }) };
+    const erasing = this.#erasing.then(async () => {
+      this.#isErasing = true;
+      try {
+        return await erase(this.#lake, this.#archiver, options);
+      } finally {
+        this.#isErasing = false;
+      }
+    });
+    this.#erasing = erasing.catch(() => {});
+    return erasing;
+  }
+
+  #erasureDue(now: number): boolean {
+    const since = waitingSince(this.#lake.db);
+    const within = this.#options.retention.deleted ?? DAY_MS;
+    if (since !== null && now - since >= within * ERASE_AFTER) return true;
+    return isScrubDue(this.#lake.writer);
+  }
+
   /** The last round, when the stream has stopped: everything enriched goes to the raw zone. */
   async finish(now: number): Promise<void> {
+    this.#stopping.abort();
+    await this.#erasing;
     await hideDeletedAuthors(this.#lake);
     await this.issue(now, 'all');
     await this.#archiver.flush({ all: true, now });
+    await storeHidden(this.#lake.writer, this.#lake.objects);
   }
 
   /** Issues the windows that are due and stores their rows. */

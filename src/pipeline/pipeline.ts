@@ -1,5 +1,6 @@
 /** The stages of one machine, wired: a lake that is owned, its log, the workers, the consumers. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Only } from '../lake/erasure/queue.ts';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -9,9 +10,11 @@ import { asDiskError, isDiskError } from '../model/disk-errors.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
+import type { Erased } from './erasure/erase.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import { RawArchiver } from './raw-archiver.ts';
+import { Spending, type SpendingOptions, UNPRICED } from './spending.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface PipelineOptions extends OwnOptions {
@@ -23,6 +26,8 @@ export interface PipelineOptions extends OwnOptions {
   housekeeping?: boolean;
   windows?: HousekeepingOptions['windows'];
   retention?: HousekeepingOptions['retention'];
+  /** What reading costs, and may cost; nothing unless given. */
+  spending?: SpendingOptions;
   clock?: Clock;
 }
 
@@ -34,6 +39,7 @@ export class Pipeline {
   readonly lake: OwnedLake;
   readonly log: SqliteLog;
   readonly ledger: Ledger;
+  readonly spending: Spending;
   readonly enricher: Enricher;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
@@ -53,6 +59,7 @@ export class Pipeline {
     this.#pool = pool;
     this.log = new SqliteLog(lake.db);
     this.ledger = new Ledger(lake.db, (options.windows ?? DEFAULT_WINDOWS).length);
+    this.spending = new Spending(lake.db, options.spending ?? UNPRICED, this.#clock);
     this.enricher = new Enricher(this.log, lake.writer, pool);
     this.#house = new Housekeeping(lake, new RawArchiver(this.log, lake.objects, lake.writer), {
       windows: options.windows ?? DEFAULT_WINDOWS,
@@ -120,6 +127,11 @@ export class Pipeline {
   collectInStep(source: Source, signal: AbortSignal): Promise<Collected> {
     const pace = (end: number): Promise<void> => this.enricher.reached(end - BLOCKS_AHEAD);
     return this.collect(source, signal, { pace });
+  }
+
+  /** Erases what is queued for it, or what one request is about; see erasure/erase.ts. */
+  erase(only?: Only, signal?: AbortSignal): Promise<Erased> {
+    return this.#house.erase(this.#clock.now(), only, signal);
   }
 
   /** Resolves when all that is in the log is visible to queries. */

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 /**
  * Which posts a raw object may hold records of: sorted 32-bit prints of hashes. Two posts in four billion share
  * one, so an object without the print has no such record, and one with it is to be looked into.
@@ -8,6 +10,9 @@ export const printOf = (hash: string): number => Number.parseInt(hash.slice(0, 8
 
 /** The print of an author, of the 48 bits that stand for one in the owner index. */
 export const printOfAuthor = (author: number): number => Math.floor(author / 2 ** 16);
+
+/** The print of a word that may be an id. */
+export const printOfWord = (word: string): number => crc32(word);
 
 /** Sorted, each once. */
 export const packPrints = (prints: Iterable<number>): Uint32Array => Uint32Array.from(new Set(prints)).sort();

@@ -31,7 +31,9 @@ export interface Targets {
   authors: AuthorTarget[];
   /** Keys whose posts are erased whole, with the aliases they go by. */
   whole: { key: Uint8Array; deletedAt: number | null }[];
-  /** Entries of the queue up to this one are dealt with by it. */
+  /** Every key it is about. */
+  keys: Uint8Array[];
+  /** Entries of the queue up to this one, of these keys, are dealt with by it. */
   last: number;
   /** The accounts of `authors`, as the table has them. */
   accounts: { author: number; deletedAt: number }[];
@@ -66,10 +68,26 @@ export function tidText(value: bigint): string {
   return text;
 }
 
-/** At most `most` entries, the oldest first; null where there is nothing to erase. */
-export function takeTargets(db: DatabaseSync, most: number): Targets | null {
-  const rows = db.prepare('select id, key from erasure order by id limit ?').all(most);
-  const accounts = db.prepare('select * from deleted_author where applied = 1').all();
+/** The part of the queue that one request is about. */
+export interface Only {
+  keys: readonly Uint8Array[];
+  /** As `deleted_author` has them. */
+  authors: readonly number[];
+}
+
+const newest = (db: DatabaseSync): number =>
+  Number(db.prepare('select coalesce(max(id), 0) as id from erasure').get()?.id);
+
+/** At most `most` entries, the oldest first, or those of one request; null where there is nothing to erase. */
+export function takeTargets(db: DatabaseSync, most: number, only?: Only): Targets | null {
+  const rows =
+    only === undefined
+      ? db.prepare('select id, key from erasure order by id limit ?').all(most)
+      : only.keys.map((key) => ({ id: newest(db), key }));
+  const accounts = db
+    .prepare('select * from deleted_author where applied = 1')
+    .all()
+    .filter((row) => only === undefined || only.authors.includes(Number(row.author)));
   if (rows.length === 0 && accounts.length === 0) return null;
   const owner = db.prepare('select version, row, deleted_at from owner where key = ?');
   const erased = db.prepare('select deleted_at from forgotten where hash = ?');
@@ -82,6 +100,7 @@ export function takeTargets(db: DatabaseSync, most: number): Targets | null {
       upTo: Number(row.deleted_at),
     })),
     whole: [],
+    keys: [...keys.values()],
     last: Number(rows.at(-1)?.id ?? 0),
     accounts: accounts.map((row) => ({ author: Number(row.author), deletedAt: Number(row.deleted_at) })),
   };

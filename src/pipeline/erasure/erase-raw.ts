@@ -1,6 +1,6 @@
 /** Takes what matches out of one raw object: a new one is written beside it, and nothing is replaced yet. */
 import { constants, zstdCompressSync } from 'node:zlib';
-import { packPrints, printOf, printOfAuthor } from '../../lake/erasure/prints.ts';
+import { packPrints, printOf, printOfAuthor, printOfWord } from '../../lake/erasure/prints.ts';
 import { erasedRawKey } from '../../lake/layout.ts';
 import type { ObjectInfo, ObjectStore } from '../../lake/objects.ts';
 import { encodeRawFrame, splitRawFrames } from '../../lake/raw-frames.ts';
@@ -8,7 +8,7 @@ import { authorKey } from '../../lake/reindex.ts';
 import type { Decoded } from '../../model/record.ts';
 import { decodeBlock } from '../../sources/decode.ts';
 import { eraseFromBlock } from './erase-records.ts';
-import { hashOfId, type Matcher } from './matcher.ts';
+import { hashOfId, idWords, type Matcher } from './matcher.ts';
 
 export interface ErasedRaw {
   /** The object in its place; null where nothing of it is left. Absent where it stays as it is. */
@@ -44,7 +44,7 @@ export async function eraseFromRawObject(
     isWhole &&= isDecoded;
     const left = isDecoded ? eraseFromBlock(block, decoded, matcher) : null;
     if (left === null) {
-      prints.push(...printsOf(decoded));
+      addPrints(decoded, prints);
       parts.push(...encodeRawFrame(header, frame));
       rows++;
       continue;
@@ -52,7 +52,7 @@ export async function eraseFromRawObject(
     isChanged = true;
     records += left.records;
     if (left.payload === null) continue;
-    prints.push(...printsOf(decodeBlock({ ...block, payload: left.payload })));
+    addPrints(decodeBlock({ ...block, payload: left.payload }), prints);
     const shorter = zstdCompressSync(left.payload, COMPRESSION);
     // A cursor may hold the id of the last post read; nothing reads it here.
     parts.push(...encodeRawFrame({ ...header, cursor: null, bytes: shorter.length }, shorter));
@@ -65,21 +65,22 @@ export async function eraseFromRawObject(
   return { replacement: { ...info, rows }, records, prints: packed };
 }
 
-/** Of every post that the records are of, name or hold within them, and of their authors. */
-function printsOf(decoded: readonly Decoded[]): number[] {
-  const prints: number[] = [];
+/**
+ * Of every post that the records are of, name or hold within them, and of their authors; where it is not known
+ * what a record is, of every word in it that may be an id.
+ */
+function addPrints(decoded: readonly Decoded[], prints: number[]): void {
   const add = (id: string | null): void => {
     if (id !== null) prints.push(printOf(hashOfId(id)));
   };
-  for (const { record } of decoded) {
-    if (record?.kind === 'post') {
-      const { post } = record;
-      for (const id of [post.id, post.repost_of, post.quote_of, post.in_reply_to]) add(id);
-      add(record.alias ?? null);
+  for (const { record, payload } of decoded) {
+    if (record === null || record.kind === 'other') {
+      for (const word of idWords(payload)) prints.push(printOfWord(word));
+    } else if (record.kind === 'post') {
+      const { post, alias } = record;
+      for (const id of [post.id, post.repost_of, post.quote_of, post.in_reply_to, alias ?? null]) add(id);
       if (post.author_id !== null) prints.push(printOfAuthor(authorKey(post.network, post.author_id)));
-    } else if (record?.kind === 'delete') add(record.id);
-    else if (record?.kind === 'delete-author')
-      prints.push(printOfAuthor(authorKey(record.network, record.authorId)));
+    } else if (record.kind === 'delete') add(record.id);
+    else prints.push(printOfAuthor(authorKey(record.network, record.authorId)));
   }
-  return prints;
 }

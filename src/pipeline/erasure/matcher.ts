@@ -13,7 +13,12 @@ export interface Wanted {
 /** The hash half of the key of a post with this id, hexadecimal. */
 export const hashOfId = (id: string): string => postKey(id).toString('hex', 8);
 
+/** Ids of six and more digits, and keys and names of letters and digits. */
 const TOKEN = /[0-9a-z]{6,}/g;
+
+/** The words of a text that may be ids, or parts of them. */
+export const idWords = (text: string): string[] => text.match(TOKEN) ?? [];
+
 /** Ids of authors shorter than this stand in too many texts to say anything. */
 const LEAST_AUTHOR_ID = 5;
 
@@ -68,8 +73,7 @@ export class Matcher {
   isNamedIn(text: string): boolean {
     if (this.#authorIds.some((id) => holdsWord(text, id))) return true;
     if (this.#needles.size === 0) return false;
-    for (const [token] of text.matchAll(TOKEN)) if (this.#needles.has(token)) return true;
-    return false;
+    return idWords(text).some((word) => this.#needles.has(word));
   }
 
   /** Whether an account, as networks describe them beside posts, is one that goes. */

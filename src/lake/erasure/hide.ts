@@ -1,0 +1,65 @@
+/** Hides posts that are to be erased, in one transaction; their bytes follow with the erasure. */
+import { systemClock } from '../../model/clock.ts';
+import { snapshotPosts } from '../manifest.ts';
+import type { ObjectStore } from '../objects.ts';
+import { postKey } from '../post-key.ts';
+import { literal } from '../schema.ts';
+import { withDuckDb } from '../with-duckdb.ts';
+import type { LakeWriter } from '../writer.ts';
+import { queueErasure, type Targets } from './queue.ts';
+
+const NEVER_SEEN = -9e15;
+
+/** Hides the posts with these ids, versions up to `until` (ms) for ever, and queues them. Returns how many were there. */
+export function hidePosts(writer: LakeWriter, ids: readonly string[], until: number): number {
+  const { db, owners } = writer;
+  const find = db.prepare('select document from owner where key = ?');
+  const aliased = db.prepare('select target from alias where alias = ?');
+  const keys = ids.map((id) => {
+    const key = postKey(id);
+    return (aliased.get(key)?.target as Uint8Array | undefined) ?? key;
+  });
+  const documents = keys.flatMap((key) => {
+    const document = find.get(key)?.document;
+    return document === null || document === undefined ? [] : [Number(document)];
+  });
+  const remember = db.prepare(
+    `insert into owner values (?, ${NEVER_SEEN}, 0, null, null, ?)
+     on conflict do update set row = null, document = null, deleted_at = max(coalesce(deleted_at, excluded.deleted_at), excluded.deleted_at)`,
+  );
+  writer.withdraw(documents, () => {
+    for (const key of keys) remember.run(key, until);
+    queueErasure(db, keys, systemClock.now());
+  });
+  for (const key of keys) owners.noteDeletion(key, until);
+  return documents.length;
+}
+
+/** Hides reposts of what is erased, since each repeats its text. Returns how many there were. */
+export async function hideReposts(
+  writer: LakeWriter,
+  objects: ObjectStore,
+  targets: Targets,
+): Promise<string[]> {
+  const hashes = targets.posts.filter(({ isPost }) => !isPost).map(({ hash }) => hash);
+  const { objects: live } = snapshotPosts(writer.db);
+  if (hashes.length === 0 || live.length === 0) return [];
+  const ids = await withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
+    await connection.run('create temp table gone (hash VARCHAR)');
+    const appender = await connection.createAppender('gone');
+    for (const hash of hashes) {
+      appender.appendVarchar(hash);
+      appender.endRow();
+    }
+    appender.closeSync();
+    const paths = live.map(({ key }) => literal(objects.locate(key))).join(', ');
+    // The hash is the one in a post's key.
+    const found = await connection.runAndReadAll(
+      `select id from read_parquet([${paths}], hive_partitioning = false)
+       where repost_of is not null and substr(md5(repost_of), 1, 16) in (select hash from gone)`,
+    );
+    return found.getRows().map(([id]) => String(id));
+  });
+  if (ids.length > 0) hidePosts(writer, ids, Number.POSITIVE_INFINITY);
+  return ids;
+}

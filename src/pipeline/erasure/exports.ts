@@ -1,0 +1,18 @@
+import { rmSync } from 'node:fs';
+import { holdsAny } from '../../lake/erasure/holding-file.ts';
+import type { Targets } from '../../lake/erasure/queue.ts';
+import type { OwnedLake } from '../../lake/lake.ts';
+import { EXPORTS } from '../../lake/layout.ts';
+import type { ZoneErased } from './erase.ts';
+
+/** Removes exports that lie in the lake and hold what is erased: they can be made again from what is left. */
+export async function eraseExports(lake: OwnedLake, targets: Targets, zone: ZoneErased): Promise<void> {
+  const { objects } = lake;
+  const hashes = targets.posts.map(({ hash }) => hash);
+  for (const key of await objects.list(EXPORTS)) {
+    zone.objects++;
+    if (!(await holdsAny(objects.locate(key), hashes, targets.authors))) continue;
+    rmSync(objects.locate(key), { force: true });
+    zone.removed++;
+  }
+}
