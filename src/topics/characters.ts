@@ -4,10 +4,10 @@
  * stands in docs/rules.md.
  */
 
+/** A letter, mark or digit. Nought, so that the entry of one is the unit itself. */
+export const WORD = 0;
 /** Ends a token: spaces, punctuation, symbols that are no emoji, controls. */
-export const BREAK = 0;
-/** A letter, mark or digit. */
-export const WORD = 1;
+export const BREAK = 1;
 /** A token by itself: an emoji, a character of a script that puts no spaces between words. */
 export const ALONE = 2;
 /** The first half of a character beyond the basic plane. */
@@ -17,11 +17,8 @@ export const NOTHING = 4;
 /** Beside one of the above: the text may have to be brought into normal form C first. */
 export const MAY_COMPOSE = 8;
 
-export interface Characters {
-  classes: Uint8Array;
-  /** The unit that stands for a unit whatever its case. */
-  folded: Uint16Array;
-}
+/** Where the class stands in an entry of the table; below it is the unit that stands for a unit whatever its case. */
+export const CLASS_SHIFT = 16;
 
 const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
 const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]/u;
@@ -55,23 +52,20 @@ export function foldCharacter(character: string): string {
   return lower.length === character.length ? lower : character === 'İ' ? 'i' : character;
 }
 
-let made: Characters | undefined;
+let made: Uint32Array | undefined;
 
-/** The tables, made at first use: some 30 ms. */
-export function characters(): Characters {
+/** The table, made at first use: some 30 ms. An entry is the class and the folded unit. */
+export function characters(): Uint32Array {
   if (made !== undefined) return made;
-  const classes = new Uint8Array(0x10000);
-  const folded = new Uint16Array(0x10000);
+  const table = new Uint32Array(0x10000);
   for (let unit = 0; unit < 0x10000; unit++) {
-    folded[unit] = unit;
     if (unit >= 0xd800 && unit <= 0xdfff) {
-      classes[unit] = unit < 0xdc00 ? HIGH : BREAK;
+      table[unit] = ((unit < 0xdc00 ? HIGH : BREAK) << CLASS_SHIFT) | unit;
       continue;
     }
     const character = String.fromCharCode(unit);
-    classes[unit] = classOf(character);
-    folded[unit] = foldCharacter(character).charCodeAt(0);
+    table[unit] = (classOf(character) << CLASS_SHIFT) | foldCharacter(character).charCodeAt(0);
   }
-  made = { classes, folded };
-  return made;
+  made = table;
+  return table;
 }

@@ -3,7 +3,10 @@ import type { Has, Is } from './rule.ts';
 import type { Subject } from './subject.ts';
 
 /** Names and tags in the form in which they are compared: composed, whatever the case. */
-export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+export function folded(text: string): string {
+  // Text without marks is in normal form already, and most names and tags are.
+  return (/[\u0300-\uffff]/.test(text) ? text.normalize('NFC') : text).toLowerCase();
+}
 
 /** The author by handle and by the network's own id. */
 export function authorNames({ post }: Subject): string[] {
@@ -14,6 +17,13 @@ export function authorNames({ post }: Subject): string[] {
 }
 
 const LEADING_MENTION = /^\s*[@＠]([\p{L}\p{N}_][\p{L}\p{N}_.-]*(?:@[\p{L}\p{N}.-]*[\p{L}\p{N}])?)/u;
+
+function leadingMention(text: string): string | null {
+  // Most texts begin with a letter, and are not to be put to the expression.
+  if (text.charCodeAt(0) > 0x40 && text.charCodeAt(0) < 0x80) return null;
+  return LEADING_MENTION.exec(text)?.[1] ?? null;
+}
+
 const BLUESKY_AUTHOR = /^bluesky:(did:[^/]+)\//;
 
 /**
@@ -22,15 +32,15 @@ const BLUESKY_AUTHOR = /^bluesky:(did:[^/]+)\//;
  */
 export function addressees({ post }: Subject): string[] {
   const names: string[] = [];
-  const leading = LEADING_MENTION.exec(post.text)?.[1];
-  if (leading !== undefined) {
+  const leading = leadingMention(post.text);
+  if (leading !== null) {
     const name = folded(leading).replace(/[.-]+$/, '');
     names.push(name);
     const short = /^\w{1,20}/.exec(name)?.[0];
     if (post.network === 'x' && short !== undefined && short !== name) names.push(short);
   }
-  const answered = BLUESKY_AUTHOR.exec(post.in_reply_to ?? '')?.[1];
-  if (answered !== undefined) names.push(folded(answered));
+  const answered = post.in_reply_to === null ? null : BLUESKY_AUTHOR.exec(post.in_reply_to);
+  if (answered !== null) names.push(folded(answered[1]!));
   return names;
 }
 
@@ -38,8 +48,18 @@ export function addressees({ post }: Subject): string[] {
 export function linksOf(subject: Subject): readonly string[] {
   const { post } = subject;
   if (post.urls.length > 0) return post.urls;
-  // Every address has a dot that something follows; most texts have none.
-  return /\.[^\s.]/.test(post.text) ? subject.tags().urls : [];
+  return mayHoldAddress(post.text) ? subject.tags().urls : NONE;
+}
+
+const NONE: readonly string[] = [];
+
+/** Every address has a dot that something follows; most texts have none. */
+function mayHoldAddress(text: string): boolean {
+  for (let at = text.indexOf('.'); at >= 0; at = text.indexOf('.', at + 1)) {
+    const next = text.charCodeAt(at + 1);
+    if (next > 0x2e) return true;
+  }
+  return false;
 }
 
 export function isKind(subject: Subject, kind: Is): boolean {
@@ -47,7 +67,7 @@ export function isKind(subject: Subject, kind: Is): boolean {
   switch (kind) {
     case 'reply':
       // A Mastodon server names what is answered by an id of its own, which says nothing elsewhere.
-      return post.in_reply_to !== null || (post.network === 'mastodon' && LEADING_MENTION.test(post.text));
+      return post.in_reply_to !== null || (post.network === 'mastodon' && leadingMention(post.text) !== null);
     case 'repost':
       return post.repost_of !== null;
     case 'quote':

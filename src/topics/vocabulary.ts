@@ -1,9 +1,8 @@
 /** Tokens that rules name, each with a number from 1; found by hash, so that most tokens of a post cost one look. */
-export const HASH_SEED = 0x811c9dc5 | 0;
-const HASH_PRIME = 0x01000193;
 
-/** One more UTF-16 unit of a token (FNV-1a over units). */
-export const hashOn = (hash: number, unit: number): number => Math.imul(hash ^ unit, HASH_PRIME);
+/** FNV-1a over UTF-16 units: a hash h goes on with a unit u as imul(h ^ u, HASH_PRIME). */
+export const HASH_SEED = 0x811c9dc5 | 0;
+export const HASH_PRIME = 0x01000193;
 
 export class Vocabulary {
   /** Units of the longest token. */
@@ -33,7 +32,7 @@ export class Vocabulary {
     for (let at = 0; at < token.length; at++) {
       const unit = token.charCodeAt(at);
       this.#units[start + at] = unit;
-      hash = hashOn(hash, unit);
+      hash = Math.imul(hash ^ unit, HASH_PRIME);
     }
     this.#starts[number + 1] = start + token.length;
     this.#hashes[number] = hash;
