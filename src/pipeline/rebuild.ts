@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { searchTokens } from '../enrich/search-tokens.ts';
+import { restoreTombstones } from '../lake/erasure/restore.ts';
 import { type OwnedLake, type OwnOptions, ownLakeAlone } from '../lake/lake.ts';
 import { STATE_FILE } from '../lake/layout.ts';
 import { listObjects } from '../lake/manifest.ts';
@@ -47,12 +48,14 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   const lake = await ownLakeAlone(root, own);
   const salvage = new Salvage(old, damaged);
   salvage.restoreDeletions(lake.db);
+  damaged.push(...(await restoreTombstones(lake)));
   const raw = await restoreManifest(lake, salvage, damaged);
   const objects = await reindexPosts(lake, salvage, damaged);
   const oldDeadLetters = await lake.objects.list('dead-letters');
   const numbered = [
     ...(await lake.objects.list('posts')),
     ...(await lake.objects.list('windows')),
+    ...(await lake.objects.list('tombstones')),
     ...oldDeadLetters,
   ];
   lake.writer.reserveObjectNumbers(
@@ -132,9 +135,11 @@ class Salvage {
       'deleted posts',
     );
     const authors = this.#rows(
-      'select author, network, author_id, deleted_at from deleted_author',
+      'select author, network, author_id, deleted_at, applied from deleted_author',
       'deleted accounts',
     );
+    const erasures = this.#rows('select key, since from erasure', 'what is to be erased');
+    const erased = this.#rows('select hash, deleted_at from forgotten', 'what was erased');
     const aliases = this.#rows('select alias, target from alias', 'aliases');
     transaction(db, () => {
       const insert = (table: string, values: number) =>
@@ -152,9 +157,14 @@ class Salvage {
           one.network as string,
           one.author_id as string,
           one.deleted_at as number,
-          0,
+          // Rows that come back from damaged objects are hidden anew; of what is erased nothing comes back.
+          one.applied === 2 ? 2 : 0,
         );
       }
+      const erasure = db.prepare('insert into erasure (key, since) values (?, ?)');
+      for (const { key, since } of erasures) erasure.run(key as Uint8Array, since as number);
+      const forgotten = insert('forgotten', 2);
+      for (const one of erased) forgotten.run(one.hash as Uint8Array, one.deleted_at as number);
       const alias = insert('alias', 2);
       for (const one of aliases) alias.run(one.alias as Uint8Array, one.target as Uint8Array);
     });
