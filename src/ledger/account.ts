@@ -96,10 +96,16 @@ export class Account {
   }
 
   /** Windows in which something was asked of a source for a topic; the newest `limit`, oldest first. */
-  windows(lengthMs: number, bounds: Interval, limit: number): (WindowAccount & { start: number })[] {
+  windows(
+    lengthMs: number,
+    bounds: Interval,
+    limit: number,
+    wanted: (of: { source: string; topic: string }) => boolean = () => true,
+  ): (WindowAccount & { start: number })[] {
     const found: (WindowAccount & { start: number })[] = [];
     for (const [source, topics] of this.#known) {
       for (const [topic, known] of topics) {
+        if (!wanted({ source, topic })) continue;
         const parts = merge([...known.covered, ...known.gaps, ...known.fetched]).flatMap(
           (part) => overlap(part, bounds) ?? [],
         );

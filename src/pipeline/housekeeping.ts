@@ -8,6 +8,7 @@ import type { OwnedLake } from '../lake/lake.ts';
 import { expirePosts, expireRaw, type Limits } from '../lake/retention.ts';
 import { transaction } from '../lake/state.ts';
 import { keepIssued, storeIssued } from '../lake/windows-zone.ts';
+import { Account } from '../ledger/account.ts';
 import { confusionOf } from '../query/model-confusion.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
@@ -127,7 +128,13 @@ export class Housekeeping {
   async issue(now: number, scope: 'all' | 'recent'): Promise<void> {
     const { writer, objects, db } = this.#lake;
     const { length, lateness } = this.#options.windows;
+    // Read only where a window is due.
+    let account: Account | null = null;
     const options = {
+      coverageOf: (start: number, lengthMs: number, topic: string) => {
+        account ??= Account.read(db);
+        return account.coverageOf(start, lengthMs, topic);
+      },
       lengthMs: length,
       latenessMs: lateness,
       limit: ISSUED_AT_ONCE,

@@ -3,6 +3,8 @@ import type { LakeReader } from '../lake/lake.ts';
 import type { Post } from '../model/post.ts';
 import type { Confusion } from '../windows/confusion.ts';
 import type { Window } from '../windows/window.ts';
+import { type CoverageFilter, type CoverageOf, listCoverage } from './coverage.ts';
+import type { CoverageRow } from './coverage-row.ts';
 import { type Distribution, type DistributionOf, distribute } from './distribution.ts';
 import type { PostFilter } from './filter.ts';
 import { type AskOptions, LakePosts } from './lake-posts.ts';
@@ -61,6 +63,11 @@ export class QueryEngine {
 
   windows(filter: PostFilter = {}, of: WindowsOf = {}, ask: AskOptions = {}): Promise<Window[]> {
     return listWindows(this.#posts, filter, this.#knownConfusion(), of, ask);
+  }
+
+  /** What was asked for, fetched and missed. */
+  coverage(filter: CoverageFilter = {}, of: CoverageOf = {}, ask: AskOptions = {}): Promise<CoverageRow[]> {
+    return listCoverage(this.#posts, filter, of, ask);
   }
 
   top(

@@ -31,7 +31,8 @@ async function serve(request: SqlRequest): Promise<void> {
       const connection = await openSandbox({
         memoryMb: request.memoryMb,
         output: request.output,
-        windowsMs: /windows/i.test(request.sql) ? request.windowsMs : null,
+        windowsMs: request.windowsMs,
+        fill: { windows: /windows/i.test(request.sql), coverage: /coverage/i.test(request.sql) },
       });
       await checkSql(connection, request.sql);
       return await (request.output === null ? stream(connection, request) : copy(connection, request));

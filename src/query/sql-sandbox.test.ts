@@ -16,7 +16,12 @@ before(async () => {
   lake = await smallLake([post('x:1')]);
   object = String(lake.owned.db.prepare('select key from object').get()?.key);
   process.chdir(lake.root);
-  connection = await openSandbox({ memoryMb: 200, output: null, windowsMs: null });
+  connection = await openSandbox({
+    memoryMb: 200,
+    output: null,
+    windowsMs: 900_000,
+    fill: { windows: false, coverage: false },
+  });
 });
 
 after(async () => {

@@ -7,6 +7,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { openLakeReader } from '../lake/lake.ts';
 import { snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
+import { coverageRows, coverageView, createCoverage } from './coverage-table.ts';
 import { createRowTable, scanOf } from './lake-posts.ts';
 import { confusionOf } from './model-confusion.ts';
 import { createWindows, EMPTY_TABLES, viewsOver } from './sql-tables.ts';
@@ -16,16 +17,19 @@ export interface SandboxOptions {
   memoryMb: number;
   /** One file that a COPY of ours may write. */
   output: string | null;
-  /** Length of the rows of `windows`, a multiple of 15 minutes; null leaves the table empty. */
-  windowsMs: number | null;
+  /** Length of the rows of `windows` and `coverage`, a multiple of 15 minutes. */
+  windowsMs: number;
+  /** Which of the two are filled; the other is left empty. */
+  fill: { windows: boolean; coverage: boolean };
 }
 
 /** The current folder must be the lake's root: paths in messages are then the objects' keys. */
 export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnection> {
   const lake = openLakeReader('.');
   const { objects, tombstones } = snapshotPosts(lake.db);
-  const windows =
-    options.windowsMs === null ? [] : currentWindows(lake, confusionOf(lake), options.windowsMs);
+  const { fill, windowsMs } = options;
+  const windows = fill.windows ? currentWindows(lake, confusionOf(lake), windowsMs) : [];
+  const coverage = fill.coverage ? coverageRows(lake, windowsMs) : [];
   lake.close();
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
@@ -41,6 +45,7 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
   await connection.run("set TimeZone = 'UTC'");
   await createRowTable(connection, 'temp table', 'tombstone', BigInt64Array.from(tombstones, BigInt));
   await createWindows(connection, windows);
+  await createCoverage(connection, coverage);
   await connection.run(EMPTY_TABLES);
   await connection.run(`set allowed_paths = [${allowed.map(literal).join(', ')}]`);
   await connection.run('set enable_external_access = false');
@@ -49,6 +54,7 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
     relation = `(select live.* from ${relation} live anti join temp.tombstone gone on live._row = gone.row)`;
   }
   await connection.run(viewsOver(relation));
+  await connection.run(coverageView(relation, coverage, windowsMs));
   await connection.run('set lock_configuration = true');
   return connection;
 }

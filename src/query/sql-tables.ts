@@ -20,10 +20,8 @@ create view posts_entities as
   from (select ${POSTS}, unnest(case when len(entities) > 0 then entities else [null] end) as entity_ from ${relation});
 `;
 
-/** Filled by the completeness ledger and by observations of likes; nothing fills them yet in this version of a lake. */
+/** Filled by observations of likes; nothing fills it yet in this version of a lake. */
 export const EMPTY_TABLES = `
-create table coverage (topic VARCHAR, source VARCHAR, window_start TIMESTAMP, window_end TIMESTAMP, asked BIGINT,
-  fetched BIGINT, capped BOOLEAN, gap_from TIMESTAMP, gap_to TIMESTAMP, gap_reason VARCHAR, healed BOOLEAN);
 create table metrics (id VARCHAR, observed_at TIMESTAMP, likes BIGINT, reposts BIGINT, replies BIGINT);
 `;
 

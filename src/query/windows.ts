@@ -1,6 +1,7 @@
 /** Sentiment over time, in tumbling windows of event time. */
 import type { LakeReader } from '../lake/lake.ts';
 import { ALL_TOPICS, NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
+import { Account } from '../ledger/account.ts';
 import { UsageError } from '../model/errors.ts';
 import { LABELS } from '../model/post.ts';
 import type { Confusion } from '../windows/confusion.ts';
@@ -72,12 +73,17 @@ function toWindows(
 ): Window[] {
   rows.sort((a, b) => a.start - b.start || (a.topic < b.topic ? -1 : 1));
   const revisionOf = revisions(lake, lengthMs);
+  const account = Account.read(lake.db, {
+    from: rows[0]?.start ?? 0,
+    to: (rows.at(-1)?.start ?? 0) + lengthMs,
+  });
   return rows.slice(-limit).map(({ start, topic, totals }) => {
     const { posts, scored } = totals;
     const counts = perLabel((label) => totals[label]);
     const sums = perLabel((label) => totals[`sum_${label}`]);
     const revision = revisionOf(start, topic);
-    return toWindow({ start, lengthMs, topic, posts, scored, counts, sums }, confusion, revision);
+    const coverage = account.coverageOf(start, lengthMs, topic);
+    return toWindow({ start, lengthMs, topic, posts, scored, counts, sums }, confusion, revision, coverage);
   });
 }
 

@@ -18,6 +18,8 @@ export interface IssueOptions {
   /** The clock, ms since the epoch. */
   now: number;
   confusion?: Confusion | null;
+  /** The share of a window that is accounted for; null, and unless given, where nobody says. */
+  coverageOf?: (start: number, lengthMs: number, topic: string) => number | null;
   /**
    * Windows that begin earlier and were never issued are left for another call, so that a call at short
    * intervals need not go through all of history; all are looked at unless given. Changed ones always are.
@@ -48,7 +50,15 @@ export function dueRevision(
  * issued with none.
  */
 export function issueWindows(db: DatabaseSync, options: IssueOptions): Window[] {
-  const { lengthMs, latenessMs, now, confusion = null, from = EARLIEST, limit = 10_000 } = options;
+  const {
+    lengthMs,
+    latenessMs,
+    now,
+    confusion = null,
+    coverageOf,
+    from = EARLIEST,
+    limit = 10_000,
+  } = options;
   if (lengthMs <= 0 || lengthMs % QUARTER_HOUR_MS !== 0) {
     throw new RangeError(
       `windows of ${lengthMs} ms cannot be issued: the length must be a multiple of 15 minutes`,
@@ -68,7 +78,8 @@ export function issueWindows(db: DatabaseSync, options: IssueOptions): Window[] 
     const revision = dueRevision(start + lengthMs, issued, mark ?? Number.NEGATIVE_INFINITY);
     if (revision === null) return [];
     record.run(start, lengthMs, topic, revision, now);
-    return [toWindow(totalsOf(db, start, lengthMs, topic), confusion, revision)];
+    const coverage = coverageOf?.(start, lengthMs, topic) ?? null;
+    return [toWindow(totalsOf(db, start, lengthMs, topic), confusion, revision, coverage)];
   });
 }
 

@@ -38,7 +38,7 @@ export type Window = {
   PerLabel<'share', '', number | null> &
   PerLabel<'share', '_low', number | null> &
   PerLabel<'share', '_high', number | null> & {
-    /** Share of what was asked for that was fetched; null while the ledger does not say. */
+    /** Share of the window that is accounted for, 0 to 1 (docs/coverage.md); null where no source says. */
     coverage: number | null;
     revision: number;
   };
@@ -67,8 +67,16 @@ function perLabel<N extends keyof Window>(nameOf: (label: Label) => N) {
 /** The start of the window of a length that a time falls in; windows are aligned to the epoch. */
 export const windowStart = (time: number, lengthMs: number): number => Math.floor(time / lengthMs) * lengthMs;
 
-/** The row that totals come to. `confusion` is the model's known one; null leaves the sample's error alone. */
-export function toWindow(totals: WindowTotals, confusion: Confusion | null, revision: number): Window {
+/**
+ * The row that totals come to. `confusion` is the model's known one; null leaves the sample's error alone.
+ * `coverage` is the share of the window that is accounted for; null where nobody says.
+ */
+export function toWindow(
+  totals: WindowTotals,
+  confusion: Confusion | null,
+  revision: number,
+  coverage: number | null,
+): Window {
   const { start, lengthMs, topic, posts, scored, counts, sums } = totals;
   const row: Record<string, unknown> = {
     window_start: new Date(start),
@@ -84,7 +92,7 @@ export function toWindow(totals: WindowTotals, confusion: Confusion | null, revi
     row[`share_${label}_low`] = interval?.low ?? null;
     row[`share_${label}_high`] = interval?.high ?? null;
   }
-  row.coverage = null;
+  row.coverage = coverage;
   row.revision = revision;
   return row as Window;
 }

@@ -16,8 +16,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   windows: ['model'],
   ledger: ['model'],
   sinks: ['model'],
-  // Questions are asked of the lake's live objects, and windows are worked out as they are asked for.
-  query: ['model', 'lake', 'windows'],
+  // Questions are asked of the lake's live objects and its ledger, and windows are worked out as they are asked for.
+  query: ['model', 'lake', 'windows', 'ledger'],
   // The one place where stages meet.
   pipeline: [
     'model',
