@@ -29,16 +29,24 @@ export class Account {
   #holdUntil = Number.NEGATIVE_INFINITY;
   /** True from a pause in reading until what is read is new again. */
   #behind = false;
+  /** From when on posts may be missing that X could still deliver again; null where none are. */
+  #missingFrom: number | null;
   #lastSeen = Number.NaN;
   #lastLine = Number.NEGATIVE_INFINITY;
 
-  constructor(mark: LiveMark | null, options: AccountOptions) {
+  constructor(mark: LiveMark | null, missingFrom: number | null, options: AccountOptions) {
     this.#options = options;
+    this.#missingFrom = missingFrom ?? mark?.coveredTo ?? null;
     this.#coverage = new LiveCoverage(mark, { healable: true });
   }
 
   get mark(): LiveMark | null {
     return this.#coverage.mark;
+  }
+
+  /** From when on X is to be asked again; null where nothing is missing. */
+  get missingFrom(): number | null {
+    return this.#missingFrom;
   }
 
   /** The topics that X looks for from `at` on. */
@@ -48,8 +56,7 @@ export class Account {
 
   /** A connection is there. X delivers again what it had from `replayFrom` on; null where it does not. */
   live(at: number, replayFrom: number | null): void {
-    const before = this.mark?.coveredTo ?? at;
-    this.#coverage.live(at, replayFrom === null ? null : Math.max(replayFrom, before));
+    this.#coverage.live(at, replayFrom === null ? null : Math.max(replayFrom, this.#missingFrom ?? at));
     this.#holdUntil = replayFrom === null ? Number.NEGATIVE_INFINITY : at + this.#options.backfillSettleMs;
     this.#live = true;
     this.#behind = false;
@@ -57,6 +64,7 @@ export class Account {
   }
 
   lost(reason: GapReason, detail: string, at: number): void {
+    if (this.#live) this.#missingFrom ??= this.mark?.coveredTo ?? at;
     this.#live = false;
     this.#coverage.lost(reason, detail, at);
   }
@@ -106,7 +114,9 @@ export class Account {
   }
 
   #vouch(to: number, at: number): void {
-    if (at >= this.#holdUntil) this.#coverage.received(to);
+    if (at < this.#holdUntil) return;
+    this.#missingFrom = null;
+    this.#coverage.received(to);
   }
 }
 

@@ -48,7 +48,7 @@ async function* read(
   const { clock, tickMs } = settings;
   const inbox = new Inbox(settings);
   const gaps = new GapReport(settings.onGap);
-  const account = new Account(from.mark, settings);
+  const account = new Account(from.mark, from.missingFrom, settings);
   const tooLong: Buffer[] = [];
   let wake = () => {};
   let paused = false;
@@ -118,7 +118,7 @@ async function* read(
       format: POSTS,
       payload: run?.payload ?? NOTHING,
       receivedAt: run?.receivedAt ?? clock.now(),
-      cursor: formatCursor({ mark: account.mark, complianceTo }),
+      cursor: formatCursor({ mark: account.mark, missingFrom: account.missingFrom, complianceTo }),
       coverage,
     };
   };
