@@ -58,7 +58,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   entities: ['src/enrich/', 'src/sources/', 'src/sentiment/'],
   htmlparser2: ['src/sources/mastodon/'],
   tlds: ['src/enrich/'],
-  ws: ['src/sources/bluesky-jetstream/'],
+  ws: ['src/sources/bluesky-jetstream/', 'src/sources/mastodon/'],
   commander: ['src/serve/cli/', 'docs/'],
   eld: ['src/enrich/'],
   fastify: ['src/serve/api/'],

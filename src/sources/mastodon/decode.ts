@@ -29,13 +29,14 @@ export function isStatus(object: Json): boolean {
  *
  * One federated status has one id, its `uri`, and its author one, the `url` of the account, whatever server
  * brought them. `server` is the host that brought it, null where that is not known: then only a status of its
- * own server gets an alias, since an account of the same server is named without a domain.
+ * own server gets an alias, since an account of the same server is named without a domain. A relay's status gets
+ * none: its deletes do not count, since the post's own server is heard too.
  */
-export function decodeStatus(status: Json, server: string | null): SourceRecord {
+export function decodeStatus(status: Json, server: string | null, isRelay = false): SourceRecord {
   const uri = textOf(status.uri);
   const account = objectOf(status.account);
   if (uri === null || account === null) throw new DeadLetter('status without a URI or an account');
-  if (status.visibility === 'private' || status.visibility === 'direct') {
+  if (typeof status.visibility === 'string' && !['public', 'unlisted'].includes(status.visibility)) {
     return { kind: 'other', reason: 'post that is not public' };
   }
   const original = objectOf(status.reblog);
@@ -65,7 +66,7 @@ export function decodeStatus(status: Json, server: string | null): SourceRecord 
   const version = editedAt ?? post.created_at ?? 0;
   const knownTo = server ?? (isLocal ? host : null);
   const localId = idOf(status.id);
-  return knownTo === null || localId === null
+  return isRelay || knownTo === null || localId === null
     ? { kind: 'post', post, version }
     : { kind: 'post', post, version, alias: localAlias(knownTo, localId) };
 }
@@ -141,6 +142,7 @@ export function isStreamingEvent(object: Json): boolean {
  * An event of the streaming API: `{"event", "payload", "server"}`, where `payload` is JSON in a string, or the
  * bare id for a delete. `server`, the host of the stream, is added by the source that wrote the line; events
  * without it are taken to come from a server named `source`, so that within one file deletes find their posts.
+ * `authority` names the post's own server where the source follows that as well.
  */
 export function decodeStreamingEvent(event: Json, source: string): SourceRecord {
   const server = textOf(event.server) ?? source;
@@ -150,12 +152,15 @@ export function decodeStreamingEvent(event: Json, source: string): SourceRecord 
     // The stream does not say when: a deleted status never comes back under its id.
     return { kind: 'delete', id: localAlias(server, id), at: Infinity };
   }
+  if (event.event === 'not-public') return { kind: 'other', reason: 'post that is not public' };
+  if (event.event === 'opted-out') return { kind: 'other', reason: 'author asks not to be collected' };
   if (event.event !== 'update' && event.event !== 'status.update') {
     return { kind: 'other', reason: 'streaming event of another kind' };
   }
   const status = objectOf(typeof event.payload === 'string' ? parsed(event.payload) : event.payload);
   if (status === null) throw new DeadLetter('update event without a status');
-  return decodeStatus(status, server);
+  const authority = textOf(event.authority);
+  return decodeStatus(status, server, authority !== null && authority !== server);
 }
 
 function parsed(payload: string): unknown {
