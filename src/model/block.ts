@@ -1,4 +1,5 @@
 import type { Coverage } from './coverage.ts';
+import type { ReactionCount } from './reaction.ts';
 
 /** Where a source is to go on from. Opaque to all but the source that made it. */
 export type Cursor = string;
@@ -57,6 +58,8 @@ export interface Block {
   cursor: Cursor | null;
   /** What of the network's time is accounted for by this block and those before it. */
   coverage?: readonly Coverage[];
+  /** How often posts were liked and repeated, as far as its cursor. */
+  reactions?: readonly ReactionCount[];
   /** How many of its posts the network charges for; absent where reading is free. */
   charged?: number;
 }

@@ -1,3 +1,5 @@
+import type { Reaction } from './sieve.ts';
+
 export interface BufferLimits {
   /** A block is due when this much is there, bytes. */
   blockBytes: number;
@@ -19,6 +21,8 @@ export interface Run {
   timeUs: number | null;
   /** When the last event arrived, ms since the epoch. */
   receivedAt: number;
+  /** What was done to posts, in order of receipt, as far as `timeUs`. */
+  reactions: Reaction[];
 }
 
 interface Waiting {
@@ -26,10 +30,14 @@ interface Waiting {
   receivedAt: number;
   /** `time_us` of this event, or of the last unwanted one that came right after it. */
   timeUs: number | null;
+  /** Its own reaction and those of the unwanted events right after it. */
+  reactions: Reaction[];
 }
 
 /** What is held of an event besides its bytes, roughly; it keeps many tiny frames from growing unseen. */
 const OVERHEAD_BYTES = 128;
+/** What is held of a reaction, roughly. */
+const REACTION_BYTES = 256;
 
 /** Events received and not yet taken, oldest first. A plain container: it never waits and knows no socket. */
 export class EventBuffer {
@@ -39,7 +47,7 @@ export class EventBuffer {
   /** When the oldest event came, or the last block was taken, on the monotonic clock. */
   #since = 0;
   /** The last of unwanted events that no waiting one was before. */
-  #passed: { timeUs: number; receivedAt: number; since: number } | null = null;
+  #passed: { timeUs: number; receivedAt: number; since: number; reactions: Reaction[] } | null = null;
 
   constructor(limits: BufferLimits) {
     this.#limits = limits;
@@ -59,23 +67,31 @@ export class EventBuffer {
   }
 
   /** Takes in an event; `timeUs` is its own time. */
-  push(event: Buffer, receivedAt: number, timeUs: number | null): void {
+  push(event: Buffer, receivedAt: number, timeUs: number | null, reaction?: Reaction): void {
     if (this.empty) this.#since = performance.now();
     // A frame is a part of the chunk that was read from the socket, and would keep all of it in memory.
-    this.#waiting.push({ event: Buffer.from(event), receivedAt, timeUs });
+    const reactions = this.#passed?.reactions ?? [];
+    if (reaction !== undefined) this.#add(reactions, reaction);
+    this.#waiting.push({ event: Buffer.from(event), receivedAt, timeUs, reactions });
     this.#bytes += event.length + OVERHEAD_BYTES;
     this.#passed = null;
   }
 
   /** Takes note of an event that is not wanted: the cursor moves past it. */
-  pass(receivedAt: number, timeUs: number): void {
-    const last = this.#waiting.at(-1);
-    if (last !== undefined) last.timeUs = timeUs;
-    else if (this.#passed === null) this.#passed = { timeUs, receivedAt, since: performance.now() };
-    else {
-      this.#passed.timeUs = timeUs;
+  pass(receivedAt: number, timeUs: number, reaction?: Reaction): void {
+    let last: { timeUs: number | null; reactions: Reaction[] } | null | undefined = this.#waiting.at(-1);
+    if (last === undefined) {
+      this.#passed ??= { timeUs, receivedAt, since: performance.now(), reactions: [] };
       this.#passed.receivedAt = receivedAt;
+      last = this.#passed;
     }
+    last.timeUs = timeUs;
+    if (reaction !== undefined) this.#add(last.reactions, reaction);
+  }
+
+  #add(reactions: Reaction[], reaction: Reaction): void {
+    reactions.push(reaction);
+    this.#bytes += REACTION_BYTES;
   }
 
   /** Milliseconds until a block is due; 0 is now, Infinity while nothing is there. */
@@ -83,6 +99,7 @@ export class EventBuffer {
     const { blockEvents, blockBytes, blockDelayMs, cursorDelayMs } = this.#limits;
     if (this.empty) {
       if (this.#passed === null) return Number.POSITIVE_INFINITY;
+      if (this.#bytes >= blockBytes) return 0;
       return Math.max(0, this.#passed.since + cursorDelayMs - performance.now());
     }
     if (this.#waiting.length >= blockEvents || this.#bytes >= blockBytes) return 0;
@@ -92,9 +109,10 @@ export class EventBuffer {
   /** Takes the oldest events, at most a block; not to be called while nothing came. */
   take(): Run {
     if (this.empty) {
-      const { timeUs, receivedAt } = this.#passed!;
+      const { timeUs, receivedAt, reactions } = this.#passed!;
       this.#passed = null;
-      return { payload: new Uint8Array(), timeUs, receivedAt };
+      this.#bytes = 0;
+      return { payload: new Uint8Array(), timeUs, receivedAt, reactions };
     }
     const { blockEvents, blockBytes } = this.#limits;
     let count = 0;
@@ -105,7 +123,8 @@ export class EventBuffer {
       count++;
     }
     const run = this.#waiting.splice(0, count);
-    this.#bytes -= length - count + OVERHEAD_BYTES * count;
+    const reactions = run.flatMap((waiting) => waiting.reactions);
+    this.#bytes -= length - count + OVERHEAD_BYTES * count + REACTION_BYTES * reactions.length;
     this.#since = performance.now();
 
     const payload = Buffer.allocUnsafe(length - 1);
@@ -117,6 +136,6 @@ export class EventBuffer {
     }
     let timeUs: number | null = null;
     for (let i = count - 1; i >= 0 && timeUs === null; i--) timeUs = run[i]!.timeUs;
-    return { payload, timeUs, receivedAt: run[count - 1]!.receivedAt };
+    return { payload, timeUs, receivedAt: run[count - 1]!.receivedAt, reactions };
   }
 }

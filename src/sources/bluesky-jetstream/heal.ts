@@ -7,7 +7,8 @@ import { backOffDelay } from './back-off.ts';
 import { Failures } from './failures.ts';
 import type { Settings } from './jetstream.ts';
 import { resumeAt, subscribeUrl } from './position.ts';
-import { createSieve } from './sieve.ts';
+import { ReactionCounter } from './reaction-counter.ts';
+import { createSieve, type Reaction } from './sieve.ts';
 import { Subscription } from './subscription.ts';
 
 /** Connections that may end without bringing anything before a gap is left for another time. */
@@ -46,17 +47,24 @@ async function* heal(
   const message = await hello(signal);
   const sieve = createSieve(settings.sieve);
   const failures = new Failures(settings);
+  const counter = new ReactionCounter(gap.from * 1000 - 1, gap.to * 1000);
   let from = gap.from;
   let chosen = 0;
   let fruitless = 0;
 
-  const block = (payload: Uint8Array, receivedAt: number, coverage: Coverage[]): Block => ({
+  const block = (
+    payload: Uint8Array,
+    receivedAt: number,
+    coverage: Coverage[],
+    reactions: readonly Reaction[] = [],
+  ): Block => ({
     source: gap.source,
-    format: { kind: 'jsonl' },
+    format: { kind: 'jsonl', topics: 'select' },
     payload,
     receivedAt,
     cursor: null,
     coverage,
+    ...(reactions.length > 0 ? { reactions: counter.count(reactions) } : {}),
   });
 
   while (from < gap.to && !signal.aborted) {
@@ -96,7 +104,7 @@ async function* heal(
         const covered: Coverage[] =
           upTo > from ? [{ kind: 'covered', topic: null, from, to: Math.min(upTo, gap.to) }] : [];
         from = Math.max(from, upTo);
-        yield block(run.payload, run.receivedAt, [...lost.splice(0), ...covered]);
+        yield block(run.payload, run.receivedAt, [...lost.splice(0), ...covered], run.reactions);
       }
     } finally {
       signal.removeEventListener('abort', stop);

@@ -82,7 +82,7 @@ describe('a Jetstream source', () => {
     const last = blocks.at(-1)!;
     assert.deepEqual(blocks.flatMap(linesOf), [event(1, 'Grüße \u2028 “here”\\n'), event(2)]);
     assert.equal(last.source, 'bluesky');
-    assert.deepEqual(last.format, { kind: 'jsonl' });
+    assert.deepEqual(last.format, { kind: 'jsonl', topics: 'select' });
     assert.equal(last.cursor, cursorAt(server.url, 2));
   });
 

@@ -13,7 +13,8 @@ import type { BufferLimits } from './event-buffer.ts';
 import { Failures } from './failures.ts';
 import { createHealer, tooOld } from './heal.ts';
 import { formatCursor, type Position, parseCursor, resumeAt, subscribeUrl } from './position.ts';
-import { createSieve, type SieveOptions } from './sieve.ts';
+import { ReactionCounter } from './reaction-counter.ts';
+import { createSieve, type Reaction, type SieveOptions } from './sieve.ts';
 import { Subscription } from './subscription.ts';
 
 /** The public instances that Bluesky runs; no account is needed. */
@@ -147,16 +148,23 @@ async function* read(
     { healable: true },
   );
   const lostForGood: Coverage[] = [];
+  const counter = new ReactionCounter(from.timeUs ?? undefined);
   let position: Position = { instance: from.instance, timeUs: from.timeUs };
   let chosen = Math.max(0, instances.indexOf(from.instance ?? ''));
 
-  const block = (payload: Uint8Array, receivedAt: number, coverage: Coverage[]): Block => ({
+  const block = (
+    payload: Uint8Array,
+    receivedAt: number,
+    coverage: Coverage[],
+    reactions: readonly Reaction[] = [],
+  ): Block => ({
     source: name,
-    format: { kind: 'jsonl' },
+    format: { kind: 'jsonl', topics: 'select' },
     payload,
     receivedAt,
     cursor: formatCursor(position),
     coverage: [...coverage, ...lostForGood.splice(0)],
+    ...(reactions.length > 0 ? { reactions: counter.count(reactions) } : {}),
   });
   const standing = (): Block => block(new Uint8Array(), clock.now(), account.notes(clock.now()));
 
@@ -198,7 +206,7 @@ async function* read(
           position = { instance, timeUs: run.timeUs };
           account.received(msOf(run.timeUs));
         }
-        yield block(run.payload, run.receivedAt, account.notes(run.receivedAt));
+        yield block(run.payload, run.receivedAt, account.notes(run.receivedAt), run.reactions);
       }
     } finally {
       signal.removeEventListener('abort', stop);

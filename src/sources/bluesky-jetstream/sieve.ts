@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { SourcePost } from '../../model/post.ts';
 import { blueskyId } from '../../model/post-id.ts';
 import { objectOf } from '../wire-values.ts';
@@ -13,8 +14,8 @@ export interface Reaction {
   kind: 'like' | 'repost' | 'reply';
   /** The post it is about. */
   id: string;
-  /** The record of the reaction, unique in the network. */
-  key: string;
+  /** Stands for the record of the reaction: 52 bits, which differ for any two of some seconds. */
+  mark: number;
   /** When the instance saw it, microseconds since the epoch. */
   timeUs: number;
 }
@@ -25,8 +26,8 @@ export interface SieveOptions {
    * say yes too often, since topics are matched again later, but never no to a post that one matches.
    */
   wanted?: ((post: SourcePost) => boolean) | undefined;
-  /** Told of likes, reposts and replies. */
-  onReaction?: ((reaction: Reaction) => void) | undefined;
+  /** Whether likes, reposts and replies are told. */
+  reactions?: boolean | undefined;
   /** Told of the handle that an account now has. */
   onHandle?: ((did: string, handle: string) => void) | undefined;
 }
@@ -36,15 +37,17 @@ export interface Sifted {
   keep: boolean;
   /** Microseconds since the epoch; null where the frame is no event in Jetstream's own layout. */
   timeUs: number | null;
+  /** Present where it is one and they are asked for, whether it is stored or not. */
+  reaction?: Reaction;
 }
 
 /**
  * Decides which events are stored: posts that a topic may want, deletions and edits of posts, and what becomes
  * of accounts. Likes, follows and the like are not, whatever collections are asked for; what they say of posts
- * goes to `onReaction`. A frame that is not laid out as Jetstream does it is stored, for the decoder to judge.
+ * is told as a reaction. A frame that is not laid out as Jetstream does it is stored, for the decoder to judge.
  */
 export function createSieve(options: SieveOptions): (event: Buffer) => Sifted {
-  const { wanted, onReaction, onHandle } = options;
+  const { wanted, reactions = false, onHandle } = options;
   return (event) => {
     const header = headerOf(event);
     if (header === null) return { keep: true, timeUs: null };
@@ -55,12 +58,12 @@ export function createSieve(options: SieveOptions): (event: Buffer) => Sifted {
     }
     if (kind !== 'commit') return { keep: true, timeUs };
     if (collection === POSTS) {
-      if (operation !== 'create' || (wanted === undefined && onReaction === undefined)) {
-        return { keep: true, timeUs };
-      }
-      return { keep: siftPost(event, header, wanted, onReaction), timeUs };
+      if (operation !== 'create' || (wanted === undefined && !reactions)) return { keep: true, timeUs };
+      return siftPost(event, header, wanted, reactions);
     }
-    if (operation === 'create' && onReaction !== undefined) tellReaction(event, header, onReaction);
+    if (reactions && operation === 'create' && (collection === LIKES || collection === REPOSTS)) {
+      return siftReaction(event, header);
+    }
     return { keep: false, timeUs };
   };
 }
@@ -69,33 +72,36 @@ function siftPost(
   event: Buffer,
   { did, key, timeUs }: EventHeader,
   wanted: SieveOptions['wanted'],
-  onReaction: SieveOptions['onReaction'],
-): boolean {
+  reactions: boolean,
+): Sifted {
   try {
     const record = objectOf(objectOf(parsed(event)?.commit)?.record);
-    if (record === null) return true;
+    if (record === null) return { keep: true, timeUs };
     const post = postOf(blueskyId(did, `${POSTS}/${key}`), did, record);
-    if (post.in_reply_to !== null)
-      onReaction?.({ kind: 'reply', id: post.in_reply_to, key: post.id, timeUs });
-    return wanted === undefined || wanted(post);
+    const keep = wanted === undefined || wanted(post);
+    if (!reactions || post.in_reply_to === null) return { keep, timeUs };
+    return {
+      keep,
+      timeUs,
+      reaction: { kind: 'reply', id: post.in_reply_to, mark: markOf(`${did}/${POSTS}`, key!), timeUs },
+    };
   } catch {
     // It is stored, and the decoder says what is wrong with it.
-    return true;
+    return { keep: true, timeUs };
   }
 }
 
-function tellReaction(
-  event: Buffer,
-  { did, key, collection, timeUs }: EventHeader,
-  onReaction: (reaction: Reaction) => void,
-): void {
-  if (collection !== LIKES && collection !== REPOSTS) return;
+function siftReaction(event: Buffer, { did, key, collection, timeUs }: EventHeader): Sifted {
   const record = objectOf(objectOf(parsed(event)?.commit)?.record);
   const id = idOfUri(objectOf(record?.subject)?.uri);
-  if (id === null) return;
+  if (id === null) return { keep: false, timeUs };
   const kind = collection === LIKES ? 'like' : 'repost';
-  onReaction({ kind, id, key: `${did}/${collection}/${key}`, timeUs });
+  return { keep: false, timeUs, reaction: { kind, id, mark: markOf(`${did}/${collection}`, key!), timeUs } };
 }
+
+/** A number takes an eighth of the memory that the text of the record's address does. */
+const markOf = (repository: string, key: string): number =>
+  crc32(repository) * 2 ** 20 + (crc32(key) & 0xf_ffff);
 
 function tellHandle(
   event: Buffer,

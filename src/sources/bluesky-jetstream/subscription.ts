@@ -100,17 +100,21 @@ export class Subscription {
     }
     if (!sifted.keep && timeUs !== null) {
       const wasWaiting = this.#buffer.dueIn() !== Number.POSITIVE_INFINITY;
-      this.#buffer.pass(this.#clock.now(), timeUs);
-      if (!wasWaiting) this.#wake();
+      this.#buffer.pass(this.#clock.now(), timeUs, sifted.reaction);
+      this.#holdBack();
+      if (!wasWaiting || this.#buffer.dueIn() === 0) this.#wake();
       return;
     }
     const wasEmpty = this.#buffer.empty;
-    this.#buffer.push(event, this.#clock.now(), timeUs);
-    if (this.#buffer.full && !this.#paused) {
-      this.#paused = true;
-      this.#connection.pause();
-    }
+    this.#buffer.push(event, this.#clock.now(), timeUs, sifted.reaction);
+    this.#holdBack();
     if (wasEmpty || this.#buffer.dueIn() === 0) this.#wake();
+  }
+
+  #holdBack(): void {
+    if (!this.#buffer.full || this.#paused) return;
+    this.#paused = true;
+    this.#connection.pause();
   }
 
   #take(): Run {
