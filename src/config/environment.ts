@@ -7,6 +7,8 @@ export interface Environment {
   token: string | null;
   /** The app-only bearer token of X API v2. */
   xBearerToken: string | null;
+  /** Access tokens of Mastodon servers, as mastodon-token.ts reads them. */
+  mastodonToken: string | null;
   /** Whether errors show their stack. */
   debug: boolean;
   /** Whether colours are asked for (FORCE_COLOR) or refused (NO_COLOR, TERM=dumb); null where neither is said. */
@@ -35,6 +37,12 @@ export const VARIABLES: readonly Variable[] = [
     description: 'The app-only bearer token of X API v2, from the developer console; needed by sources of X.',
     secret: true,
   },
+  {
+    name: 'UNDERTONE_MASTODON_TOKEN',
+    description:
+      'Access tokens of Mastodon servers, `mastodon.social=TOKEN` for each, apart by blanks; a token alone is for the only server of a source.',
+    secret: true,
+  },
   { name: 'UNDERTONE_DEBUG', description: 'Set to 1 to see the stack of an error.', secret: false },
   { name: 'NO_COLOR', description: 'Set to anything to have no colours.', secret: false },
   {
@@ -59,6 +67,7 @@ export function readEnvironment(
   return {
     token: given('UNDERTONE_TOKEN'),
     xBearerToken: given('UNDERTONE_X_BEARER_TOKEN'),
+    mastodonToken: given('UNDERTONE_MASTODON_TOKEN'),
     debug: truthy('UNDERTONE_DEBUG'),
     colour,
   };

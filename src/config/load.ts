@@ -25,7 +25,11 @@ export async function loadConfig(
   return {
     ...withAbsolutePaths(options, from),
     file: text === null ? null : resolve(path),
-    secrets: { token: environment.token, xBearerToken: environment.xBearerToken },
+    secrets: {
+      token: environment.token,
+      xBearerToken: environment.xBearerToken,
+      mastodonToken: environment.mastodonToken,
+    },
   };
 }
 

@@ -220,7 +220,7 @@ export interface Config extends Options {
   /** The file it came from; null where there was none. */
   file: string | null;
   /** Secrets, from the environment alone. */
-  secrets: { token: string | null; xBearerToken: string | null };
+  secrets: { token: string | null; xBearerToken: string | null; mastodonToken: string | null };
 }
 
 export type SourceConfig = z.output<typeof sourceSchema>;

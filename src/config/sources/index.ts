@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { bluesky } from './bluesky.ts';
 import { files } from './files.ts';
+import { mastodon } from './mastodon.ts';
 import { processCommand } from './process.ts';
 import { sample } from './sample.ts';
 import { webhook } from './webhook.ts';
@@ -11,6 +12,7 @@ import { xStream } from './x-stream.ts';
 export const sourceSchema = z.discriminatedUnion('type', [
   bluesky,
   files,
+  mastodon,
   processCommand,
   sample,
   webhook,

@@ -13,6 +13,7 @@ import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
 import { createWebhookSource } from '../../../sources/webhook/webhook.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
+import { openMastodon } from './open-mastodon.ts';
 import { openXStream } from './open-x-stream.ts';
 import { configuredTopics, type SourceContext } from './source-context.ts';
 
@@ -133,6 +134,8 @@ function openSource(name: string, source: SourceConfig, context: SourceContext):
       const door = { auth: source.auth, secret: webhookSecret(name), maxBytes: source.limit };
       return createWebhookSource({ name, door });
     }
+    case 'mastodon':
+      return openMastodon(name, source, context);
     case 'x-stream':
       return openXStream(name, source, context);
     case 'sample':

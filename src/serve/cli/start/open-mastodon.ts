@@ -1,0 +1,90 @@
+import { mastodonToken } from '../../../config/mastodon-token.ts';
+import type { SourceConfig } from '../../../config/schema.ts';
+import type { FeedState } from '../../../sources/mastodon/feed.ts';
+import { createMastodonSource, type MastodonServer } from '../../../sources/mastodon/mastodon.ts';
+import { parseServer } from '../../../sources/mastodon/server-address.ts';
+import type { Stream } from '../../../sources/mastodon/streams.ts';
+import type { Source } from '../../../sources/source.ts';
+import type { SourceContext } from './source-context.ts';
+
+type MastodonConfig = Extract<SourceConfig, { type: 'mastodon' }>;
+
+export function openMastodon(name: string, source: MastodonConfig, context: SourceContext): Source {
+  const { telemetry, secrets, topics, clock } = context;
+  return createMastodonSource({
+    name,
+    servers: mastodonServers(name, source, secrets.mastodonToken),
+    pollMs: source.poll,
+    honourOptOut: source.opt_outs === 'honour',
+    topics,
+    clock,
+    onState: (server, stream, state) => {
+      const note = noteOf(state);
+      if (note !== null) telemetry.sourceNote({ source: name, note: `${server}, ${stream}: ${note}` });
+      else if (state.state === 'connecting' || state.state === 'live')
+        telemetry.sourceState({ source: name, state: state.state });
+      else if (state.state !== 'unfilled') {
+        const reason = `${server}, ${stream}: ${state.reason}`;
+        telemetry.sourceState({
+          source: name,
+          state: 'retrying',
+          reason,
+          retryInSeconds: state.delayMs / 1000,
+        });
+      }
+    },
+  });
+}
+
+/** What a person should know beside whether it runs; null for the rest. */
+function noteOf(state: FeedState): string | null {
+  if (state.state === 'unfilled') return `what was missed cannot be read for now: ${state.reason}`;
+  if (state.state === 'live' && state.transport === 'poll') {
+    return 'there is no stream for us, so its timeline is asked every so often; deletions are not heard of this way';
+  }
+  return null;
+}
+
+/** The servers of a source with their streams and tokens. Throws a UsageError for what cannot be asked. */
+export function mastodonServers(
+  name: string,
+  source: MastodonConfig,
+  tokens: string | null,
+): MastodonServer[] {
+  return source.servers.map((given) => {
+    const own = typeof given === 'string' ? { address: given } : given;
+    const { streams, hashtags, lists } = hasStreams(own) ? own : source;
+    const tags = Array.isArray(hashtags) ? hashtags : [];
+    const isBare = streams === undefined && hashtags === undefined && lists === undefined;
+    const { host } = parseServer(name, own.address);
+    return {
+      address: own.address,
+      token: mastodonToken(tokens, host, source.servers.length),
+      topicTags: hashtags === 'topics',
+      transport: own.transport ?? source.transport,
+      streams: [
+        ...(isBare ? (['public'] as const) : (streams ?? [])).map(publicStream),
+        ...tags.map(
+          (tag): Stream => ({ kind: 'hashtag', tag: tag.replace(/^#/, '').toLowerCase(), local: false }),
+        ),
+        ...(lists ?? []).map((id): Stream => ({ kind: 'list', id })),
+      ],
+    };
+  });
+}
+
+interface Own {
+  address: string;
+  streams?: MastodonConfig['streams'];
+  hashtags?: MastodonConfig['hashtags'];
+  lists?: MastodonConfig['lists'];
+  transport?: MastodonConfig['transport'] | undefined;
+}
+
+const hasStreams = ({ streams, hashtags, lists }: Own): boolean =>
+  streams !== undefined || hashtags !== undefined || lists !== undefined;
+
+function publicStream(name: 'public' | 'public:local' | 'public:remote'): Stream {
+  const scope = name === 'public' ? 'all' : name === 'public:local' ? 'local' : 'remote';
+  return { kind: 'public', scope };
+}
