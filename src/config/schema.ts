@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { messageOf } from '../model/errors.ts';
 import { FIELD_NAMES } from './sources/files.ts';
 import { sourceSchema } from './sources/index.ts';
+import { spending } from './spending.ts';
+import { topic } from './topic.ts';
 import { parseDuration, parseSize } from './values.ts';
 
 export { FIELD_NAMES };
@@ -37,24 +39,6 @@ const size = () => parsed(parseSize, '^\\s*[0-9.]+\\s*([kKmMgGtT]?[iI]?[bB])\\s*
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 const LONGEST_WINDOW_MS = 31 * 86_400_000;
-
-const topic = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,63}$/u, {
-        error: 'is to be 1 to 64 letters, digits, spaces, _ or -, beginning with a letter or digit',
-      })
-      .meta({ description: 'The name that posts, windows and charts show.', examples: ['coffee'] }),
-    rule: z
-      .string()
-      .min(1)
-      .meta({
-        description: 'Which posts belong to it, in the rule language.',
-        examples: ['coffee OR espresso'],
-      }),
-  })
-  .meta({ description: 'One subject to follow.' });
 
 const retention = (what: string) =>
   z

@@ -93,6 +93,14 @@ create table if not exists issued_window (
   primary key (start, length, topic)
 ) without rowid;
 
+-- What is followed: rules in the rule language (src/topics/), by name.
+create table if not exists topic (
+  name text primary key,
+  rule text not null,
+  since integer not null,
+  origin text not null
+) without rowid;
+
 -- Issued revisions on their way to the windows zone.
 create table if not exists issued_row (id integer primary key, row text not null);
 `;

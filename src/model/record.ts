@@ -16,12 +16,23 @@ export type SourceRecord =
    * (`mastodon-local:<server>/<id>`). A `delete` may carry either id.
    *
    * `topics` are names that the network itself gives with the post: the tags of the rules it matched.
+   *
+   * `media` says whether a picture, film or sound is attached, where that cannot be told from the links.
    */
-  | { kind: 'post'; post: SourcePost; version: number; alias?: string; topics?: readonly string[] }
+  | {
+      kind: 'post';
+      post: SourcePost;
+      version: number;
+      alias?: string;
+      topics?: readonly string[];
+      media?: boolean;
+    }
   /** A post was deleted at `at`; Infinity where the network does not say when (it is final then). */
   | { kind: 'delete'; id: string; at: number }
   /** An account was deleted, with all it posted up to `at`. `authorId` is the network's own id. */
   | { kind: 'delete-author'; network: string; authorId: string; at: number }
+  /** An account that was protected, suspended or deleted is public again since `at`. */
+  | { kind: 'restore-author'; network: string; authorId: string; at: number }
   /** Understood and not a post: a notice, a like, an account event. `reason` is a short noun phrase. */
   | { kind: 'other'; reason: string };
 

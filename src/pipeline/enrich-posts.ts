@@ -10,6 +10,8 @@ export interface Received {
   post: SourcePost;
   source: string;
   collectedAt: number;
+  /** Names of the topics it belongs to. */
+  topics?: readonly string[];
 }
 
 /** A model whose scoring needs no waiting, as the first pass wants it. */
@@ -26,7 +28,7 @@ export function immediate(model: SentimentModel): ImmediateModel {
 }
 
 export function enrichPosts(batch: readonly Received[], model: ImmediateModel): Post[] {
-  const posts = batch.map(({ post, source, collectedAt }) => describe(post, source, collectedAt));
+  const posts = batch.map(describe);
   const languages = new Set(model.languages);
   const scored = posts.filter((post) => languages.has(primarySubtag(post.lang)));
   const scores = model.score(scored.map((post) => post.text));
@@ -38,7 +40,7 @@ export function enrichPosts(batch: readonly Received[], model: ImmediateModel): 
 }
 
 /** All that can be said of a post without a model. */
-function describe(post: SourcePost, source: string, collectedAt: number): Post {
+function describe({ post, source, collectedAt, topics = [] }: Received): Post {
   const tags = extractTags(post.text);
   return {
     id: post.id,
@@ -68,7 +70,7 @@ function describe(post: SourcePost, source: string, collectedAt: number): Post {
     mentions: distinct(tags.mentions, (tag) => tag.toLowerCase()),
     urls: post.urls.length > 0 ? post.urls : distinct(tags.urls, (url) => url),
     cashtags: distinct(tags.cashtags, (tag) => tag.toUpperCase()),
-    topics: [],
+    topics: [...topics],
     label: post.label,
     sentiment: null,
     positive: null,

@@ -13,6 +13,7 @@ import type { Decoded } from '../model/record.ts';
 import { decodeBlock } from '../sources/decode.ts';
 import { type DeadLetterLine, writeDeadLetters } from './dead-letters.ts';
 import { enrichPosts, type ImmediateModel } from './enrich-posts.ts';
+import { RecordTopics } from './topics-of-records.ts';
 import type { DecodeReply, DecodeRequest, WorkerBlock, WriteReply, WriteRequest } from './worker-protocol.ts';
 
 /** A decoded group waiting to hear which of its records become rows. */
@@ -21,6 +22,7 @@ interface OpenGroup {
   /** Record → its block, its post if it is one, or why it is dead. */
   blockOf: number[];
   posts: (SourcePost | null)[];
+  topics: (readonly string[] | undefined)[];
   dead: { block: number; payload: string; reason: string }[];
   candidates: Candidates;
 }
@@ -30,6 +32,8 @@ export class GroupWorker {
   readonly #parquet: ParquetWriter;
   readonly #model: ImmediateModel;
   readonly #open = new Map<number, OpenGroup>();
+  /** What the posts of the groups to come are matched against. */
+  topics = new RecordTopics([]);
 
   constructor(objects: ObjectStore, parquet: ParquetWriter, model: ImmediateModel) {
     this.#objects = objects;
@@ -38,10 +42,17 @@ export class GroupWorker {
   }
 
   decode(request: DecodeRequest): DecodeReply {
-    const decoded = request.blocks.map((block) => [...decodeBlock(block)]);
+    const decoded = request.blocks.map((block) => this.topics.settle(decodeBlock(block), block.format));
     const total = decoded.reduce((sum, records) => sum + records.length, 0);
     const candidates = emptyCandidates(total);
-    const group: OpenGroup = { blocks: request.blocks, blockOf: [], posts: [], dead: [], candidates };
+    const group: OpenGroup = {
+      blocks: request.blocks,
+      blockOf: [],
+      posts: [],
+      topics: [],
+      dead: [],
+      candidates,
+    };
     const otherReasons: Record<string, number>[] = [];
     const deadReasons: Record<string, number>[] = [];
     decoded.forEach((records, block) => {
@@ -50,6 +61,7 @@ export class GroupWorker {
       for (const one of records) {
         const record = group.blockOf.push(block) - 1;
         group.posts.push(one.record?.kind === 'post' ? one.record.post : null);
+        group.topics.push(one.record?.kind === 'post' ? one.record.topics : undefined);
         describe(one, record, candidates);
         if (one.record === null) {
           const reason = one.reason ?? 'unknown';
@@ -79,7 +91,8 @@ export class GroupWorker {
     this.#open.delete(request.group);
     const received = Array.from(request.selected, (record) => {
       const { source, receivedAt } = group.blocks[group.blockOf[record]!]!;
-      return { post: group.posts[record]!, source, collectedAt: receivedAt };
+      const topics = group.topics[record] ?? [];
+      return { post: group.posts[record]!, source, collectedAt: receivedAt, topics };
     });
     const posts = enrichPosts(received, this.#model);
     const rollup = new RollupDeltas();

@@ -7,6 +7,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { asDiskError, isDiskError } from '../model/disk-errors.ts';
+import type { Topic } from '../model/topic.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
@@ -15,6 +16,7 @@ import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import { RawArchiver } from './raw-archiver.ts';
 import { Spending, type SpendingOptions, UNPRICED } from './spending.ts';
+import { Topics } from './topics.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface PipelineOptions extends OwnOptions {
@@ -26,6 +28,8 @@ export interface PipelineOptions extends OwnOptions {
   housekeeping?: boolean;
   windows?: HousekeepingOptions['windows'];
   retention?: HousekeepingOptions['retention'];
+  /** The topics of the configuration; those of the lake stay as they are where there is none. */
+  topics?: readonly Topic[];
   /** What reading costs, and may cost; nothing unless given. */
   spending?: SpendingOptions;
   clock?: Clock;
@@ -39,6 +43,9 @@ export class Pipeline {
   readonly lake: OwnedLake;
   readonly log: SqliteLog;
   readonly ledger: Ledger;
+  readonly metrics: MetricCounts;
+  readonly #metricsZone: MetricsZone;
+  readonly topics: Topics;
   readonly spending: Spending;
   readonly enricher: Enricher;
   readonly #pool: WorkerPool;
@@ -58,6 +65,10 @@ export class Pipeline {
     this.#clock = options.clock ?? systemClock;
     this.#pool = pool;
     this.log = new SqliteLog(lake.db);
+    this.topics = new Topics(lake.db, this.#clock);
+    if (options.topics !== undefined) this.topics.followConfiguration(options.topics);
+    pool.follow(this.topics.list());
+    this.topics.onChange(() => pool.follow(this.topics.list()));
     this.ledger = new Ledger(lake.db, (options.windows ?? DEFAULT_WINDOWS).length);
     this.spending = new Spending(lake.db, options.spending ?? UNPRICED, this.#clock);
     this.enricher = new Enricher(this.log, lake.writer, pool);

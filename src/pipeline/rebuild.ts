@@ -19,6 +19,7 @@ import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import { decodeRawFrames } from '../lake/raw-frames.ts';
 import { reindexObject } from '../lake/reindex.ts';
 import { transaction } from '../lake/state.ts';
+import { storeTopic } from '../lake/topic-table.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { systemClock } from '../model/clock.ts';
@@ -62,6 +63,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
     Math.max(salvage.lastObject(), ...numbered.map((key) => numbersIn(key)[1])),
   );
   new SqliteLog(lake.db);
+  salvage.restoreTopics(lake.db);
   salvage.restoreLogState(lake.db, raw.lastOffset);
   const pipeline = await Pipeline.on(lake, { ...options, housekeeping: false });
   const firstNewRow = lake.writer.takeObjectNumber() * ROWS_PER_OBJECT;
@@ -168,6 +170,20 @@ class Salvage {
       const alias = insert('alias', 2);
       for (const one of aliases) alias.run(one.alias as Uint8Array, one.target as Uint8Array);
     });
+  }
+
+  /** Topics that were added while running are kept nowhere else. */
+  restoreTopics(db: DatabaseSync): void {
+    const made = this.#rows("select 1 from sqlite_master where name = 'topic'", 'topics');
+    if (made.length === 0) return;
+    for (const { name, rule, since, origin } of this.#rows('select * from topic', 'topics')) {
+      storeTopic(db, {
+        name: String(name),
+        rule: String(rule),
+        since: Number(since),
+        origin: origin === 'config' ? 'config' : 'api',
+      });
+    }
   }
 
   /** Checksums of the old manifest, by key. */

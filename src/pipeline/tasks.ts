@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Compacted, compactByDay } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
+import type { StoredTopic } from '../lake/topic-table.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { UndertoneError } from '../model/errors.ts';
 import { type HealArgs, type Healed, healGaps } from './backfill-gaps.ts';
@@ -12,12 +13,16 @@ import { handOver, socketPath, type Task, type TaskContext } from './handover.ts
 import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { type Retried, retryDeadLetters } from './retry.ts';
+import { changeTopics, type TopicTask } from './topics.ts';
 
 export interface Tasks {
   import: { args: ImportArgs; result: Imported };
   retry: { args: Record<string, never>; result: Retried };
   compact: { args: Record<string, never>; result: Compacted };
   healGaps: { args: HealArgs; result: Healed };
+  planBackfill: { args: BackfillArgs; result: BackfillPlan };
+  backfill: { args: BackfillArgs; result: Backfilled };
+  topics: { args: TopicTask; result: StoredTopic };
 }
 
 export type TaskName = keyof Tasks;
@@ -31,6 +36,14 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return retryDeadLetters(pipeline);
     case 'healGaps':
       return healGaps(pipeline, task.args as HealArgs, context);
+    case 'topics':
+      return changeTopics(pipeline.topics, task.args as TopicTask);
+    case 'planBackfill':
+      return planBackfill(pipeline, task.args as BackfillArgs, context);
+    case 'backfill':
+      return runBackfill(pipeline, task.args as BackfillArgs, context);
+    case 'forget':
+      return forget(pipeline, task.args as ForgetArgs, context);
     case 'compact':
       return compactByDay(pipeline.lake.writer, pipeline.lake.objects).catch((error: unknown) => {
         throw asDiskError(error, pipeline.lake.root);

@@ -1,9 +1,11 @@
 /** Worker threads for enriching. A group stays with the worker that decoded it. */
 import { Worker } from 'node:worker_threads';
 import { UndertoneError } from '../model/errors.ts';
+import type { Topic } from '../model/topic.ts';
 import type {
   DecodeReply,
   DecodeRequest,
+  TopicsMessage,
   WorkerAnswer,
   WorkerEnvelope,
   WorkerOptions,
@@ -64,6 +66,11 @@ export class PooledWorker {
     return this.#ask(request, []) as Promise<WriteReply>;
   }
 
+  /** What is decoded from now on is matched against these topics. */
+  follow(topics: readonly Topic[]): void {
+    this.#thread.postMessage({ topics: [...topics] } satisfies TopicsMessage);
+  }
+
   /** Lets the thread finish and end by itself: ending it inside native code would end the process. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -113,6 +120,10 @@ export class WorkerPool {
   /** The worker that owes least. */
   pick(): PooledWorker {
     return this.#workers.reduce((best, worker) => (worker.load < best.load ? worker : best));
+  }
+
+  follow(topics: readonly Topic[]): void {
+    for (const worker of this.#workers) worker.follow(topics);
   }
 
   async close(): Promise<void> {

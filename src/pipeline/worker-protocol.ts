@@ -4,11 +4,17 @@ import type { Candidates } from '../lake/owners.ts';
 import type { RollupDelta } from '../lake/rollup.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import type { BlockFormat } from '../model/block.ts';
+import type { Topic } from '../model/topic.ts';
 
 export interface WorkerOptions {
   lake: string;
   /** Name or folder of the first-pass model. */
   model: string;
+}
+
+/** Goes before the groups that it is for, and gets no reply. */
+export interface TopicsMessage {
+  topics: readonly Topic[];
 }
 
 /** A block as it travels to a worker; its payload is transferred, not copied. */

@@ -6,7 +6,8 @@ import { messageOf, UndertoneError } from '../model/errors.ts';
 import { loadModel } from '../sentiment/registry.ts';
 import { immediate } from './enrich-posts.ts';
 import { GroupWorker } from './group-worker.ts';
-import type { WorkerAnswer, WorkerEnvelope, WorkerOptions } from './worker-protocol.ts';
+import { RecordTopics } from './topics-of-records.ts';
+import type { TopicsMessage, WorkerAnswer, WorkerEnvelope, WorkerOptions } from './worker-protocol.ts';
 
 const port = parentPort!;
 const options = workerData as WorkerOptions;
@@ -16,11 +17,17 @@ const parquet = await ParquetWriter.open();
 const worker = new GroupWorker(new DiskObjects(options.lake), parquet, model);
 
 let last: Promise<void> = Promise.resolve();
-port.on('message', (message: WorkerEnvelope | 'close') => {
+port.on('message', (message: WorkerEnvelope | TopicsMessage | 'close') => {
   if (message === 'close') {
     last.then(() => {
       parquet.close();
       port.close();
+    });
+    return;
+  }
+  if ('topics' in message) {
+    last = last.then(() => {
+      worker.topics = new RecordTopics(message.topics);
     });
     return;
   }

@@ -15,10 +15,12 @@ import { createWebhookSource } from '../../../sources/webhook/webhook.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 import { openMastodon } from './open-mastodon.ts';
 import { openXStream } from './open-x-stream.ts';
-import { configuredTopics, type SourceContext } from './source-context.ts';
+import { type SourceContext, SourceTopics } from './source-context.ts';
 
 export interface Chosen {
   sources: Source[];
+  /** What the sources ask for; to follow the lake's topics once it is open. */
+  topics: SourceTopics;
   lake: string;
   holds: LakeDescription['holds'];
   /** What a person should know of the choice; null where it is as configured. */
@@ -34,10 +36,11 @@ export async function chooseSources(
   telemetry: Telemetry,
 ): Promise<Chosen> {
   const configured = Object.entries(config.sources ?? {});
+  const topics = new SourceTopics(config.topics);
   const context: SourceContext = {
     telemetry,
     secrets: config.secrets,
-    topics: configuredTopics(config.topics),
+    topics,
     clock: systemClock,
   };
   const samples = configured.filter(([, source]) => source.type === 'sample');
@@ -50,20 +53,37 @@ export async function chooseSources(
   if (configured.length > 0 && !options.sample) {
     const sources = configured.map(([name, source]) => openSource(name, source, context));
     const holds = samples.length > 0 ? 'sample' : 'posts';
-    return { sources, lake: options.lake, holds, note: null };
+    return { sources, topics, lake: options.lake, holds, note: null };
   }
   if (!options.sample && (await reachable(PUBLIC_INSTANCES, REACH_MS))) {
-    const source = openSource('bluesky', { type: 'bluesky', collections: ['app.bsky.feed.post'] }, context);
-    return { sources: [source], lake: options.lake, holds: 'posts', note: 'Reading Bluesky live.' };
+    const source = openSource('bluesky', DEFAULT_SOURCE, context);
+    return { sources: [source], topics, lake: options.lake, holds: 'posts', note: 'Reading Bluesky live.' };
   }
   const lake = sampleLake(options);
   const why = options.sample ? '' : 'Bluesky cannot be reached from here. ';
   return {
     sources: [createSampleSource({ name: 'sample' })],
+    topics,
     lake,
     holds: 'sample',
     note: `${why}Replaying the made-up sample into ${lake}; its people, products and posts are invented.`,
   };
+}
+
+/** The sources of the configuration, for a command that asks their networks for the past. */
+export function configuredSources(config: Config, telemetry: Telemetry): Source[] {
+  const topics = new SourceTopics(config.topics);
+  const context: SourceContext = { telemetry, secrets: config.secrets, topics, clock: systemClock };
+  return Object.entries(config.sources ?? {}).map(([name, source]) => openSource(name, source, context));
+}
+
+/** The sources of the configuration, to ask them again for what is missing; without any, Bluesky as `start` reads it. */
+export function sourcesToAsk(config: Config, telemetry: Telemetry): Source[] {
+  const topics = new SourceTopics(config.topics);
+  const context: SourceContext = { telemetry, secrets: config.secrets, topics, clock: systemClock };
+  const configured = Object.entries(config.sources ?? {});
+  if (configured.length === 0) return [openSource('bluesky', DEFAULT_SOURCE, context)];
+  return configured.map(([name, source]) => openSource(name, source, context));
 }
 
 /** A lake that was asked for is used if it is new or holds the sample already; else one beside it. */

@@ -46,6 +46,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const options = { ...pipelineOptions(config, 'undertone start'), holds: chosen.holds };
   const pipeline = await Pipeline.open(chosen.lake, options);
   if (!(pipeline instanceof Pipeline)) throw ownedBy(chosen.lake, pipeline);
+  chosen.topics.follow(pipeline.topics);
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
   let server: FastifyInstance | null = null;
   let queries: QueryEngine | null = null;

@@ -1,0 +1,52 @@
+/** How the records of a block come by their topics (model/block.ts, `BlockTopics`). */
+import type { BlockFormat, BlockTopics } from '../model/block.ts';
+import type { Decoded, SourceRecord } from '../model/record.ts';
+import type { Topic } from '../model/topic.ts';
+import { Matcher } from '../topics/matcher.ts';
+import { parseRule } from '../topics/parse-rule.ts';
+import { subjectOf } from './topics-subject.ts';
+
+/** Why a post of a stream is passed over. */
+export const OF_NO_TOPIC = 'of no topic';
+
+export class RecordTopics {
+  readonly #names: ReadonlySet<string>;
+  readonly #matcher: Matcher;
+
+  /** The rules have been checked when they were stored. */
+  constructor(topics: readonly Topic[]) {
+    this.#names = new Set(topics.map(({ name }) => name));
+    this.#matcher = new Matcher(topics.map(({ name, rule }) => ({ name, rule: parseRule(rule) })));
+  }
+
+  /** The records with their topics in `topics`; those that are passed over become something other than a post. */
+  settle(records: Decoded[], format: BlockFormat): Decoded[] {
+    if (this.#names.size === 0) return records.map(withoutTopics);
+    const asked = format.kind === 'jsonl' ? format.topics : undefined;
+    return records.map((one) =>
+      one.record?.kind === 'post' ? { ...one, record: this.#settled(one.record, asked) } : one,
+    );
+  }
+
+  #settled(record: PostRecord, asked: BlockTopics | undefined): SourceRecord {
+    const topics = this.#topicsOf(record, asked);
+    if (topics.length > 0 || asked !== 'select') return { ...record, topics };
+    const { id, revision } = record.post;
+    // What an edit took out of every topic must not stay as it was before.
+    return revision > 0 ? { kind: 'delete', id, at: record.version } : { kind: 'other', reason: OF_NO_TOPIC };
+  }
+
+  #topicsOf(record: PostRecord, asked: BlockTopics | undefined): readonly string[] {
+    const named = record.topics ?? (asked === 'select' ? undefined : asked);
+    if (named !== undefined) return [...new Set(named)].filter((name) => this.#names.has(name));
+    return this.#matcher.match(subjectOf(record.post, record.media));
+  }
+}
+
+type PostRecord = Extract<SourceRecord, { kind: 'post' }>;
+
+/** Tags that a network gives are names of topics, and there are none. */
+function withoutTopics(one: Decoded): Decoded {
+  if (one.record?.kind !== 'post' || one.record.topics === undefined) return one;
+  return { ...one, record: { ...one.record, topics: [] } };
+}
