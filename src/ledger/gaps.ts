@@ -1,7 +1,7 @@
 /** What is missing: the gaps of the ledger, and those that are open at this moment. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { GapReason } from '../model/coverage.ts';
-import { hasLedger, topicOf } from './schema.ts';
+import { hasLedger, LEDGER_TABLES, topicOf } from './schema.ts';
 
 export interface LedgerGap {
   source: string;
@@ -57,6 +57,14 @@ export function listGaps(db: DatabaseSync, filter: GapFilter, moment: Moment): L
   return [...stored, ...open]
     .filter((gap) => matches(gap, filter, moment.now))
     .sort((a, b) => a.from.getTime() - b.from.getTime() || (a.source < b.source ? -1 : 1));
+}
+
+/** Whether a source has ever noted how complete it is. */
+export function hasCollected(db: DatabaseSync): boolean {
+  return (
+    hasLedger(db) &&
+    LEDGER_TABLES.some((table) => db.prepare(`select 1 from ${table} limit 1`).get() !== undefined)
+  );
 }
 
 function matches(gap: LedgerGap, filter: GapFilter, now: number): boolean {

@@ -19,8 +19,10 @@ export interface HealedGap {
   /** Missing before and after, in seconds. */
   seconds: number;
   seconds_left: number;
-  /** Why something is left; null where it is not known, or nothing is. */
+  /** Why something is left; null where nothing is. */
   why: string | null;
+  /** Whether what is left could still be had at another time. */
+  healable: boolean;
 }
 
 export interface Healed {
@@ -43,7 +45,7 @@ export interface HealProgress {
   bytes: number;
 }
 
-/** Gaps that go on are left to their source. */
+/** Asks for every gap that can be healed; those that go on are left to their source. */
 export async function healGaps(
   pipeline: Pipeline,
   filter: HealArgs,
@@ -59,7 +61,7 @@ export async function healGaps(
   }
   const moment = () => ({ now: clock.now(), owned: true });
   const { db } = pipeline.lake;
-  const gaps = listGaps(db, filter, moment()).filter((gap) => gap.to !== null);
+  const gaps = listGaps(db, filter, moment()).filter((gap) => gap.healable && gap.to !== null);
   const result: Healed = {
     gaps: [],
     healed_seconds: 0,
@@ -83,7 +85,7 @@ export async function healGaps(
       result.bytes += bytes;
       report();
     });
-    const left = secondsLeft(listGaps(db, { sources: [gap.source] }, moment()), gap);
+    const left = leftOf(gap, listGaps(db, { sources: [gap.source] }, moment()));
     result.gaps.push({
       source: gap.source,
       topic: gap.topic,
@@ -91,11 +93,12 @@ export async function healGaps(
       to: gap.to!.toISOString(),
       reason: gap.reason,
       seconds: gap.seconds,
-      seconds_left: left,
-      why: left === 0 ? null : why,
+      seconds_left: left.seconds,
+      why: left.seconds === 0 ? null : (why ?? left.detail),
+      healable: left.healable,
     });
-    result.healed_seconds += gap.seconds - left;
-    result.seconds_left += left;
+    result.healed_seconds += gap.seconds - left.seconds;
+    result.seconds_left += left.seconds;
   }
   result.interrupted = signal.aborted;
   if (!signal.aborted) await pipeline.settled();
@@ -113,7 +116,6 @@ async function healOne(
   const source = sources.find(({ name }) => name === gap.source);
   if (source === undefined) return `The configuration names no source ${gap.source} any more.`;
   if (source.healer === undefined) return 'This network cannot be asked for the past.';
-  if (!gap.healable) return gap.detail;
   try {
     await take(pipeline, source.healer, gap, signal, onBlock);
     return signal.aborted ? 'It was stopped before.' : null;
@@ -132,7 +134,7 @@ async function take(
 ): Promise<void> {
   const { source, topic, reason } = gap;
   const stretch = { source, topic, reason, from: gap.from.getTime(), to: gap.to!.getTime() };
-  for await (const block of healer.heal(stretch, signal)) {
+  for await (const block of healer.heal(stretch, signal, keeping.spending)) {
     await keeping.log.room(signal);
     if (signal.aborted && !keeping.log.hasRoom()) return;
     keepBlock(keeping, block);
@@ -140,13 +142,19 @@ async function take(
   }
 }
 
-/** What is missing still of a gap, in seconds. */
-function secondsLeft(now: readonly LedgerGap[], { topic, from, to }: LedgerGap): number {
-  return now
-    .filter((one) => one.topic === topic && one.to !== null)
-    .reduce((sum, one) => {
-      const overlap =
-        Math.min(one.to!.getTime(), to!.getTime()) - Math.max(one.from.getTime(), from.getTime());
-      return sum + Math.max(0, overlap) / 1000;
-    }, 0);
+/** What is missing still of a gap. */
+function leftOf(
+  { topic, from, to }: LedgerGap,
+  now: readonly LedgerGap[],
+): { seconds: number; detail: string; healable: boolean } {
+  const left = { seconds: 0, detail: '', healable: false };
+  for (const one of now) {
+    if (one.topic !== topic || one.to === null) continue;
+    const overlap = Math.min(one.to.getTime(), to!.getTime()) - Math.max(one.from.getTime(), from.getTime());
+    if (overlap <= 0) continue;
+    left.seconds += overlap / 1000;
+    left.detail = one.detail;
+    left.healable ||= one.healable;
+  }
+  return left;
 }

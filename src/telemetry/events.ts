@@ -42,6 +42,8 @@ export interface Telemetry {
   }): void;
   /** What happened between two times could not be had. */
   sourceGap(event: { source: string; from: Date; to: Date; reason: string }): void;
+  /** All that is missing at this moment. */
+  gapSeconds(gaps: readonly { source: string; reason: string; seconds: number }[]): void;
   queueDepth(event: { consumer: string; blocks: number; bytes: number }): void;
   /** Age of the oldest payload that cannot be queried yet. */
   lagSeconds(seconds: number): void;
@@ -129,11 +131,11 @@ function connect(log: Logger): Telemetry {
       else if (event.state === 'stalled') log.warn(line, 'Source has gone silent and connects anew');
       else log.info(line, `Source ${event.state === 'live' ? 'is live' : event.state}`);
     },
-    sourceGap(event) {
-      metrics.gapSeconds
-        .labels(event.source)
-        .inc(Math.max(0, (event.to.getTime() - event.from.getTime()) / 1000));
-      log.error({ event: 'source-gap', ...event }, 'Posts of this time could not be had');
+    sourceGap: (event) => log.error({ event: 'source-gap', ...event }, 'Posts of this time could not be had'),
+    gapSeconds(gaps) {
+      // What was healed is gone from the list, and must go here too.
+      metrics.gapSeconds.reset();
+      for (const { source, reason, seconds } of gaps) metrics.gapSeconds.labels(source, reason).inc(seconds);
     },
     queueDepth({ consumer, blocks, bytes }) {
       metrics.queueDepth.labels(consumer).set(blocks);

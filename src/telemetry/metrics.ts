@@ -67,10 +67,10 @@ export function createMetrics() {
       help: 'Age of the oldest payload that cannot be queried yet.',
       registers,
     }),
-    gapSeconds: new Counter({
-      name: 'undertone_gap_seconds_total',
-      help: 'Time for which a source could not deliver what was asked for.',
-      labelNames: source,
+    gapSeconds: new Gauge({
+      name: 'undertone_gap_seconds',
+      help: 'Time of which the ledger says that posts are missing.',
+      labelNames: ['source', 'reason'] as const,
       registers,
     }),
     compactions: new Counter({

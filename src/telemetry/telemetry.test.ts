@@ -39,11 +39,21 @@ test('what comes with every block is counted, and logged only for who debugs', a
   assert.match(body, /undertone_group_seconds_count 1/);
 });
 
-test('a gap is an error, since posts were lost, and its length is counted', async () => {
-  const { lines, sourceGap, metrics } = telemetry();
+test('a gap is an error, since posts were lost', () => {
+  const { lines, sourceGap } = telemetry();
   sourceGap({ source: 'bluesky', from: new Date(0), to: new Date(90_000), reason: 'the cursor was too old' });
   assert.equal((JSON.parse(lines[0]!) as { level: string }).level, 'error');
-  assert.match((await metrics()).body, /undertone_gap_seconds_total\{source="bluesky"\} 90/);
+});
+
+test('the time that is missing is told by source and reason, and goes when it is healed', async () => {
+  const { gapSeconds, metrics } = telemetry();
+  gapSeconds([
+    { source: 'bluesky', reason: 'crash', seconds: 60 },
+    { source: 'bluesky', reason: 'crash', seconds: 30 },
+  ]);
+  assert.match((await metrics()).body, /undertone_gap_seconds\{source="bluesky",reason="crash"\} 90/);
+  gapSeconds([]);
+  assert.doesNotMatch((await metrics()).body, /undertone_gap_seconds\{/);
 });
 
 test('no secret reaches a line', () => {

@@ -25,6 +25,7 @@ test('the document describes every route, and its references lead somewhere', as
     '/api/windows',
     '/api/top/{what}',
     '/api/coverage',
+    '/api/gaps',
     '/api/predict',
     '/api/sql',
     '/api/live',
@@ -84,6 +85,7 @@ test('answers are as the document says', async () => {
     ['/api/top/{what}', '/api/top/entities'],
     ['/api/top/{what}', '/api/top/authors'],
     ['/api/coverage', '/api/coverage'],
+    ['/api/gaps', '/api/gaps'],
     ['/healthz', '/healthz'],
     ['/readyz', '/readyz'],
   ] as const) {

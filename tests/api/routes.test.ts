@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Post } from '../../src/model/post.ts';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
 import { loadModel } from '../../src/sentiment/registry.ts';
@@ -112,11 +113,45 @@ test('the top lists what is said most', async () => {
   }
 });
 
-test('coverage has its columns and no rows while there is no ledger', async () => {
+test('coverage and gaps tell what the ledger knows, and nothing of files', async () => {
   await using server = await runServer(posts);
   const { columns, coverage } = (await server.ask('/api/coverage')).json();
   assert.ok(columns.includes('fetched'));
   assert.deepEqual(coverage, []);
+  assert.deepEqual((await server.ask('/api/gaps')).json(), { gaps: [] });
+  const at = Date.UTC(2026, 2, 4, 12);
+  const note = { topic: null, detail: 'killed', healable: true, reason: 'crash' } as const;
+  new Ledger(server.lake.owned.db, 900_000).note(
+    'live',
+    [
+      { kind: 'covered', topic: null, from: at, to: at + 60_000 },
+      { kind: 'gap', from: at + 60_000, to: at + 90_000, ...note },
+    ],
+    at,
+  );
+  const [row] = (await server.ask('/api/coverage?source=live')).json().coverage;
+  assert.deepEqual(
+    [row.window_start, row.covered_seconds, row.gap_seconds, row.gap_reason],
+    ['2026-03-04T12:00:00.000Z', 60, 30, 'crash'],
+  );
+  const { gaps } = (await server.ask('/api/gaps?reason=crash,stall&to=2026-03-05')).json();
+  assert.deepEqual(gaps, [
+    {
+      source: 'live',
+      ...note,
+      from: '2026-03-04T12:01:00.000Z',
+      to: '2026-03-04T12:01:30.000Z',
+      seconds: 30,
+      healed_at: null,
+    },
+  ]);
+});
+
+test('a wrong reason for gaps is a problem that names the right ones', async () => {
+  await using server = await runServer(posts);
+  const answer = await server.ask('/api/gaps?reason=rain');
+  assert.equal(answer.status, 400);
+  assert.match(answer.text, /rate-limit/);
 });
 
 test('predict answers one text by an object and several by an array in their order', async () => {

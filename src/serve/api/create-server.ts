@@ -9,7 +9,7 @@ import { type CommitSource, liveSource } from './live-source.ts';
 import { keepLoaded, type LoadModel } from './loaded-models.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
-import { coverageRoute } from './routes/coverage.ts';
+import { coverageRoutes } from './routes/coverage.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoute } from './routes/live.ts';
@@ -64,7 +64,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     summaryRoute(queries),
     windowsRoute(queries),
     topRoute(queries),
-    coverageRoute(),
+    ...coverageRoutes(queries, clock),
     predictRoute(keepLoaded(options.loadModel), new RateLimit({ perSecond: 50, burst: 100 }, clock)),
     sqlRoute(
       {

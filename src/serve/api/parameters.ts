@@ -59,7 +59,7 @@ const term = (description: string, example: string) =>
     .meta({ description, examples: [example] });
 
 /** Several values with commas between; any one of them is enough. */
-const list = (description: string, example: string) =>
+export const list = (description: string, example: string) =>
   z
     .string()
     .max(2000)

@@ -1,6 +1,7 @@
 /** What answers are like, for the OpenAPI document and for tests. */
 import { z } from 'zod';
 import { type ColumnType, LABELS, type Label, POST_COLUMNS } from '../../model/post.ts';
+import { COVERAGE_COLUMNS } from '../../query/coverage-row.ts';
 import { WINDOW_COLUMNS } from '../../windows/window.ts';
 
 const TYPES: Record<ColumnType, () => z.ZodType> = {
@@ -37,6 +38,11 @@ export const windowSchema = rowSchema(WINDOW_COLUMNS).meta({
   id: 'Window',
   description:
     'A row of `windows`. Shares are of the scored posts, each with its 95 % interval; revision 0 is not issued yet.',
+});
+
+export const coverageSchema = rowSchema(COVERAGE_COLUMNS).meta({
+  id: 'Coverage',
+  description: 'A row of `coverage`: what was asked for, fetched and missed, by topic, source and window.',
 });
 
 const perLabel = (schema: z.ZodType) =>

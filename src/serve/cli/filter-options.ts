@@ -59,7 +59,7 @@ export function filterOf(options: FilterOptions): PostFilter {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as PostFilter;
 }
 
-function parseMoment(word: string): number {
+export function parseMoment(word: string): number {
   const time = parseTime(word);
   if (time === null)
     throw new UsageError(`"${word}" is no time; write it like 2026-03-01 or 2026-03-01T12:00:00Z.`);

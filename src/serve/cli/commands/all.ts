@@ -1,8 +1,11 @@
 import type { Command } from '../command.ts';
+import { backfill } from './backfill.ts';
 import { compact } from './compact.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportCommand } from './export.ts';
+import { gaps } from './gaps.ts';
+import { forget } from './forget.ts';
 import { importCommand } from './import.ts';
 import { models } from './models.ts';
 import { predict } from './predict.ts';
@@ -16,6 +19,7 @@ import { train } from './train.ts';
 export const COMMANDS: readonly Command[] = [
   start,
   importCommand,
+  backfill,
   report,
   query,
   exportCommand,
@@ -23,6 +27,8 @@ export const COMMANDS: readonly Command[] = [
   train,
   evaluate,
   models,
+  gaps,
+  forget,
   retry,
   compact,
   doctor,

@@ -4,6 +4,7 @@ import { configuration } from './configuration.ts';
 import { diskSpace } from './disk-space.ts';
 import { exposure } from './exposure.ts';
 import { folders } from './folders.ts';
+import { gaps } from './gaps.ts';
 import { lakeContents } from './lake-contents.ts';
 import { lakeFolder } from './lake-folder.ts';
 import { runtime } from './runtime.ts';
@@ -17,6 +18,7 @@ export const CHECKS: readonly Check[] = [
   folders,
   lakeFolder,
   lakeContents,
+  gaps,
   diskSpace,
   clock,
   sources,

@@ -14,6 +14,7 @@ import type { Source } from '../../../sources/source.ts';
 import { createWebhookSource } from '../../../sources/webhook/webhook.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 import { openMastodon } from './open-mastodon.ts';
+import { openXSearch } from './open-x-search.ts';
 import { openXStream } from './open-x-stream.ts';
 import { type SourceContext, SourceTopics } from './source-context.ts';
 
@@ -28,6 +29,7 @@ export interface Chosen {
 }
 
 const REACH_MS = 3000;
+const DEFAULT_SOURCE: SourceConfig = { type: 'bluesky', collections: ['app.bsky.feed.post'] };
 
 /** What to collect, and into which lake. */
 export async function chooseSources(
@@ -154,6 +156,8 @@ function openSource(name: string, source: SourceConfig, context: SourceContext):
       const door = { auth: source.auth, secret: webhookSecret(name), maxBytes: source.limit };
       return createWebhookSource({ name, door });
     }
+    case 'x-search':
+      return openXSearch(name, source, context);
     case 'mastodon':
       return openMastodon(name, source, context);
     case 'x-stream':

@@ -1,9 +1,11 @@
+import { listGaps } from '../../../ledger/gaps.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Pipeline } from '../../../pipeline/pipeline.ts';
 import { addTally, emptyTally } from '../../../pipeline/tally.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 
 const GAUGES_MS = 1000;
+const GAPS_MS = 10_000;
 
 /** Turns what the pipeline does into events; returns how to stop. */
 export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: Clock): () => void {
@@ -22,8 +24,14 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
     telemetry.queueDepth({ consumer: 'log', blocks, bytes });
   }, GAUGES_MS);
   gauges.unref();
+  const showGaps = (): void =>
+    telemetry.gapSeconds(listGaps(pipeline.lake.db, {}, { now: clock.now(), owned: true }));
+  showGaps();
+  const gaps = setInterval(showGaps, GAPS_MS);
+  gaps.unref();
   return () => {
     unwatch();
     clearInterval(gauges);
+    clearInterval(gaps);
   };
 }
