@@ -10,8 +10,15 @@ import { queueErasure, type Targets } from './queue.ts';
 
 const NEVER_SEEN = -9e15;
 
-/** Hides the posts with these ids, versions up to `until` (ms) for ever, and queues them. Returns how many were there. */
-export function hidePosts(writer: LakeWriter, ids: readonly string[], until: number): number {
+/**
+ * Hides the posts with these ids, versions up to `until` (ms) for ever, and queues them. Returns their keys, and
+ * how many of them were visible.
+ */
+export function hidePosts(
+  writer: LakeWriter,
+  ids: readonly string[],
+  until: number,
+): { posts: number; keys: Uint8Array[] } {
   const { db, owners } = writer;
   const find = db.prepare('select document from owner where key = ?');
   const aliased = db.prepare('select target from alias where alias = ?');
@@ -32,10 +39,10 @@ export function hidePosts(writer: LakeWriter, ids: readonly string[], until: num
     queueErasure(db, keys, systemClock.now());
   });
   for (const key of keys) owners.noteDeletion(key, until);
-  return documents.length;
+  return { posts: documents.length, keys };
 }
 
-/** Hides reposts of what is erased, since each repeats its text. Returns how many there were. */
+/** Hides reposts of what is erased, since each repeats its text. Returns their ids. */
 export async function hideReposts(
   writer: LakeWriter,
   objects: ObjectStore,

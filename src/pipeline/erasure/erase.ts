@@ -3,7 +3,7 @@
  * its own, and last the queue is emptied; a crash or a stop in between leaves the rest of the queue to the next
  * run, which finds done what is done.
  */
-import { compactByDay } from '../../lake/compact.ts';
+import { type Compacted, compactByDay } from '../../lake/compact.ts';
 import { hideReposts } from '../../lake/erasure/hide.ts';
 import { type Only, type Targets, takeTargets } from '../../lake/erasure/queue.ts';
 import { emptyWal, mergeSearch, overwriteFreePages } from '../../lake/erasure/scrub.ts';
@@ -35,7 +35,11 @@ export interface Erased {
   posts: number;
   edited: number;
   authors: number;
+  /** Reposts that were hidden since they repeat what is erased. */
+  reposts: number;
   zones: Record<'raw' | 'posts' | 'dead-letters' | 'exports' | 'damaged', ZoneErased>;
+  /** What became of the posts zone by it; null where nothing was to be erased. */
+  compacted: Compacted | null;
   /** False where a reader kept the write-ahead log from being emptied; that is tried again in a while. */
   scrubbed: boolean;
 }
@@ -46,6 +50,7 @@ export const nothingErased = (): Erased => ({
   posts: 0,
   edited: 0,
   authors: 0,
+  reposts: 0,
   zones: {
     raw: noChange(),
     posts: noChange(),
@@ -53,6 +58,7 @@ export const nothingErased = (): Erased => ({
     exports: noChange(),
     damaged: noChange(),
   },
+  compacted: null,
   scrubbed: true,
 });
 
@@ -77,6 +83,7 @@ export async function erase(lake: OwnedLake, archiver: RawArchiver, options: Era
     const first = takeTargets(db, MOST_TARGETS, options.only);
     if (first === null || signal.aborted) break;
     const reposts = await hideReposts(writer, objects, first);
+    total.reposts += reposts.length;
     const only = options.only;
     const targets = takeTargets(
       db,
@@ -113,6 +120,7 @@ async function eraseTargets(
   await eraseExports(lake, targets, total.zones.exports);
   if (targets.whole.length > 0) total.zones.damaged.removed += removeFolder(lake.root, DAMAGED);
   const compacted = await compactByDay(writer, objects);
+  total.compacted = compacted;
   total.zones.posts.objects += compacted.objectsBefore;
   total.zones.posts.rewritten += compacted.rows + compacted.rowsDropped > 0 ? compacted.objectsBefore : 0;
   total.zones.posts.records += compacted.rowsDropped;

@@ -53,6 +53,7 @@ export class Matcher {
         return target !== undefined && (!target.isPost || record.at < target.upTo);
       }
       case 'delete-author':
+      case 'restore-author':
         return this.#authors.has(authorKey(record.network, record.authorId));
       case 'other':
         return false;

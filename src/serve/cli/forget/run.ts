@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { openLakeReader } from '../../../lake/lake.ts';
+import { messageOf, UsageError } from '../../../model/errors.ts';
+import type { ForgetArgs } from '../../../pipeline/forget.ts';
+import { verifyReceipt } from '../../../pipeline/forget-verify.ts';
+import { parseReceipt } from '../../../pipeline/receipt.ts';
+import type { Call, ExitCode } from '../command.ts';
+import { requireLake } from '../require-lake.ts';
+import { taskOf } from '../task.ts';
+import { showReceipt, showVerification } from './show.ts';
+import { authorOf, describeAuthor, postIdOf } from './subjects.ts';
+
+interface ForgetOptions {
+  always?: boolean;
+  yes?: boolean;
+  verify?: string;
+  id?: string;
+}
+
+export async function run(call: Call<ForgetOptions>): Promise<ExitCode> {
+  await requireLake(call);
+  const { verify, id, always = false, yes = false } = call.options;
+  if (verify !== undefined) return check(call, verify, id ?? null);
+  const [what, ...words] = call.args;
+  if ((what !== 'post' && what !== 'author') || words.length === 0) {
+    throw new UsageError('Say what to forget: "post" or "author", and then the ids.');
+  }
+  if (always && what === 'post') {
+    throw new UsageError('--always is for authors: a post that is forgotten stays out in any case.');
+  }
+  const { args, sentences } = await subjectsOf(call, what, words, always);
+  if (!yes) await confirm(call, sentences);
+  const progress = call.console.progress({ label: 'forgetting', totalBytes: null, noun: 'records' });
+  const result = await taskOf(call, 'forget', args).finally(() => progress.clear());
+  await showReceipt(call, result);
+  return 0;
+}
+
+async function subjectsOf(
+  call: Call,
+  what: 'post' | 'author',
+  words: readonly string[],
+  always: boolean,
+): Promise<{ args: ForgetArgs; sentences: string[] }> {
+  if (what === 'post') {
+    const posts = [...new Set(words.map(postIdOf))];
+    return { args: { posts, authors: [], always: false }, sentences: posts };
+  }
+  const lake = openLakeReader(await call.lake());
+  try {
+    const authors = await Promise.all([...new Set(words)].map((word) => authorOf(lake, word)));
+    return {
+      args: { posts: [], authors: authors.map(({ network, authorId }) => ({ network, authorId })), always },
+      sentences: authors.map(describeAuthor),
+    };
+  } finally {
+    lake.close();
+  }
+}
+
+/** Forgetting cannot be undone, so a person is asked, and a script has to say so. */
+async function confirm(call: Call, sentences: readonly string[]): Promise<void> {
+  for (const sentence of sentences) call.console.note(sentence);
+  if (!call.console.stdin.isTTY) {
+    throw new UsageError('Forgetting cannot be undone; add --yes to have it done without being asked.');
+  }
+  const terminal = createInterface({ input: call.console.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question('Erase this for good? [y/N] ', { signal: call.signal });
+    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was forgotten.');
+  } finally {
+    terminal.close();
+  }
+}
+
+async function check(call: Call<ForgetOptions>, file: string, id: string | null): Promise<ExitCode> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`The receipt ${file} cannot be read (${messageOf(error)}).`);
+  }
+  const receipt = parseReceipt(text, file);
+  const lake = openLakeReader(await call.lake());
+  try {
+    const verification = await verifyReceipt(lake, receipt, id);
+    await showVerification(call, receipt, verification, id);
+    return verification.verified ? 0 : 1;
+  } finally {
+    lake.close();
+  }
+}
