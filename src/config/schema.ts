@@ -166,6 +166,7 @@ export const configSchema = z
       .strictObject({ raw: retention('original payloads'), posts: retention('posts') })
       .prefault({})
       .meta({ description: 'When stored data is removed.' }),
+    spending,
     limits: z
       .strictObject({
         memory: size()

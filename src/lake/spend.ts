@@ -6,7 +6,6 @@ create table if not exists spend (
   month text not null,
   source text not null,
   posts integer not null,
-  requests integer not null,
   -- Millionths of a US dollar, at the price of the day.
   micros integer not null,
   primary key (month, source)
@@ -19,9 +18,7 @@ export interface Spent {
   source: string;
   /** Posts that were charged for. */
   posts: number;
-  /** Requests charged for by themselves, such as those for counts. */
-  requests: number;
-  /** US dollars. */
+  /** US dollars, for the posts and for questions such as those for counts. */
   dollars: number;
 }
 
@@ -36,14 +33,14 @@ export class SpendWriter {
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare(
-      `insert into spend values (?, ?, ?, ?, ?) on conflict do update set
-         posts = posts + excluded.posts, requests = requests + excluded.requests, micros = micros + excluded.micros`,
+      `insert into spend values (?, ?, ?, ?) on conflict do update set
+         posts = posts + excluded.posts, micros = micros + excluded.micros`,
     );
   }
 
-  add(source: string, spent: { posts?: number; requests?: number; dollars: number }, at: number): void {
-    const { posts = 0, requests = 0, dollars } = spent;
-    this.#add.run(monthOf(at), source, posts, requests, Math.round(dollars * MICROS));
+  add(source: string, spent: { posts?: number; dollars: number }, at: number): void {
+    const { posts = 0, dollars } = spent;
+    this.#add.run(monthOf(at), source, posts, Math.round(dollars * MICROS));
   }
 }
 
@@ -58,7 +55,6 @@ export function readSpend(db: DatabaseSync, month?: string): Spent[] {
     month: String(row.month),
     source: String(row.source),
     posts: Number(row.posts),
-    requests: Number(row.requests),
     dollars: Number(row.micros) / MICROS,
   }));
 }

@@ -62,4 +62,6 @@ export interface Block {
   reactions?: readonly ReactionCount[];
   /** How many of its posts the network charges for; absent where reading is free. */
   charged?: number;
+  /** What the network charges beside, US dollars, as for questions that came before. */
+  fees?: number;
 }

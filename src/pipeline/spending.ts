@@ -11,9 +11,6 @@ export interface SpendingOptions {
   pricePerPost: number;
 }
 
-/** US dollars for a request of counts. Source: docs.x.com, "Pricing", August 2026. */
-export const PRICE_OF_COUNTS = { recent: 0.005, all: 0.01 } as const;
-
 export const UNPRICED: SpendingOptions = { budget: null, pricePerPost: 0 };
 
 /**
@@ -72,15 +69,14 @@ export class Spending implements ReadAllowance {
   }
 
   /** Counts a block; in the transaction that makes it durable. */
-  note({ source, charged = 0 }: Block): void {
-    if (charged === 0) return;
-    const spent = { posts: charged, dollars: charged * this.#options.pricePerPost };
+  note({ source, charged = 0, fees = 0 }: Block): void {
+    if (charged === 0 && fees === 0) return;
+    const spent = { posts: charged, dollars: charged * this.#options.pricePerPost + fees };
     this.#writer.add(source, spent, this.clock.now());
   }
 
-  /** Counts requests that cost money whatever they bring. */
-  noteRequests(source: string, requests: number, price: number): void {
-    if (requests === 0) return;
-    this.#writer.add(source, { requests, dollars: requests * price }, this.clock.now());
+  /** Counts what was charged though no block came of it, US dollars. */
+  noteFees(source: string, dollars: number): void {
+    if (dollars > 0) this.#writer.add(source, { dollars }, this.clock.now());
   }
 }

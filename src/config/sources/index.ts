@@ -6,6 +6,7 @@ import { mastodon } from './mastodon.ts';
 import { processCommand } from './process.ts';
 import { sample } from './sample.ts';
 import { webhook } from './webhook.ts';
+import { xSearch } from './x-search.ts';
 import { xStream } from './x-stream.ts';
 
 /** A source, told apart by its `type`. */
@@ -16,5 +17,6 @@ export const sourceSchema = z.discriminatedUnion('type', [
   processCommand,
   sample,
   webhook,
+  xSearch,
   xStream,
 ]);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../config/schema.ts';
 import type { PipelineOptions } from '../../pipeline/pipeline.ts';
+import type { SpendingOptions } from '../../pipeline/spending.ts';
 
 /** What the pipeline is to be opened with, as the configuration says. `command` is how others see this process. */
 export function pipelineOptions(config: Config, command: string): PipelineOptions {
@@ -14,4 +15,9 @@ export function pipelineOptions(config: Config, command: string): PipelineOption
     // Without a file nothing is said of topics, and those that one named before stay.
     ...(config.file === null ? {} : { topics: config.topics }),
   };
+}
+
+/** What reading may cost, as the configuration says. */
+export function spendingOf({ spending }: Config): SpendingOptions {
+  return { budget: spending.monthly_budget ?? null, pricePerPost: spending.price_per_post };
 }

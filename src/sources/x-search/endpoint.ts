@@ -10,6 +10,8 @@ export interface Endpoint {
   intervalMs: number;
   /** Characters of a rule. */
   mostCharacters: number;
+  /** US dollars for one question for counts. Source: docs.x.com, "Pricing", August 2026. */
+  countsPrice: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -21,6 +23,7 @@ export const RECENT: Endpoint = {
   reachMs: 7 * DAY_MS,
   intervalMs: 0,
   mostCharacters: 512,
+  countsPrice: 0.005,
 };
 
 export const ARCHIVE: Endpoint = {
@@ -30,6 +33,7 @@ export const ARCHIVE: Endpoint = {
   reachMs: Number.POSITIVE_INFINITY,
   intervalMs: 1000,
   mostCharacters: 1024,
+  countsPrice: 0.01,
 };
 
 /** The fewest posts a page that either search takes. */

@@ -25,6 +25,8 @@ export interface XSearchSourceOptions extends ScheduleOptions {
   topics: TopicSet;
   healer?: GapHealer;
   clock?: Clock;
+  /** Told each time X has answered what was due. */
+  onState?: (state: 'live') => void;
   /** How often it says that it is still there, ms. */
   beatMs?: number;
 }
@@ -80,15 +82,19 @@ class Schedule {
     if (plan === null) return;
     if (plan.lost !== null)
       yield* this.#moved(topic, { to: plan.lost.to }, this.#block([tooOld(topic, plan.lost)]));
-    const begun = before?.search?.query === query ? before.search : null;
+    const begun = plan.lost === null && before?.search?.query === query ? before.search : null;
     // A search that was under way is ended first, and may then be behind: what is due is worked out again.
     const pieces = begun === null ? plan.pieces : [begun.partition];
     for (const piece of pieces) {
+      const asked = search.countRequests;
       const partition = begun === null && limit !== null ? await this.#counted(query, piece, signal) : piece;
+      const fees = (search.countRequests - asked) * search.endpoint.countsPrice;
+      if (fees > 0) yield { ...this.#block([]), fees };
       yield* this.#read(topic, query, partition, begun?.progress ?? null, signal);
       if (signal.aborted) return;
     }
     if (begun !== null) yield* this.#searchFor({ name: topic, rule: query }, signal);
+    else this.#options.onState?.('live');
   }
 
   async *#read(
@@ -138,9 +144,16 @@ class Schedule {
   async #counted(query: string, piece: Partition, signal: AbortSignal): Promise<Partition> {
     const { from, to } = piece;
     const { search } = this.#options;
+    if (!this.#affords()) return piece;
     const counts = await search.counts({ query, from, to, granularity: 'hour' }, signal);
     const posts = counts.reduce((sum, bucket) => sum + bucket.posts, 0);
     return { ...piece, posts: Math.min(posts, piece.limit ?? posts), of: { from, to, posts } };
+  }
+
+  #affords(): boolean {
+    const one = this.#allowance.take(1);
+    this.#allowance.giveBack(one);
+    return one > 0;
   }
 
   /** How it stands with each topic: accounted for up to here. */

@@ -11,6 +11,10 @@ export interface ProgressOptions {
   noun?: string;
   /** Where only the share done is known: `update(share, 0)` with a share of 0 to 1, and `totalBytes` 1. */
   shareOnly?: boolean;
+  /** Where what is counted is all there is: `update(count, count)`, with `totalBytes` the count to reach. */
+  inPosts?: boolean;
+  /** More to say of how far it is. */
+  extra?: () => string;
   clock?: Clock;
 }
 
@@ -94,11 +98,16 @@ function describe(now: Sample, before: Sample, options: ProgressOptions, columns
     { text: share === null ? '' : bar(share), rank: 4 },
     { text: share === null ? '' : formatPercent(share).padStart(4), rank: 0 },
     {
-      text: total === null ? formatSize(now.bytes) : `${formatSize(now.bytes)} of ${formatSize(total)}`,
+      text: options.inPosts
+        ? ''
+        : total === null
+          ? formatSize(now.bytes)
+          : `${formatSize(now.bytes)} of ${formatSize(total)}`,
       rank: 5,
       counts: true,
     },
     { text: `${formatCount(now.count)} ${options.noun ?? 'posts'}`, rank: 0, counts: true },
+    { text: options.extra?.() ?? '', rank: 3 },
     { text: `${formatCount(rate)}/s`, rank: 3, counts: true },
     { text: left === null ? '' : `${formatClock(left)} left`, rank: 1 },
   ].filter((part) => part.text !== '' && !(options.shareOnly && part.counts));
@@ -116,7 +125,7 @@ function summarise(last: Sample, elapsed: number, options: ProgressOptions): str
   if (options.shareOnly) return `${fit(options.label, 30)}  in ${formatClock(seconds)}`;
   return [
     fit(options.label, 30),
-    formatSize(last.bytes),
+    ...(options.inPosts ? [] : [formatSize(last.bytes)]),
     `${formatCount(last.count)} ${options.noun ?? 'posts'}`,
     `in ${formatClock(seconds)}`,
     `${formatCount(last.count / seconds)}/s`,
