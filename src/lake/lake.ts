@@ -7,7 +7,7 @@ import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
 import { DiskObjects } from './disk/disk-objects.ts';
-import type { DocumentReader } from './document-table.ts';
+import { DocumentReader } from './document-table.ts';
 import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
 import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
 import { openState } from './state.ts';
@@ -48,7 +48,8 @@ export function openLakeReader(root: string): LakeReader {
   const description = readDescription(root);
   if (description === null) throw noLake(root);
   const db = openState(root, { readOnly: true });
-  return { root, description, objects: new DiskObjects(root), db, close: () => db.close() };
+  const documents = new DocumentReader(db);
+  return { root, description, objects: new DiskObjects(root), db, documents, close: () => db.close() };
 }
 
 export const noLake = (root: string): UsageError =>
@@ -81,7 +82,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
       db.close();
       lock.release();
     };
-    return { root, description, objects, db, lock, writer, close };
+    return { root, description, objects, db, documents: new DocumentReader(db), lock, writer, close };
   } catch (error) {
     lock.release();
     throw asDiskError(error, root);
@@ -176,7 +177,7 @@ export function mixed(root: string, description: LakeDescription): UsageError {
   );
 }
 
-const ZONES = ['posts', 'raw', 'windows', 'dead-letters'] as const;
+const ZONES = ['posts', 'raw', 'windows', 'metrics', 'dead-letters'] as const;
 
 /** Objects without their state database would look like nobody's, and then be removed as orphans. */
 function refuseLostState(root: string, objects: DiskObjects): void {

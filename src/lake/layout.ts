@@ -10,7 +10,7 @@ export const LOCK_FILE = 'owner.lock';
 export const OWNER_FILE = 'owner.json';
 
 /** What a zone's objects are for; see the folders of the lake. */
-export type Zone = 'raw' | 'posts' | 'windows' | 'dead-letters' | 'tombstones';
+export type Zone = 'raw' | 'posts' | 'windows' | 'dead-letters' | 'tombstones' | 'metrics';
 
 const number = (value: number): string => String(value).padStart(12, '0');
 
@@ -28,6 +28,8 @@ export const compactedKey = (date: string, object: number): string =>
   `posts/date=${date}/${number(object)}.parquet`;
 
 export const windowsKey = (object: number): string => `windows/${number(object)}.parquet`;
+
+export const metricsKey = (object: number): string => `metrics/${number(object)}.parquet`;
 
 export const deadLettersKey = (object: number): string => `dead-letters/${number(object)}.jsonl.zst`;
 

@@ -1,3 +1,4 @@
+import type { MetricCounts } from '../lake/metrics.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../log/log.ts';
 import type { Block } from '../model/block.ts';
@@ -26,6 +27,8 @@ export interface CollectOptions {
 export interface Keeping {
   log: Log;
   ledger: Ledger;
+  /** Likes and reposts that blocks tell of; absent where nobody asked for them. */
+  metrics?: MetricCounts;
   /** What reading costs; absent where nothing does. */
   spending?: Spending;
 }
@@ -35,13 +38,14 @@ export interface Keeping {
  * the log's offset of it; null where there was nothing to append.
  */
 export function keepBlock(
-  { log, ledger, spending }: Keeping,
+  { log, ledger, metrics, spending }: Keeping,
   block: Block,
   alongside?: (block: Block) => void,
 ): number | null {
   const { source, cursor, coverage, receivedAt } = block;
   const note = (): void => {
     ledger.note(source, coverage ?? [], receivedAt);
+    metrics?.note(block.reactions ?? []);
     spending?.note(block);
     alongside?.(block);
   };

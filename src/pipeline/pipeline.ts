@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Only } from '../lake/erasure/queue.ts';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
+import { MetricCounts } from '../lake/metrics.ts';
+import { MetricsZone, type Progress } from '../lake/metrics-zone.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
@@ -71,6 +73,8 @@ export class Pipeline {
     this.topics.onChange(() => pool.follow(this.topics.list()));
     this.ledger = new Ledger(lake.db, (options.windows ?? DEFAULT_WINDOWS).length);
     this.spending = new Spending(lake.db, options.spending ?? UNPRICED, this.#clock);
+    this.metrics = new MetricCounts(lake.db);
+    this.#metricsZone = new MetricsZone(lake.writer, lake.objects, this.metrics);
     this.enricher = new Enricher(this.log, lake.writer, pool);
     this.#house = new Housekeeping(lake, new RawArchiver(this.log, lake.objects, lake.writer), {
       windows: options.windows ?? DEFAULT_WINDOWS,
@@ -158,6 +162,7 @@ export class Pipeline {
       await Promise.all([this.#handover?.close(), this.enricher.stop()]);
       await this.#housekeeping;
       await this.#house.finish(this.#clock.now());
+      await this.#metricsZone.round(this.#progress(), true);
     } catch (error) {
       throw asDiskError(error, this.lake.root);
     } finally {
@@ -166,10 +171,17 @@ export class Pipeline {
     }
   }
 
+  #progress(): Progress {
+    return { now: this.#clock.now(), end: this.log.end(), enriched: this.log.position('enrich') };
+  }
+
   async #keepHouse(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await this.#house.round(this.#clock.now()).catch((error: unknown) => {
+      const round = this.#house
+        .round(this.#clock.now())
+        .then(() => this.#metricsZone.round(this.#progress()));
+      await round.catch((error: unknown) => {
         throw asDiskError(error, this.lake.root);
       });
       await sleep(HOUSEKEEPING_MS, undefined, { signal }).catch(() => {});

@@ -56,6 +56,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   const numbered = [
     ...(await lake.objects.list('posts')),
     ...(await lake.objects.list('windows')),
+    ...(await lake.objects.list('metrics')),
     ...(await lake.objects.list('tombstones')),
     ...oldDeadLetters,
   ];
@@ -160,7 +161,7 @@ class Salvage {
           one.author_id as string,
           one.deleted_at as number,
           // Rows that come back from damaged objects are hidden anew; of what is erased nothing comes back.
-          one.applied === 2 ? 2 : 0,
+          one.applied === 2 || one.applied === 3 ? one.applied : 0,
         );
       }
       const erasure = db.prepare('insert into erasure (key, since) values (?, ?)');
@@ -255,7 +256,7 @@ async function restoreManifest(
   const checksums = salvage.checksums();
   const raw: string[] = [];
   let lastOffset = 0;
-  for (const zone of ['raw', 'windows'] as const) {
+  for (const zone of ['raw', 'windows', 'metrics'] as const) {
     for (const key of await lake.objects.list(zone)) {
       const bytes = await lake.objects.get(key);
       const info: ObjectInfo = { key, bytes: bytes.length, checksum: crc32(bytes) };

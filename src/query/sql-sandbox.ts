@@ -5,12 +5,13 @@
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { openLakeReader } from '../lake/lake.ts';
-import { snapshotPosts } from '../lake/manifest.ts';
+import { listObjects, snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
 import { coverageRows, coverageView, createCoverage } from './coverage-table.ts';
 import { createRowTable, scanOf } from './lake-posts.ts';
+import { metricsView } from './metrics-view.ts';
 import { confusionOf } from './model-confusion.ts';
-import { createWindows, EMPTY_TABLES, viewsOver } from './sql-tables.ts';
+import { createWindows, viewsOver } from './sql-tables.ts';
 import { currentWindows } from './windows.ts';
 
 export interface SandboxOptions {
@@ -30,6 +31,7 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
   const { fill, windowsMs } = options;
   const windows = fill.windows ? currentWindows(lake, confusionOf(lake), windowsMs) : [];
   const coverage = fill.coverage ? coverageRows(lake, windowsMs) : [];
+  const observed = listObjects(lake.db, 'metrics').map(({ key }) => key);
   lake.close();
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
@@ -41,12 +43,12 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
   });
   const connection = await instance.connect();
   const keys = objects.map(({ key }) => key);
-  const allowed = options.output === null ? keys : [...keys, options.output];
+  const readable = [...keys, ...observed];
+  const allowed = options.output === null ? readable : [...readable, options.output];
   await connection.run("set TimeZone = 'UTC'");
   await createRowTable(connection, 'temp table', 'tombstone', BigInt64Array.from(tombstones, BigInt));
   await createWindows(connection, windows);
   await createCoverage(connection, coverage);
-  await connection.run(EMPTY_TABLES);
   await connection.run(`set allowed_paths = [${allowed.map(literal).join(', ')}]`);
   await connection.run('set enable_external_access = false');
   let relation = keys.length === 0 ? `(${EMPTY_POSTS})` : scanOf(keys);
@@ -54,6 +56,7 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
     relation = `(select live.* from ${relation} live anti join temp.tombstone gone on live._row = gone.row)`;
   }
   await connection.run(viewsOver(relation));
+  await connection.run(metricsView(observed));
   await connection.run(coverageView(relation, coverage, windowsMs));
   await connection.run('set lock_configuration = true');
   return connection;

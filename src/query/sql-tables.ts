@@ -20,11 +20,6 @@ create view posts_entities as
   from (select ${POSTS}, unnest(case when len(entities) > 0 then entities else [null] end) as entity_ from ${relation});
 `;
 
-/** Filled by observations of likes; nothing fills it yet in this version of a lake. */
-export const EMPTY_TABLES = `
-create table metrics (id VARCHAR, observed_at TIMESTAMP, likes BIGINT, reposts BIGINT, replies BIGINT);
-`;
-
 const CHUNK_ROWS = 2048;
 
 /** Makes the table `windows`. */
