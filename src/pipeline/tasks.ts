@@ -3,12 +3,16 @@
  * socket. A task takes plain JSON and returns plain JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Compacted, compactByDay } from '../lake/compact.ts';
+import type { Compacted } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
 import type { StoredTopic } from '../lake/topic-table.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { UndertoneError } from '../model/errors.ts';
+import { type BackfillArgs, type BackfillPlan, planBackfill } from './backfill/plan.ts';
+import { type Backfilled, runBackfill } from './backfill/run.ts';
 import { type HealArgs, type Healed, healGaps } from './backfill-gaps.ts';
+import { compactNow } from './erasure/compact-now.ts';
+import { type ForgetArgs, type Forgotten, forget } from './forget.ts';
 import { handOver, socketPath, type Task, type TaskContext } from './handover.ts';
 import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
@@ -19,6 +23,7 @@ export interface Tasks {
   import: { args: ImportArgs; result: Imported };
   retry: { args: Record<string, never>; result: Retried };
   compact: { args: Record<string, never>; result: Compacted };
+  forget: { args: ForgetArgs; result: Forgotten };
   healGaps: { args: HealArgs; result: Healed };
   planBackfill: { args: BackfillArgs; result: BackfillPlan };
   backfill: { args: BackfillArgs; result: Backfilled };
@@ -45,7 +50,7 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
     case 'forget':
       return forget(pipeline, task.args as ForgetArgs, context);
     case 'compact':
-      return compactByDay(pipeline.lake.writer, pipeline.lake.objects).catch((error: unknown) => {
+      return compactNow(pipeline, context.signal).catch((error: unknown) => {
         throw asDiskError(error, pipeline.lake.root);
       });
     default:
