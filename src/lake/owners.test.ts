@@ -8,7 +8,8 @@ import { createSchema } from './state.ts';
 type Step =
   | { post: string; version: number; payload?: string; author?: string; alias?: string }
   | { delete: string; at: number }
-  | { deleteAuthor: string; at: number };
+  | { deleteAuthor: string; at: number }
+  | { restoreAuthor: string; at: number };
 
 const authorHash = (author: string): number => hash48(`x\n${author}`);
 
@@ -37,10 +38,12 @@ function candidatesOf(steps: readonly Step[]): Candidates {
       candidates.keys.set(postKey(step.delete), at * KEY_BYTES);
       candidates.versions[at] = step.at;
     } else {
-      candidates.kinds[at] = KIND.deleteAuthor;
+      const hidden = 'deleteAuthor' in step;
+      const author = hidden ? step.deleteAuthor : step.restoreAuthor;
+      candidates.kinds[at] = hidden ? KIND.deleteAuthor : KIND.restoreAuthor;
       candidates.versions[at] = step.at;
-      candidates.authors[at] = authorHash(step.deleteAuthor);
-      candidates.accounts.push([at, 'x', step.deleteAuthor]);
+      candidates.authors[at] = authorHash(author);
+      candidates.accounts.push([at, 'x', author]);
     }
   });
   return candidates;
@@ -206,4 +209,29 @@ test('documents are numbered by second of creation, undated posts below all', ()
   const [five, undated, four, far] = documents as [number, number, number, number];
   assert.ok(undated < four && four < five && five < far);
   assert.ok(documents.every(Number.isSafeInteger));
+});
+
+test('an account that is public again is hidden no more, in whatever order X says the two', () => {
+  const protect: Step = { deleteAuthor: 'ada', at: 100 };
+  const unprotect: Step = { restoreAuthor: 'ada', at: 200 };
+  const old: Step = { post: 'x:1', version: 50, author: 'ada' };
+  for (const said of [
+    [protect, unprotect],
+    [unprotect, protect],
+    [protect, unprotect, protect],
+  ]) {
+    assert.deepEqual(bothWays([said, [old]]).rows, [old]);
+  }
+  const again: Step = { deleteAuthor: 'ada', at: 300 };
+  assert.deepEqual(bothWays([[protect, unprotect, again], [old]]).rows, []);
+});
+
+test('of an account whose posts were erased, being public again brings nothing back', () => {
+  const { owners, db } = play([[{ deleteAuthor: 'ada', at: 100 }]], { commitAtOnce: true });
+  db.prepare("insert into deleted_author values (?, '', '', 100, 2)").run(authorHash('ada'));
+  const steps: Step[] = [
+    { restoreAuthor: 'ada', at: 200 },
+    { post: 'x:1', version: 50, author: 'ada' },
+  ];
+  assert.deepEqual(owners.decide(1, 2, candidatesOf(steps)).outcomes, ['other', 'deleted-before']);
 });

@@ -10,7 +10,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Forgotten } from './erasure/forgotten.ts';
 import { KEY_BYTES, postKey } from './post-key.ts';
 
-export const KIND = { post: 0, delete: 1, deleteAuthor: 2, other: 3, dead: 4 } as const;
+export const KIND = { post: 0, delete: 1, deleteAuthor: 2, other: 3, dead: 4, restoreAuthor: 5 } as const;
 
 /** What is known of each record of a group before it is enriched; arrays run parallel, one entry a record. */
 export interface Candidates {
@@ -68,7 +68,8 @@ export interface Decision {
   /** Owner entries to write. */
   owners: { key: Uint8Array; owner: Owner }[];
   aliases: { alias: Uint8Array; target: Uint8Array }[];
-  accounts: { author: number; network: string; authorId: string; at: number }[];
+  /** Accounts that are hidden from now on, or no more. */
+  accounts: { author: number; network: string; authorId: string; at: number; hidden: boolean }[];
   /** Rows of earlier groups that are no longer the post. */
   hidden: { row: number; document: number }[];
   /** Keys of deletions, of posts that are deleted and of edited ones: records of them are to be erased. */
@@ -82,16 +83,23 @@ export const LAST_SECOND = 2 ** 33 - 1;
 /** Posts without a time: below all others in newest-first order. */
 const UNDATED = -(2 ** 52);
 const NEVER_SEEN = -9e15;
+/** `applied` of an account in `deleted_author` whose posts are erased. */
+const ERASED = 2;
+/** The same of one that is public again. */
+export const RESTORED = 3;
 
 export class Owners {
   readonly #db: DatabaseSync;
   readonly #findOwner: StatementSync;
   readonly #findAlias: StatementSync;
   readonly #lastSlot: StatementSync;
+  readonly #accountState: StatementSync;
   readonly forgotten: Forgotten;
   readonly #claims = new Map<string, Claim>();
   readonly #aliasClaims = new Map<string, { target: Uint8Array; group: number }>();
   readonly #deletedAuthors = new Map<number, number>();
+  /** Accounts that were hidden and are public again, and since when: what was said of them before is over. */
+  readonly #restoredAuthors = new Map<number, number>();
   readonly #slots = new Map<number, number>();
   /** No key beyond this one is stored: a post newer than all others need not be looked up. */
   #highest: Uint8Array;
@@ -102,6 +110,7 @@ export class Owners {
     this.#findOwner = db.prepare('select version, hash, row, document, deleted_at from owner where key = ?');
     this.#findAlias = db.prepare('select target from alias where alias = ?');
     this.#lastSlot = db.prepare('select max(id) as id from document where id >= ? and id < ?');
+    this.#accountState = db.prepare('select applied from deleted_author where author = ?');
     this.forgotten = new Forgotten(db);
     this.#db = db;
     this.loadDeletions();
@@ -110,8 +119,9 @@ export class Owners {
   /** Reads what is deleted anew, after it was filled by others. */
   loadDeletions(): void {
     this.forgotten.load();
-    for (const row of this.#db.prepare('select author, deleted_at from deleted_author').iterate()) {
-      this.#deletedAuthors.set(Number(row.author), Number(row.deleted_at));
+    for (const row of this.#db.prepare('select author, deleted_at, applied from deleted_author').iterate()) {
+      const accounts = row.applied === RESTORED ? this.#restoredAuthors : this.#deletedAuthors;
+      accounts.set(Number(row.author), Number(row.deleted_at));
     }
   }
 
@@ -178,14 +188,13 @@ export class Owners {
     if (kind === KIND.other) return 'other';
     if (kind === KIND.dead) return 'dead';
     const at = candidates.versions[record]!;
-    if (kind === KIND.deleteAuthor) {
+    if (kind === KIND.deleteAuthor || kind === KIND.restoreAuthor) {
       const author = candidates.authors[record]!;
-      const account = accountOf.get(record)!;
-      if (at > (this.#deletedAuthors.get(author) ?? Number.NEGATIVE_INFINITY)) {
-        this.#deletedAuthors.set(author, at);
-        decision.accounts.push({ author, ...account, at });
+      const hidden = kind === KIND.deleteAuthor;
+      if (this.#noteAccount(author, hidden, at)) {
+        decision.accounts.push({ author, ...accountOf.get(record)!, at, hidden });
       }
-      return 'delete';
+      return hidden ? 'delete' : 'other';
     }
     const given = candidates.keys.subarray(record * KEY_BYTES, (record + 1) * KEY_BYTES);
     const key = kind === KIND.delete ? (this.#aliased(given) ?? given) : given;
@@ -251,6 +260,21 @@ export class Owners {
     claim.record = record;
     if (!newer) return 'duplicate-differs';
     return known && visible ? 'update' : 'post';
+  }
+
+  /** Whether it is news: the latest that is said of an account counts, in whatever order it is told. */
+  #noteAccount(author: number, hidden: boolean, at: number): boolean {
+    const deletedAt = this.#deletedAuthors.get(author) ?? Number.NEGATIVE_INFINITY;
+    const restoredAt = this.#restoredAuthors.get(author) ?? Number.NEGATIVE_INFINITY;
+    if (at <= Math.max(deletedAt, restoredAt)) return false;
+    // What was erased, be it on request, stays out: only an account still to be erased can come back.
+    if (!hidden && this.#accountState.get(author)?.applied === ERASED) return false;
+    const [to, from] = hidden
+      ? [this.#deletedAuthors, this.#restoredAuthors]
+      : [this.#restoredAuthors, this.#deletedAuthors];
+    to.set(author, at);
+    from.delete(author);
+    return true;
   }
 
   /** The post's entry as it will be once every group before is committed. */

@@ -35,7 +35,6 @@ test('what X takes back or only says is no deletion', () => {
       decodeValues(
         { data: { undrop: event } },
         { data: { withheld: event } },
-        { data: { user_unprotect: event } },
         { scrub_geo: { user_id: 14, up_to_status_id: 23 } },
         { limit: { track: 1234 } },
         { status_withheld: { id: 1, withheld_in_countries: ['DE'] } },
@@ -48,7 +47,6 @@ test('what X takes back or only says is no deletion', () => {
     [
       'other: undrop of a post',
       'other: post withheld in some countries',
-      'other: account unprotected',
       'other: scrub_geo notice',
       'other: limit notice',
       'other: post withheld in some countries',
@@ -58,6 +56,62 @@ test('what X takes back or only says is no deletion', () => {
       'other: account event',
     ],
   );
+});
+
+const AT = '2022-12-23T12:34:56.789Z';
+const at = Date.UTC(2022, 11, 23, 12, 34, 56, 789);
+
+test('an account that is public again is restored, since when X says it', () => {
+  for (const kind of ['user_undelete', 'user_unprotect', 'user_unsuspend']) {
+    const record = recordOf({ data: { [kind]: { user: { id: '7' }, event_at: AT } } });
+    assert.deepEqual(record, { kind: 'restore-author', network: 'x', authorId: '7', at });
+  }
+  assert.equal(recordOf({ data: { user_unprotect: { user: { id: '7' } } } })?.kind, 'other');
+});
+
+test('an account withheld anywhere is hidden, a post where it is withheld from everyone', () => {
+  const user = (withheld_in_countries: string[]) =>
+    recordOf({ data: { user_withheld: { user: { id: '7' }, withheld_in_countries, event_at: AT } } });
+  assert.deepEqual(user(['DE']), { kind: 'delete-author', network: 'x', authorId: '7', at });
+  assert.equal(user([])?.kind, 'restore-author');
+  const post = (withheld_in_countries: string[]) =>
+    recordOf({ data: { withheld: { tweet: { id: '123' }, withheld_in_countries, event_at: AT } } });
+  assert.deepEqual(post(['XY']), { kind: 'delete', id: 'x:123', at });
+  assert.equal(post(['DE', 'FR'])?.kind, 'other');
+  const v1 = { status_withheld: { id: 123, withheld_in_countries: ['XX'], timestamp_ms: String(at) } };
+  assert.deepEqual(recordOf(v1), { kind: 'delete', id: 'x:123', at });
+});
+
+test('an edit hides the versions before it, and not the new one', () => {
+  const record = recordOf({
+    data: {
+      tweet_edit: {
+        tweet: { id: '1567233994734948354' },
+        initial_tweet_id: '1567233844205453313',
+        edit_tweet_ids: ['1567233844205453313', '1567233994734948354'],
+        event_at: AT,
+      },
+    },
+  });
+  const made = recordOf({
+    id: '1567233994734948354',
+    text: 'edited',
+    edit_history_tweet_ids: ['1567233844205453313', '1567233994734948354'],
+  });
+  assert.ok(record?.kind === 'delete' && made?.kind === 'post');
+  assert.equal(record.id, made.post.id);
+  assert.equal(record.at, made.version - 1);
+});
+
+test('where places are removed, the posts up to the one named go', () => {
+  const scrub = { user: { id: '7' }, up_to_tweet_id: '411552403083628544', event_at: AT };
+  const record = recordOf({ data: { scrub_geo: scrub } });
+  assert.deepEqual(record, {
+    kind: 'delete-author',
+    network: 'x',
+    authorId: '7',
+    at: Date.parse('2013-12-13T17:45:13.826Z'),
+  });
 });
 
 test('a delete without an id is dead', () => {

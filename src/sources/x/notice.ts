@@ -1,7 +1,8 @@
 import { xId } from '../../model/post-id.ts';
 import { DeadLetter, type SourceRecord } from '../../model/record.ts';
 import type { Json } from '../wire-values.ts';
-import { idOf, objectOf, timeOf } from '../wire-values.ts';
+import { idOf, listOf, objectOf, timeOf } from '../wire-values.ts';
+import { editedAt } from './edits.ts';
 import { isXId, snowflakeTime } from './time.ts';
 
 /**
@@ -9,26 +10,25 @@ import { isXId, snowflakeTime } from './time.ts';
  * v2 compliance events (`{"data":{"delete":{"tweet":…}}}`) and the lines of a batch compliance job.
  *
  * Posts and accounts that X wants hidden are hidden, whether for good (delete) or until it says otherwise
- * (drop, protect, suspend). Withholding is by country and hides nothing here.
+ * (drop, protect, suspend); an account that it shows again is no longer hidden, as long as it was not erased.
+ * An account that is withheld anywhere is hidden; a post where it is withheld from everyone. Of an edited post
+ * the versions before are hidden, also where the new one matches no topic and so never comes. Where an account
+ * has its places removed, its posts up to then go whole, since a place cannot be taken out of an original.
  * Source: docs.x.com, "Compliance data objects".
  */
 const HIDES_POST = new Set(['delete', 'tweet_delete', 'drop', 'tweet_drop']);
 const HIDES_AUTHOR = new Set(['user_delete', 'user_protect', 'user_suspend']);
+const RESTORES_AUTHOR = new Set(['user_undelete', 'user_unprotect', 'user_unsuspend']);
+const EDITED = new Set(['tweet_edit']);
+const WITHHELD_POST = new Set(['withheld', 'tweet_withheld', 'status_withheld']);
+const SCRUBS_GEO = new Set(['scrub_geo', 'user_scrub_geo']);
+/** Withheld in all countries, and for a claim of copyright. Source: X's data dictionary, `withheld_in_countries`. */
+const EVERYWHERE = ['XX', 'XY'];
 const OTHERS: ReadonlyMap<string, string> = new Map([
   ['undrop', 'undrop of a post'],
   ['tweet_undrop', 'undrop of a post'],
-  ['tweet_edit', 'notice of an edit'],
-  ['withheld', 'post withheld in some countries'],
-  ['tweet_withheld', 'post withheld in some countries'],
-  ['status_withheld', 'post withheld in some countries'],
-  ['user_withheld', 'account withheld in some countries'],
-  ['user_undelete', 'account restored'],
-  ['user_unprotect', 'account unprotected'],
-  ['user_unsuspend', 'account unsuspended'],
   ['user_update', 'account changed'],
   ['user_profile_modification', 'account changed'],
-  ['scrub_geo', 'scrub_geo notice'],
-  ['user_scrub_geo', 'scrub_geo notice'],
   ['limit', 'limit notice'],
   ['disconnect', 'disconnect notice'],
   ['warning', 'warning notice'],
@@ -44,6 +44,11 @@ export function decodeNotice(object: Json): SourceRecord | null {
   for (const kind of Object.keys(object)) {
     if (HIDES_POST.has(kind)) return postHidden(object[kind]);
     if (HIDES_AUTHOR.has(kind)) return authorHidden(object[kind]);
+    if (RESTORES_AUTHOR.has(kind)) return authorRestored(object[kind]);
+    if (EDITED.has(kind)) return postEdited(object[kind]);
+    if (WITHHELD_POST.has(kind)) return postWithheld(object[kind]);
+    if (kind === 'user_withheld') return authorWithheld(object[kind]);
+    if (SCRUBS_GEO.has(kind)) return placesRemoved(object[kind]);
     const reason = OTHERS.get(kind);
     if (reason !== undefined) return { kind: 'other', reason };
   }
@@ -59,12 +64,63 @@ function postHidden(value: unknown): SourceRecord {
 }
 
 function authorHidden(value: unknown): SourceRecord {
+  const { notice, authorId } = account(value);
+  return { kind: 'delete-author', network: 'x', authorId, at: noticeTime(notice) };
+}
+
+function authorRestored(value: unknown): SourceRecord {
+  const { notice, authorId } = account(value);
+  const at = noticeTime(notice);
+  // Without a time it cannot be told whether it came after the hiding.
+  if (at === Infinity) return { kind: 'other', reason: 'account restored' };
+  return { kind: 'restore-author', network: 'x', authorId, at };
+}
+
+function account(value: unknown): { notice: Json; authorId: string } {
   const notice = objectOf(value);
   const user = objectOf(notice?.user);
   const id = idOf(user?.id_str, user?.id ?? notice?.id_str ?? notice?.id ?? notice?.user_id);
   if (notice === null || id === null || !isXId(id))
     throw new DeadLetter('delete of an account without an id');
-  return { kind: 'delete-author', network: 'x', authorId: id, at: noticeTime(notice) };
+  return { notice, authorId: id };
+}
+
+/** The versions before the last are over since that was made. */
+function postEdited(value: unknown): SourceRecord {
+  const notice = objectOf(value);
+  const ids = listOf(notice?.edit_tweet_ids).filter((id) => typeof id === 'string' && isXId(id));
+  const first = idOf(notice?.initial_tweet_id, ids[0]);
+  const last = idOf(objectOf(notice?.tweet)?.id, ids.at(-1));
+  if (first === null || last === null || !isXId(first) || !isXId(last)) {
+    throw new DeadLetter('notice of an edit without ids');
+  }
+  const made = first === last ? 0 : editedAt(ids.length > 1 ? (ids as string[]) : [first, last], last, null);
+  if (made === 0) return { kind: 'other', reason: 'notice of an edit' };
+  return { kind: 'delete', id: xId(first), at: made - 1 };
+}
+
+function postWithheld(value: unknown): SourceRecord {
+  const countries = listOf(objectOf(value)?.withheld_in_countries);
+  if (EVERYWHERE.some((code) => countries.includes(code))) {
+    const notice = objectOf(value);
+    return postHidden(objectOf(notice?.tweet) === null ? { ...notice, status: notice } : notice);
+  }
+  return { kind: 'other', reason: 'post withheld in some countries' };
+}
+
+function authorWithheld(value: unknown): SourceRecord {
+  const countries = objectOf(value)?.withheld_in_countries;
+  if (Array.isArray(countries) && countries.length === 0) return authorRestored(value);
+  return authorHidden(value);
+}
+
+/** Up to the named post, or to the notice where it names none. */
+function placesRemoved(value: unknown): SourceRecord {
+  const { notice, authorId } = account(value);
+  const last = idOf(notice.up_to_tweet_id, notice.up_to_status_id);
+  const at = (last === null ? null : snowflakeTime(last)) ?? noticeTime(notice);
+  if (at === Infinity) return { kind: 'other', reason: 'scrub_geo notice' };
+  return { kind: 'delete-author', network: 'x', authorId, at };
 }
 
 /** When a notice says it happened: v1.1 in `timestamp_ms` (not yet in 2011), v2 in `event_at`. */
