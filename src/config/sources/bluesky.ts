@@ -17,10 +17,32 @@ export const bluesky = z
         examples: [['jetstream1.us-west.bsky.network']],
       }),
     collections: z
-      .array(z.string().min(1))
+      .array(
+        z.string().regex(/^[a-z][a-z0-9-]*(\.[a-zA-Z0-9-]+)+(\.\*)?$/, {
+          error:
+            'is to be a kind of record such as app.bsky.feed.post, or a whole group such as app.bsky.feed.*',
+        }),
+      )
       .min(1)
+      .max(98, { error: 'are to be 98 at the most, as Jetstream takes no more' })
       .default(['app.bsky.feed.post'])
-      .meta({ description: 'The kinds of record asked for.', examples: [['app.bsky.feed.post']] }),
+      .meta({
+        description: 'The kinds of record asked for. Only posts become rows.',
+        examples: [['app.bsky.feed.*']],
+      }),
+    accounts: z
+      .array(z.string().min(3))
+      .min(1)
+      .max(10_000, { error: 'are to be 10,000 at the most; part them among several sources' })
+      .optional()
+      .meta({
+        description: 'The only accounts to follow, by handle or DID; everyone unless set.',
+        examples: [['bsky.app', 'did:plc:z72i7hdynmk6r22z27h6tvur']],
+      }),
+    reactions: z.boolean().default(false).meta({
+      description:
+        'Whether likes, reposts and replies of the posts kept are counted by the minute, in the table `metrics`. It makes the stream some ten times as large.',
+    }),
   })
   .meta({
     title: 'bluesky',

@@ -1,9 +1,11 @@
 import { crc32 } from 'node:zlib';
-import type { SourcePost } from '../../model/post.ts';
-import { blueskyId } from '../../model/post-id.ts';
+import type { SourceRecord } from '../../model/record.ts';
 import { objectOf } from '../wire-values.ts';
+import { decodeJetstreamEvent } from './decode.ts';
 import { type EventHeader, headerOf } from './event-header.ts';
-import { idOfUri, postOf } from './post.ts';
+import { idOfUri } from './post.ts';
+
+type PostRecord = Extract<SourceRecord, { kind: 'post' }>;
 
 export const POSTS = 'app.bsky.feed.post';
 export const LIKES = 'app.bsky.feed.like';
@@ -22,10 +24,10 @@ export interface Reaction {
 
 export interface SieveOptions {
   /**
-   * Whether a topic may want the post. Where it says no, the post is not kept: neither row nor original. It may
+   * Whether a topic wants the post. Where it says no, the post is not kept: neither row nor original. It may
    * say yes too often, since topics are matched again later, but never no to a post that one matches.
    */
-  wanted?: ((post: SourcePost) => boolean) | undefined;
+  wanted?: ((record: PostRecord) => boolean) | undefined;
   /** Whether likes, reposts and replies are told. */
   reactions?: boolean | undefined;
   /** Told of the handle that an account now has. */
@@ -74,17 +76,15 @@ function siftPost(
   wanted: SieveOptions['wanted'],
   reactions: boolean,
 ): Sifted {
+  const object = parsed(event);
   try {
-    const record = objectOf(objectOf(parsed(event)?.commit)?.record);
-    if (record === null) return { keep: true, timeUs };
-    const post = postOf(blueskyId(did, `${POSTS}/${key}`), did, record);
-    const keep = wanted === undefined || wanted(post);
-    if (!reactions || post.in_reply_to === null) return { keep, timeUs };
-    return {
-      keep,
-      timeUs,
-      reaction: { kind: 'reply', id: post.in_reply_to, mark: markOf(`${did}/${POSTS}`, key!), timeUs },
-    };
+    const record = object === null ? null : decodeJetstreamEvent(object);
+    if (record?.kind !== 'post') return { keep: true, timeUs };
+    const keep = wanted === undefined || wanted(record);
+    const answered = record.post.in_reply_to;
+    if (!reactions || answered === null) return { keep, timeUs };
+    const mark = markOf(`${did}/${POSTS}`, key!);
+    return { keep, timeUs, reaction: { kind: 'reply', id: answered, mark, timeUs } };
   } catch {
     // It is stored, and the decoder says what is wrong with it.
     return { keep: true, timeUs };

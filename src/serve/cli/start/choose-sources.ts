@@ -1,19 +1,19 @@
 import { basename, dirname, join } from 'node:path';
-import { passedOn } from '../../../config/passed-on.ts';
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { webhookSecret } from '../../../config/webhook-secret.ts';
 import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
-import { createJetstreamSource, PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
+import { PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
 import { watchFolder } from '../../../sources/files/watch.ts';
-import { createProcessSource } from '../../../sources/process/process.ts';
 import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
 import { createWebhookSource } from '../../../sources/webhook/webhook.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
+import { openBluesky } from './open-bluesky.ts';
 import { openMastodon } from './open-mastodon.ts';
+import { openProcess } from './open-process.ts';
 import { openXSearch } from './open-x-search.ts';
 import { openXStream } from './open-x-stream.ts';
 import { type SourceContext, SourceTopics } from './source-context.ts';
@@ -29,7 +29,11 @@ export interface Chosen {
 }
 
 const REACH_MS = 3000;
-const DEFAULT_SOURCE: SourceConfig = { type: 'bluesky', collections: ['app.bsky.feed.post'] };
+const DEFAULT_SOURCE: SourceConfig = {
+  type: 'bluesky',
+  collections: ['app.bsky.feed.post'],
+  reactions: false,
+};
 
 /** What to collect, and into which lake. */
 export async function chooseSources(
@@ -99,23 +103,7 @@ function openSource(name: string, source: SourceConfig, context: SourceContext):
   const { telemetry } = context;
   switch (source.type) {
     case 'bluesky':
-      return createJetstreamSource({
-        name,
-        collections: source.collections,
-        ...(source.instances === undefined ? {} : { instances: source.instances }),
-        onState: (state) => {
-          if (state.state !== 'waiting') telemetry.sourceState({ source: name, state: state.state });
-          else
-            telemetry.sourceState({
-              source: name,
-              state: 'retrying',
-              reason: state.reason,
-              retryInSeconds: state.delayMs / 1000,
-            });
-        },
-        onGap: ({ from, to, reason }) =>
-          telemetry.sourceGap({ source: name, from: new Date(from), to: new Date(to), reason }),
-      });
+      return openBluesky(name, source, context);
     case 'files': {
       const { folder, format, encoding, delimiter, header, map } = source;
       return watchFolder(folder, {
@@ -128,30 +116,8 @@ function openSource(name: string, source: SourceConfig, context: SourceContext):
         onNote: (note) => telemetry.sourceNote({ source: name, note }),
       });
     }
-    case 'process': {
-      const { environment, secrets } = passedOn(source.pass ?? []);
-      return createProcessSource({
-        name,
-        command: source.command,
-        folder: source.folder,
-        environment: { ...environment, ...source.environment },
-        secrets,
-        everyMs: source.every ?? null,
-        onState: (state) => {
-          if (state.state === 'live') telemetry.sourceState({ source: name, state: 'live' });
-          else {
-            const { reason, delayMs } = state;
-            telemetry.sourceState({
-              source: name,
-              state: 'retrying',
-              reason,
-              retryInSeconds: delayMs / 1000,
-            });
-          }
-        },
-        onNote: (note) => telemetry.sourceNote({ source: name, note }),
-      });
-    }
+    case 'process':
+      return openProcess(name, source, context);
     case 'webhook': {
       const door = { auth: source.auth, secret: webhookSecret(name), maxBytes: source.limit };
       return createWebhookSource({ name, door });
