@@ -46,6 +46,7 @@ create table if not exists alias (alias blob primary key, target blob not null) 
 
 -- Deleted accounts: what they posted up to deleted_at stays hidden. applied is 0 until older rows are hidden too,
 -- 1 until they are erased, and then 2, with network and author_id empty: author alone is a hash of both.
+-- 3 where the account has been public again since deleted_at, so that older news of it counts no more.
 create table if not exists deleted_author (
   author integer primary key,
   network text not null,
