@@ -1,4 +1,5 @@
 /** What rules ask of a post beside its words, one function an operator. docs/rules.md says the same in prose. */
+import { classOf, foldCharacter, MAY_COMPOSE, NOTHING } from './characters.ts';
 import type { Has, Is } from './rule.ts';
 import type { Subject } from './subject.ts';
 
@@ -113,12 +114,22 @@ export function isLanguage(lang: string, wanted: string): boolean {
   return code === wanted || (!wanted.includes('-') && code.startsWith(`${wanted}-`));
 }
 
+/** As tokens are compared, and with what parts them: composed, whatever the case, without what is of no account. */
+function comparable(text: string): string {
+  let kept = '';
+  for (const character of text.normalize('NFC')) {
+    if ((classOf(character) & ~MAY_COMPOSE) !== NOTHING) kept += foldCharacter(character);
+  }
+  return kept;
+}
+
 /**
  * Whether a text names an account that is more than an X handle: ada.example.org, ada@example.org. Such names are
  * looked for as written, since twitter-text ends a mention at the dot.
  */
-export function namesAccount(text: string, name: string): boolean {
-  const where = folded(text).replaceAll('＠', '@');
+export function namesAccount(text: string, account: string): boolean {
+  const where = comparable(text).replaceAll('＠', '@');
+  const name = comparable(account);
   for (let at = where.indexOf(`@${name}`); at >= 0; at = where.indexOf(`@${name}`, at + 1)) {
     const before = where.slice(Math.max(0, at - 2), at);
     const after = where.slice(at + 1 + name.length);

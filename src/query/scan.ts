@@ -1,0 +1,81 @@
+/** Columns of the posts that a filter takes in, a few thousand at a time, for what SQL alone cannot answer. */
+import type { DuckDBValue } from '@duckdb/node-api';
+import { UsageError } from '../model/errors.ts';
+import { POST_COLUMNS, type Post } from '../model/post.ts';
+import { checkFilter, type PostFilter, type Where, whereOf } from './filter.ts';
+import type { AskOptions, LakePosts } from './lake-posts.ts';
+import { scopeOf } from './scope.ts';
+
+export interface Scan<C extends keyof Post> {
+  columns: readonly C[];
+  filter?: PostFilter;
+  /** A condition more, over the columns of `posts`, with `words` for the text and `links` for the addresses in lower case. */
+  also?: Where;
+  /** Called before the first rows; again where the lake was compacted meanwhile and all is read anew. */
+  begin(): void;
+  row(post: Pick<Post, C>): void;
+}
+
+/** Lower case and normal form C, as rules compare; no boundary is between the addresses of a post but a space. */
+const WORDS = 'lower(nfc_normalize(text))';
+const LINKS = "lower(nfc_normalize(array_to_string(urls, ' ')))";
+
+/** Rows come in no order. The memory taken is that of one chunk, whatever the number of posts. */
+export async function scanPosts<C extends keyof Post>(
+  reader: LakePosts,
+  scan: Scan<C>,
+  ask: AskOptions = {},
+): Promise<void> {
+  const filter = checkFilter(scan.filter ?? {});
+  const where = whereOf(filter);
+  const { also = { sql: 'true', values: [] } } = scan;
+  const columns = scan.columns.map((name) => columnOf(name));
+  await reader.run(
+    {
+      ...ask,
+      ...(await scopeOf(reader, filter, ask)),
+      sql: (posts) =>
+        `select ${columns.map(({ sql }) => sql).join(', ')}
+         from (select *, ${WORDS} as words, ${LINKS} as links from ${posts} where ${where.sql}) where ${also.sql}`,
+      values: [...where.values, ...also.values],
+    },
+    async (connection, sql, values) => {
+      scan.begin();
+      const result = await connection.stream(sql, values);
+      for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+        ask.signal?.throwIfAborted();
+        if (chunk.rowCount === 0) break;
+        const vectors = chunk.getColumns();
+        for (let row = 0; row < chunk.rowCount; row++) {
+          const post: Record<string, unknown> = {};
+          columns.forEach(({ name, read }, at) => {
+            const value = vectors[at]![row]!;
+            post[name] = value === null ? null : read(value);
+          });
+          scan.row(post as Pick<Post, C>);
+        }
+      }
+    },
+  );
+}
+
+const ITEMS = (value: DuckDBValue): unknown => (value as { items: readonly unknown[] }).items;
+
+/** How a column is asked for, and read back as a post holds it. */
+function columnOf(name: string): { name: string; sql: string; read(value: DuckDBValue): unknown } {
+  const column = POST_COLUMNS.find((one) => one.name === name);
+  switch (column?.type) {
+    case 'text':
+    case 'boolean':
+      return { name, sql: name, read: (value) => value };
+    case 'timestamp':
+      return { name, sql: `epoch_ms(${name})::DOUBLE`, read: Number };
+    case 'integer':
+    case 'real':
+      return { name, sql: `${name}::DOUBLE`, read: Number };
+    case 'text[]':
+      return { name, sql: name, read: ITEMS };
+    default:
+      throw new UsageError(`The column ${name} cannot be gone through.`);
+  }
+}
