@@ -12,6 +12,7 @@ import { confusionOf } from './model-confusion.ts';
 import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
 import { type ReportRow, report } from './report.ts';
 import type { ReportBy } from './report-by.ts';
+import { type Scan, scanPosts } from './scan.ts';
 import { type Summary, summarise } from './summary.ts';
 import { listTop, type TopEntry, type TopKind } from './top.ts';
 import { listWindows, type WindowsOf } from './windows.ts';
@@ -86,6 +87,11 @@ export class QueryEngine {
     ask: AskOptions = {},
   ): Promise<ReportRow[]> {
     return report(this.#posts, by, filter, options, ask);
+  }
+
+  /** Goes through columns of posts row by row, in no order. */
+  scan<C extends keyof Post>(scan: Scan<C>, ask: AskOptions = {}): Promise<void> {
+    return scanPosts(this.#posts, scan, ask);
   }
 
   distribution(
