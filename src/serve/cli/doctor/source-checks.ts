@@ -1,6 +1,7 @@
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { messageOf } from '../../../model/errors.ts';
 import type { Check, Finding } from './check.ts';
+import { checkXStreamSource } from './check-x-stream.ts';
 
 /** One thing found about one source. */
 export interface SourceFinding {
@@ -25,7 +26,7 @@ export type SourceCheck<T extends SourceConfig['type'] = SourceConfig['type']> =
 type SourceChecks = { [T in SourceConfig['type']]?: SourceCheck<T> };
 
 /** What `doctor` does for a source of each type; one that is not here has nothing to be asked. */
-const SOURCE_CHECKS: SourceChecks = {};
+const SOURCE_CHECKS: SourceChecks = { 'x-stream': checkXStreamSource };
 
 /** Every source that the configuration names, each asked by its own check, all at once. */
 export const sources: Check = {
