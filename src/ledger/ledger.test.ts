@@ -189,4 +189,7 @@ test('what is older than is kept goes', () => {
   ledger.expire(25);
   assert.deepEqual(gapsOf(db), ['30-40 crash']);
   assert.equal(Account.read(db).coverageOf(0, 20, '*'), null);
+  assert.equal(Account.read(db).coverageOf(20, 10, '*'), 0.5);
+  ledger.expire(Number.NEGATIVE_INFINITY);
+  assert.equal(Account.read(db).coverageOf(20, 10, '*'), 0.5);
 });

@@ -67,11 +67,12 @@ export class Ledger {
     this.#run('delete from ledger_head where source not in (select value from json_each(?))', names);
   }
 
-  /** Forgets what lies before a time, and the oldest records of what was healed. */
+  /** Forgets what lies before a time (ms, -Infinity for nothing), and the oldest records of what was healed. */
   expire(before: number): void {
     for (const table of ['ledger_covered', 'ledger_gap', 'ledger_fetched']) {
       this.#run(`delete from ${table} where "to" <= ?`, before);
     }
+    this.#run('update ledger_covered set "from" = ? where "from" < ?', before, before);
     this.#run(
       'delete from ledger_gap where healed_at is not null and id not in (select id from ledger_gap where healed_at is not null order by healed_at desc, id desc limit ?)',
       HEALED_KEPT,

@@ -9,6 +9,7 @@ import { expirePosts, expireRaw, type Limits } from '../lake/retention.ts';
 import { transaction } from '../lake/state.ts';
 import { keepIssued, storeIssued } from '../lake/windows-zone.ts';
 import { Account } from '../ledger/account.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { confusionOf } from '../query/model-confusion.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
@@ -43,6 +44,7 @@ const SEARCH_MERGE_PAGES = 500;
 
 export class Housekeeping {
   readonly #lake: OwnedLake;
+  readonly #ledger: Ledger;
   readonly #archiver: RawArchiver;
   readonly #options: HousekeepingOptions;
   #lookedAtAll = Number.NEGATIVE_INFINITY;
@@ -52,8 +54,9 @@ export class Housekeeping {
   #isErasing = false;
   #failed: unknown = null;
 
-  constructor(lake: OwnedLake, archiver: RawArchiver, options: HousekeepingOptions) {
+  constructor(lake: OwnedLake, ledger: Ledger, archiver: RawArchiver, options: HousekeepingOptions) {
     this.#lake = lake;
+    this.#ledger = ledger;
     this.#archiver = archiver;
     this.#options = options;
   }
@@ -74,6 +77,7 @@ export class Housekeeping {
     const { raw, posts } = this.#options.retention;
     await expireRaw(writer, objects, raw, now);
     expirePosts(writer, posts, now);
+    this.#ledger.expire(posts.age === undefined ? Number.NEGATIVE_INFINITY : now - posts.age);
     await mergeRecent(writer, objects, { busy: this.#archiver.isBehind() });
     if (!this.#isErasing && this.#erasureDue(now)) {
       // The rounds go on beside it: it may take as long as reading the raw zone does.

@@ -76,7 +76,7 @@ export class Pipeline {
     this.metrics = new MetricCounts(lake.db);
     this.#metricsZone = new MetricsZone(lake.writer, lake.objects, this.metrics);
     this.enricher = new Enricher(this.log, lake.writer, pool);
-    this.#house = new Housekeeping(lake, new RawArchiver(this.log, lake.objects, lake.writer), {
+    this.#house = new Housekeeping(lake, this.ledger, new RawArchiver(this.log, lake.objects, lake.writer), {
       windows: options.windows ?? DEFAULT_WINDOWS,
       retention: options.retention ?? { raw: {}, posts: {} },
     });

@@ -21,6 +21,7 @@ import { reindexObject } from '../lake/reindex.ts';
 import { transaction } from '../lake/state.ts';
 import { storeTopic } from '../lake/topic-table.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
+import { restoreLedger } from '../ledger/restore.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { systemClock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
@@ -65,6 +66,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   );
   new SqliteLog(lake.db);
   salvage.restoreTopics(lake.db);
+  salvage.restoreLedger(lake.db);
   salvage.restoreLogState(lake.db, raw.lastOffset);
   const pipeline = await Pipeline.on(lake, { ...options, housekeeping: false });
   const firstNewRow = lake.writer.takeObjectNumber() * ROWS_PER_OBJECT;
@@ -195,6 +197,14 @@ class Salvage {
 
   lastObject(): number {
     return Number(this.#rows("select value from meta where name = 'last_object'", 'numbers')[0]?.value ?? 0);
+  }
+
+  /** What is covered and missing, of a state that was new enough to have a ledger. */
+  restoreLedger(db: DatabaseSync): void {
+    const kept = this.#rows("select name from sqlite_master where name = 'ledger_head'", 'tables').length > 0;
+    transaction(db, () =>
+      restoreLedger(db, (table) => (kept ? this.#rows(`select * from ${table}`, 'ledger') : [])),
+    );
   }
 
   /** Cursors, and a log that goes on counting where the old one ended. */

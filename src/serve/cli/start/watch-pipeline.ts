@@ -5,7 +5,7 @@ import { addTally, emptyTally } from '../../../pipeline/tally.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 
 const GAUGES_MS = 1000;
-const GAPS_MS = 10_000;
+const GAPS_MS = 2000;
 
 /** Turns what the pipeline does into events; returns how to stop. */
 export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: Clock): () => void {
