@@ -135,7 +135,7 @@ test('a server that wants a token for streams is asked every so often, and it sa
   server.faults.token = { value: 'right', of: 'streams' };
   server.publish({ content: 'long before', at: Date.now() - 3_600_000 });
   const running = await startServer(t, [], { cwd: configured(t, [server]) });
-  await running.says(/there is no stream for us, so its timeline is asked every so often/);
+  await running.says(/it gives us no stream, so its timeline is asked every so often/);
   server.publish({ content: 'polled' });
   await shows(running, ['polled']);
   await stopped(running);

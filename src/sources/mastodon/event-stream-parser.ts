@@ -71,7 +71,7 @@ export class EventStreamParser {
     if (field === 'event') this.#event = value;
     else if (field === 'data') {
       this.#data.push(value);
-      this.#length += value.length;
+      this.#length += value.length + 1;
     } else if (field === 'id' && !value.includes('\0')) this.#lastEventId = value;
     else if (field === 'retry' && /^\d{1,9}$/.test(value)) this.#listener.onRetry(Number(value));
   }

@@ -49,6 +49,23 @@ export function failureOfStatus(
   return new MastodonFailure('broken', reason, { status });
 }
 
+/** Anything thrown as a failure; what Node says of the network in words for people. */
 export function failureOf(error: unknown): MastodonFailure {
-  return error instanceof MastodonFailure ? error : new MastodonFailure('broken', messageOf(error));
+  if (error instanceof MastodonFailure) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return new MastodonFailure('broken', IN_WORDS[code] ?? messageOf(error));
 }
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  ECONNRESET: 'the connection was cut off',
+  EPIPE: 'the connection was cut off',
+  ECONNREFUSED: 'nothing answers at its address',
+  ENOTFOUND: 'its name is not known (DNS)',
+  EAI_AGAIN: 'its name cannot be looked up (DNS)',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'it cannot be reached from here',
+  ENETUNREACH: 'there is no network',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  Z_BUF_ERROR: 'the answer was broken off',
+  WS_ERR_INVALID_OPCODE: 'it sent what is no WebSocket frame',
+};

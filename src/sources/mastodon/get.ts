@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { MastodonFailure } from './failure.ts';
+import { failureOf, MastodonFailure } from './failure.ts';
 import { isSafe } from './server-address.ts';
 
 export interface GetOptions {
@@ -66,15 +66,16 @@ function getOnce(url: URL, { token, accept, timeoutMs, signal }: GetOptions): Pr
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       },
     });
-    const fail = (kind: 'broken' | 'stalled', reason: string) => {
-      reject(new MastodonFailure(kind, reason));
+    const fail = (failure: MastodonFailure) => {
+      clearTimeout(timer);
+      reject(failure);
       request.destroy();
     };
-    const timer = setTimeout(() => fail('stalled', `no answer within ${timeoutMs / 1000} s`), timeoutMs);
-    request.on('error', (error) => {
-      clearTimeout(timer);
-      fail('broken', error.message);
-    });
+    const timer = setTimeout(
+      () => fail(new MastodonFailure('stalled', `no answer within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+    request.on('error', (error) => fail(failureOf(error)));
     request.on('response', (response) => {
       clearTimeout(timer);
       const body = unpacked(response, response.headers['content-encoding']);
@@ -123,7 +124,7 @@ export async function bytesOf(answer: Answer, most: number, timeoutMs: number): 
       chunks.push(chunk);
     }
   } catch (error) {
-    throw new MastodonFailure('broken', `the answer was broken off: ${(error as Error).message}`);
+    throw failureOf(error);
   } finally {
     clearTimeout(timer);
     answer.cut();

@@ -1,10 +1,10 @@
 import { mastodonToken } from '../../../config/mastodon-token.ts';
 import type { SourceConfig } from '../../../config/schema.ts';
-import type { FeedState } from '../../../sources/mastodon/feed.ts';
 import { createMastodonSource, type MastodonServer } from '../../../sources/mastodon/mastodon.ts';
 import { parseServer } from '../../../sources/mastodon/server-address.ts';
 import type { Stream } from '../../../sources/mastodon/streams.ts';
 import type { Source } from '../../../sources/source.ts';
+import { mastodonStates } from './mastodon-states.ts';
 import type { SourceContext } from './source-context.ts';
 
 type MastodonConfig = Extract<SourceConfig, { type: 'mastodon' }>;
@@ -18,31 +18,8 @@ export function openMastodon(name: string, source: MastodonConfig, context: Sour
     honourOptOut: source.opt_outs === 'honour',
     topics,
     clock,
-    onState: (server, stream, state) => {
-      const note = noteOf(state);
-      if (note !== null) telemetry.sourceNote({ source: name, note: `${server}, ${stream}: ${note}` });
-      else if (state.state === 'connecting' || state.state === 'live')
-        telemetry.sourceState({ source: name, state: state.state });
-      else if (state.state !== 'unfilled') {
-        const reason = `${server}, ${stream}: ${state.reason}`;
-        telemetry.sourceState({
-          source: name,
-          state: 'retrying',
-          reason,
-          retryInSeconds: state.delayMs / 1000,
-        });
-      }
-    },
+    onState: mastodonStates(name, telemetry),
   });
-}
-
-/** What a person should know beside whether it runs; null for the rest. */
-function noteOf(state: FeedState): string | null {
-  if (state.state === 'unfilled') return `what was missed cannot be read for now: ${state.reason}`;
-  if (state.state === 'live' && state.transport === 'poll') {
-    return 'there is no stream for us, so its timeline is asked every so often; deletions are not heard of this way';
-  }
-  return null;
 }
 
 /** The servers of a source with their streams and tokens. Throws a UsageError for what cannot be asked. */
