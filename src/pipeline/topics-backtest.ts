@@ -1,11 +1,11 @@
 /** How many of the posts already in a lake a rule would have matched. */
-import type { Post } from '../model/post.ts';
+import { barePost, type Post } from '../model/post.ts';
 import type { QueryEngine } from '../query/engine.ts';
 import type { AskOptions } from '../query/lake-posts.ts';
 import { formatRule } from '../topics/format-rule.ts';
 import { Matcher } from '../topics/matcher.ts';
 import { parseRule } from '../topics/parse-rule.ts';
-import { type Rule, termsOf } from '../topics/rule.ts';
+import { type Rule, type Term, termsOf } from '../topics/rule.ts';
 import { prefilterOf } from './topics-prefilter.ts';
 import { subjectOf } from './topics-subject.ts';
 
@@ -38,19 +38,21 @@ export interface Backtest extends Share {
 export type Example = Pick<Post, (typeof SHOWN)[number]>;
 
 const SHOWN = ['id', 'created_at', 'network', 'author_handle', 'text'] as const;
-const ASKED = [
-  ...SHOWN,
-  'urls',
-  'lang',
-  'author_id',
-  'author_verified',
-  'in_reply_to',
-  'repost_of',
-  'quote_of',
-  'latitude',
-] as const;
+
+/** Columns that every rule is asked of, and those that a term needs beside: what is not read costs nothing. */
+const ALWAYS = ['id', 'created_at', 'text', 'urls'] as const;
+const NEEDED: Partial<Record<Term['kind'], readonly AskedColumn[]>> = {
+  from: ['author_handle', 'author_id'],
+  to: ['network', 'in_reply_to'],
+  lang: ['lang'],
+  is: ['network', 'in_reply_to', 'repost_of', 'quote_of', 'author_verified'],
+  has: ['latitude'],
+};
+type AskedColumn = keyof Parameters<typeof subjectOf>[0];
 const EXAMPLES = 5;
 const DAY_MS = 86_400_000;
+
+const BARE = barePost('', '', '');
 
 /** Throws a RuleError where the rule is wrong. The memory taken does not grow with the posts. */
 export async function backtest(
@@ -67,7 +69,7 @@ export async function backtest(
   const newest = new Newest(examples);
   await queries.scan(
     {
-      columns: ASKED,
+      columns: [...new Set([...ALWAYS, ...termsOf(rule).flatMap(({ kind }) => NEEDED[kind] ?? [])])],
       filter,
       also: prefilterOf(rule),
       begin: () => {
@@ -75,7 +77,7 @@ export async function backtest(
         newest.clear();
       },
       row: (post) => {
-        if (matcher.match(subjectOf(post)).length === 0) return;
+        if (matcher.match(subjectOf({ ...BARE, ...post })).length === 0) return;
         const day = dayOf(post.created_at);
         perDay.set(day, (perDay.get(day) ?? 0) + 1);
         newest.offer(post);
@@ -92,7 +94,7 @@ export async function backtest(
     rule: formatRule(rule),
     ...shareOf(sum('posts'), sum('matched')),
     days,
-    examples: newest.list(),
+    examples: newest.list().flatMap(({ id }) => shown(queries.post(id))),
     notes: notesOn(rule),
   };
 }
@@ -118,10 +120,18 @@ function notesOn(rule: Rule): string[] {
     : [];
 }
 
+/** Nothing where the post was deleted meanwhile. */
+function shown(post: Post | null): Example[] {
+  if (post === null) return [];
+  return [Object.fromEntries(SHOWN.map((name) => [name, post[name]])) as Example];
+}
+
+type Dated = Pick<Post, 'id' | 'created_at'>;
+
 /** The newest of the posts offered, so many at most. */
 class Newest {
   readonly #most: number;
-  #posts: Example[] = [];
+  #posts: Dated[] = [];
 
   constructor(most: number) {
     this.#most = most;
@@ -131,22 +141,22 @@ class Newest {
     this.#posts = [];
   }
 
-  offer(post: Example): void {
+  offer({ id, created_at }: Dated): void {
+    const post = { id, created_at };
     const last = this.#posts.at(-1);
     if (this.#posts.length === this.#most && (last === undefined || !isNewer(post, last))) return;
-    const { id, created_at, network, author_handle, text } = post;
     const at = this.#posts.findIndex((one) => isNewer(post, one));
-    this.#posts.splice(at < 0 ? this.#posts.length : at, 0, { id, created_at, network, author_handle, text });
+    this.#posts.splice(at < 0 ? this.#posts.length : at, 0, post);
     this.#posts.length = Math.min(this.#posts.length, this.#most);
   }
 
-  list(): Example[] {
+  list(): readonly Dated[] {
     return this.#posts;
   }
 }
 
 /** By time, then by id, so that the same posts come whatever the order they are read in. */
-function isNewer(a: Example, b: Example): boolean {
+function isNewer(a: Dated, b: Dated): boolean {
   const [first, second] = [
     a.created_at ?? Number.NEGATIVE_INFINITY,
     b.created_at ?? Number.NEGATIVE_INFINITY,

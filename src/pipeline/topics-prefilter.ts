@@ -36,15 +36,15 @@ function conditionOf(term: Term): Condition {
   switch (term.kind) {
     case 'word':
     case 'phrase':
-      return withNeedle(value, '(contains(words, ?) or contains(links, ?))', 2);
+      return withNeedle(value, ['words', 'links']);
     case 'url':
-      return withNeedle(value, 'contains(links, ?)');
+      return withNeedle(value, ['links']);
     case 'hashtag':
-      return withNeedle(value, '(len(hashtags) > 0 and contains(words, ?))');
+      return withNeedle(value, ['words'], 'len(hashtags) > 0');
     case 'cashtag':
-      return withNeedle(value, "(contains(text, '$') and contains(words, ?))");
+      return withNeedle(value, ['words'], "contains(text, '$')");
     case 'mention':
-      return withNeedle(value, "((contains(text, '@') or contains(text, '＠')) and contains(words, ?))");
+      return withNeedle(value, ['words'], "(contains(text, '@') or contains(text, '＠'))");
     case 'from':
       return isPlain(folded(value))
         ? {
@@ -53,7 +53,7 @@ function conditionOf(term: Term): Condition {
           }
         : { ...ANY, sql: '(author_handle is not null or author_id is not null)' };
     case 'to':
-      return withNeedle(value, "(contains(words, ?) or contains(lower(coalesce(in_reply_to, '')), ?))", 2);
+      return withNeedle(value, ['words', "lower(coalesce(in_reply_to, ''))"]);
     case 'lang': {
       const code = languageCode(value);
       return {
@@ -80,12 +80,19 @@ const FACTS = {
   geo: '(latitude is not null)',
 } as const;
 
-/** The condition that the longest part of the value that both sides write alike is there. */
-function withNeedle(value: string, sql: string, times = 1): Condition {
+/** The condition that the longest part of the value that both sides write alike is in one of the texts. */
+function withNeedle(value: string, texts: readonly string[], also = 'true'): Condition {
   const needle = tokensOf(value)
     .map(plainPart)
     .reduce((best, part) => (part.length > best.length ? part : best), '');
-  return needle === '' ? ANY : { sql, values: new Array<string>(times).fill(needle) };
+  if (needle === '') return { ...ANY, sql: also };
+  // Nothing composes to ASCII but the Kelvin sign, which is a k in lower case too.
+  const isAscii = /^[\x20-\x7e]*$/.test(needle);
+  const found = texts.map((text) => `contains(${isAscii ? text : `nfc_normalize(${text})`}, ?)`);
+  return {
+    sql: `(${also} and (${found.join(' or ')}))`,
+    values: texts.map(() => needle),
+  };
 }
 
 /**

@@ -16,9 +16,8 @@ export interface Scan<C extends keyof Post> {
   row(post: Pick<Post, C>): void;
 }
 
-/** Lower case and normal form C, as rules compare; no boundary is between the addresses of a post but a space. */
-const WORDS = 'lower(nfc_normalize(text))';
-const LINKS = "lower(nfc_normalize(array_to_string(urls, ' ')))";
+const WORDS = 'lower(text)';
+const LINKS = "lower(array_to_string(urls, ' '))";
 
 /** Rows come in no order. The memory taken is that of one chunk, whatever the number of posts. */
 export async function scanPosts<C extends keyof Post>(
