@@ -9,6 +9,8 @@ export interface AccountOptions {
   backfillSettleMs: number;
   /** Nothing for longer than this is no silence of X's, but a time that we did not see, ms. */
   longestSilenceMs: number;
+  /** Whether what is missing can be asked for later. */
+  healable: boolean;
 }
 
 /** Between two lines of a stream that is read without a pause less than this passes, unless it is idle, ms. */
@@ -37,7 +39,7 @@ export class Account {
   constructor(mark: LiveMark | null, missingFrom: number | null, options: AccountOptions) {
     this.#options = options;
     this.#missingFrom = missingFrom ?? mark?.coveredTo ?? null;
-    this.#coverage = new LiveCoverage(mark, { healable: true });
+    this.#coverage = new LiveCoverage(mark, { healable: options.healable });
   }
 
   get mark(): LiveMark | null {

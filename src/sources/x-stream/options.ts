@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../model/clock.ts';
 import type { TopicSet } from '../../model/topic.ts';
+import type { GapHealer } from '../source.ts';
 import { type BackOffDelays, X_DELAYS } from '../x-api/back-off.ts';
 import type { XApi } from '../x-api/client.ts';
 import type { AccountOptions } from './account.ts';
@@ -12,7 +13,7 @@ export type StreamState =
   /** A connection ended, or was refused, for `reason`. */
   | { state: 'waiting'; stream: string; delayMs: number; reason: string };
 
-export interface StreamSettings extends LinkOptions, InboxLimits, AccountOptions {
+export interface StreamSettings extends LinkOptions, InboxLimits, Omit<AccountOptions, 'healable'> {
   /** `filtered`: what the topics' rules match at X. `sample`: about 1 % of all posts, chosen by X. */
   stream: 'filtered' | 'sample';
   /** How many connections are held to the same stream; what comes twice is kept once. */
@@ -35,7 +36,13 @@ export interface StreamSettings extends LinkOptions, InboxLimits, AccountOptions
   onGap: (gap: { from: number; to: number; reason: string }) => void;
 }
 
-export type XStreamOptions = { name: string; api: XApi; topics: TopicSet } & Partial<StreamSettings>;
+export type XStreamOptions = {
+  name: string;
+  api: XApi;
+  topics: TopicSet;
+  /** Asks another way for what the stream missed. */
+  healer?: GapHealer;
+} & Partial<StreamSettings>;
 
 export const DEFAULTS: StreamSettings = {
   stream: 'filtered',
@@ -47,7 +54,7 @@ export const DEFAULTS: StreamSettings = {
   lineBytes: 4_000_000,
   stableMs: 10_000,
   delays: X_DELAYS,
-  settleMs: 10_000,
+  settleMs: 7_000,
   backfillSettleMs: 60_000,
   longestSilenceMs: 45_000,
   blockBytes: 1_000_000,

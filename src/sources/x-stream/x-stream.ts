@@ -25,11 +25,13 @@ import { PostStreams } from './post-streams.ts';
  *
  * Throws on reading an UndertoneError where X refuses the token, the app or the request at the start.
  */
-export function createXStreamSource({ name, api, topics, ...options }: XStreamOptions): Source {
+export function createXStreamSource({ name, api, topics, healer, ...options }: XStreamOptions): Source {
   const settings: StreamSettings = { ...DEFAULTS, ...options };
   return {
     name,
-    read: (cursor, signal) => read(name, api, topics, settings, parseCursor(cursor), signal),
+    read: (cursor, signal) =>
+      read(name, api, topics, settings, healer !== undefined, parseCursor(cursor), signal),
+    ...(healer === undefined ? {} : { healer }),
   };
 }
 
@@ -42,13 +44,14 @@ async function* read(
   api: XApi,
   topics: TopicSet,
   settings: StreamSettings,
+  healable: boolean,
   from: StreamPosition,
   signal: AbortSignal,
 ): AsyncGenerator<Block> {
   const { clock, tickMs } = settings;
   const inbox = new Inbox(settings);
   const gaps = new GapReport(settings.onGap);
-  const account = new Account(from.mark, from.missingFrom, settings);
+  const account = new Account(from.mark, from.missingFrom, { ...settings, healable });
   const tooLong: Buffer[] = [];
   let wake = () => {};
   let paused = false;

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../model/clock.ts';
 import { checkXStream } from '../../../sources/x-stream/check.ts';
-import { openXApi } from '../start/open-x-stream.ts';
+import { openXApi } from '../start/open-x-api.ts';
 import type { SourceCheck } from './source-checks.ts';
 
 /** An answer that takes longer than this is none to someone who waits for it, ms. */

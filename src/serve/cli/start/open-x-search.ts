@@ -5,7 +5,7 @@ import { ARCHIVE, RECENT } from '../../../sources/x-search/endpoint.ts';
 import { createXSearchHealer } from '../../../sources/x-search/heal.ts';
 import { createXSearchSource } from '../../../sources/x-search/source.ts';
 import { XSearch } from '../../../sources/x-search/x-search.ts';
-import { openXApi } from './open-x-stream.ts';
+import { openXApi } from './open-x-api.ts';
 import type { SourceContext } from './source-context.ts';
 
 export function openXSearch(

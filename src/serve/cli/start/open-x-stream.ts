@@ -1,37 +1,23 @@
 import type { SourceConfig } from '../../../config/schema.ts';
-import { UsageError } from '../../../model/errors.ts';
 import type { Source } from '../../../sources/source.ts';
-import { createXApi, type XApi } from '../../../sources/x-api/client.ts';
 import { createXStreamSource } from '../../../sources/x-stream/x-stream.ts';
-import { version } from '../version.ts';
+import { openXApi } from './open-x-api.ts';
+import { xSearchHealer } from './open-x-search.ts';
 import type { SourceContext } from './source-context.ts';
-
-/** The X API for a source; throws a UsageError where the environment holds no bearer token. */
-export function openXApi(name: string, address: string, token: string | null, timeoutMs?: number): XApi {
-  if (token === null) {
-    throw new UsageError(
-      `The source ${name} reads X, which asks for the bearer token of an app; set UNDERTONE_X_BEARER_TOKEN in the environment to the one that the developer console (developer.x.com) shows for your app.`,
-      { code: 'x-token-missing' },
-    );
-  }
-  const userAgent = `undertone/${version()}`;
-  return createXApi({
-    token,
-    baseUrl: address,
-    userAgent,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  });
-}
 
 export function openXStream(
   name: string,
   source: Extract<SourceConfig, { type: 'x-stream' }>,
-  { telemetry, secrets, topics, clock }: SourceContext,
+  context: SourceContext,
 ): Source {
+  const { telemetry, secrets, topics, clock } = context;
   const { address, stream, backfill, connections, compliance } = source;
+  const api = openXApi(name, address, secrets.xBearerToken);
   return createXStreamSource({
     name,
-    api: openXApi(name, address, secrets.xBearerToken),
+    api,
+    // What the stream missed is searched for; a sample cannot be drawn again.
+    ...(stream === 'filtered' ? { healer: xSearchHealer(name, api, false, context) } : {}),
     topics,
     clock,
     stream,
