@@ -9,6 +9,8 @@ export interface Environment {
   xBearerToken: string | null;
   /** Access tokens of Mastodon servers, as mastodon-token.ts reads them. */
   mastodonToken: string | null;
+  /** What pseudonyms are made with; null where it is in the file beside the lake. */
+  pseudonymKey: string | null;
   /** Whether errors show their stack. */
   debug: boolean;
   /** Whether colours are asked for (FORCE_COLOR) or refused (NO_COLOR, TERM=dumb); null where neither is said. */
@@ -43,6 +45,13 @@ export const VARIABLES: readonly Variable[] = [
       'Access tokens of Mastodon servers, `mastodon.social=TOKEN` for each, apart by blanks; a token alone is for the only server of a source.',
     secret: true,
   },
+  {
+    name: 'UNDERTONE_PSEUDONYM_KEY',
+    description:
+      'The key that pseudonyms are made with, at least 32 characters; without it a key file is made beside the lake.',
+    secret: true,
+    option: 'pseudonym_key',
+  },
   { name: 'UNDERTONE_DEBUG', description: 'Set to 1 to see the stack of an error.', secret: false },
   { name: 'NO_COLOR', description: 'Set to anything to have no colours.', secret: false },
   {
@@ -68,6 +77,7 @@ export function readEnvironment(
     token: given('UNDERTONE_TOKEN'),
     xBearerToken: given('UNDERTONE_X_BEARER_TOKEN'),
     mastodonToken: given('UNDERTONE_MASTODON_TOKEN'),
+    pseudonymKey: given('UNDERTONE_PSEUDONYM_KEY'),
     debug: truthy('UNDERTONE_DEBUG'),
     colour,
   };

@@ -29,6 +29,7 @@ export async function loadConfig(
       token: environment.token,
       xBearerToken: environment.xBearerToken,
       mastodonToken: environment.mastodonToken,
+      pseudonymKey: environment.pseudonymKey,
     },
   };
 }

@@ -37,6 +37,8 @@ function parsed(parse: (text: string) => number, pattern: string) {
 const duration = () => parsed(parseDuration, '^\\s*([0-9.]+\\s*(ms|s|m|h|d|w)\\s*)+$');
 const size = () => parsed(parseSize, '^\\s*[0-9.]+\\s*([kKmMgGtT]?[iI]?[bB])\\s*$');
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const QUARTER_HOUR_MS = 15 * 60_000;
 const LONGEST_WINDOW_MS = 31 * 86_400_000;
 
@@ -163,9 +165,24 @@ export const configSchema = z
       .prefault({})
       .meta({ description: 'Sentiment by event time, in tumbling windows.' }),
     retention: z
-      .strictObject({ raw: retention('original payloads'), posts: retention('posts') })
+      .strictObject({
+        raw: retention('original payloads'),
+        posts: retention('posts'),
+        deleted: duration()
+          .refine((ms) => ms >= MINUTE_MS && ms <= DAY_MS, { error: 'is to be from 1m to 24h' })
+          .prefault('24h')
+          .meta({
+            description:
+              'Within this time the bytes of deleted posts, and of versions before an edit, are gone from the disk; they are hidden at once.',
+            examples: ['1h'],
+          }),
+      })
       .prefault({})
       .meta({ description: 'When stored data is removed.' }),
+    pseudonyms: z.boolean().default(false).meta({
+      description:
+        'Keep authors as keyed tokens: in author columns, ids, mentions and texts. Originals are then not kept. Only for a new lake; see docs/pseudonyms.md.',
+    }),
     spending,
     limits: z
       .strictObject({
@@ -205,7 +222,12 @@ export interface Config extends Options {
   /** The file it came from; null where there was none. */
   file: string | null;
   /** Secrets, from the environment alone. */
-  secrets: { token: string | null; xBearerToken: string | null; mastodonToken: string | null };
+  secrets: {
+    token: string | null;
+    xBearerToken: string | null;
+    mastodonToken: string | null;
+    pseudonymKey: string | null;
+  };
 }
 
 export type SourceConfig = z.output<typeof sourceSchema>;

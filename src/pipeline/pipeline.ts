@@ -16,6 +16,7 @@ import { Enricher } from './enricher.ts';
 import type { Erased } from './erasure/erase.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
+import { type PseudonymOptions, settlePseudonyms } from './pseudonyms/open.ts';
 import { RawArchiver } from './raw-archiver.ts';
 import { Spending, type SpendingOptions, UNPRICED } from './spending.ts';
 import { Topics } from './topics.ts';
@@ -35,6 +36,8 @@ export interface PipelineOptions extends OwnOptions {
   /** What reading costs, and may cost; nothing unless given. */
   spending?: SpendingOptions;
   clock?: Clock;
+  /** Keeps authors as tokens, by this key or that of the file beside the lake where it is null; see pseudonyms/. */
+  pseudonyms?: { key: string | null };
 }
 
 const HOUSEKEEPING_MS = 5_000;
@@ -76,10 +79,15 @@ export class Pipeline {
     this.metrics = new MetricCounts(lake.db);
     this.#metricsZone = new MetricsZone(lake.writer, lake.objects, this.metrics);
     this.enricher = new Enricher(this.log, lake.writer, pool);
-    this.#house = new Housekeeping(lake, this.ledger, new RawArchiver(this.log, lake.objects, lake.writer), {
-      windows: options.windows ?? DEFAULT_WINDOWS,
-      retention: options.retention ?? { raw: {}, posts: {} },
-    });
+    this.#house = new Housekeeping(
+      lake,
+      this.ledger,
+      new RawArchiver(this.log, lake.objects, lake.writer, options.pseudonyms === undefined),
+      {
+        windows: options.windows ?? DEFAULT_WINDOWS,
+        retention: options.retention ?? { raw: {}, posts: {} },
+      },
+    );
     const running = this.enricher.start();
     this.#housekeeping = options.housekeeping === false ? Promise.resolve() : this.#keepHouse();
     this.failed = this.#failing.promise;
@@ -96,7 +104,15 @@ export class Pipeline {
 
   /** As `open`, on a lake that is owned already; `close` lets it go. */
   static async on(lake: OwnedLake, options: PipelineOptions): Promise<Pipeline> {
-    const pool = new WorkerPool(options.workers, { lake: lake.root, model: options.model });
+    let pseudonyms: PseudonymOptions | null;
+    try {
+      const wanted = options.pseudonyms === undefined ? null : { given: options.pseudonyms.key };
+      pseudonyms = await settlePseudonyms(lake, wanted);
+    } catch (error) {
+      lake.close();
+      throw error;
+    }
+    const pool = new WorkerPool(options.workers, { lake: lake.root, model: options.model, pseudonyms });
     try {
       await pool.ready();
       return new Pipeline(lake, pool, options);

@@ -2,6 +2,7 @@
  * The second consumer of the log: moves the frames of enriched blocks to the raw zone, in few objects, and
  * then drops the blocks from the log.
  */
+import { emptyWal } from '../lake/erasure/scrub.ts';
 import { rawKey } from '../lake/layout.ts';
 import type { ObjectStore } from '../lake/objects.ts';
 import { encodeRawFrame } from '../lake/raw-frames.ts';
@@ -19,9 +20,12 @@ export class RawArchiver {
   readonly #log: SqliteLog;
   readonly #objects: ObjectStore;
   readonly #writer: LakeWriter;
+  readonly #keeps: boolean;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(log: SqliteLog, objects: ObjectStore, writer: LakeWriter) {
+  /** `keeps` false: originals are dropped once they are enriched, rather than kept. */
+  constructor(log: SqliteLog, objects: ObjectStore, writer: LakeWriter, keeps = true) {
+    this.#keeps = keeps;
     this.#log = log;
     this.#objects = objects;
     this.#writer = writer;
@@ -42,6 +46,15 @@ export class RawArchiver {
 
   async #flush({ all, now }: { all: boolean; now: number }): Promise<void> {
     const upTo = this.#log.position('enrich');
+    if (!this.#keeps) {
+      const dropped = transaction(this.#writer.db, () => {
+        this.#log.commit('raw', upTo);
+        return this.#log.trim();
+      });
+      // Nor are they to stay in what was written ahead.
+      if (dropped > 0) await emptyWal(this.#writer.db);
+      return;
+    }
     for (let from = this.#log.position('raw'); from < upTo; ) {
       const frames = this.#log.frames(from, upTo, FLUSH_BYTES);
       const first = frames[0];

@@ -13,6 +13,8 @@ import { hideDeletedAuthors } from '../../lake/hide-authors.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { DAMAGED } from '../../lake/layout.ts';
 import { postKey } from '../../lake/post-key.ts';
+import { eraseFromMapping } from '../../lake/pseudonyms/mapping.ts';
+import { pseudonymFolder } from '../pseudonyms/key.ts';
 import type { RawArchiver } from '../raw-archiver.ts';
 import { eraseDeadLetters } from './dead-letters.ts';
 import { eraseExports } from './exports.ts';
@@ -125,6 +127,10 @@ async function eraseTargets(
   total.zones.posts.rewritten += compacted.rows + compacted.rowsDropped > 0 ? compacted.objectsBefore : 0;
   total.zones.posts.records += compacted.rowsDropped;
   if (signal.aborted) return false;
+  eraseFromMapping(
+    pseudonymFolder(lake.root),
+    targets.authors.map(({ authorId }) => authorId),
+  );
   const tombstones = await writeErased(writer, objects, targets);
   settle(writer, targets, tombstones);
   for (const key of tombstones.retired) await objects.delete(key);

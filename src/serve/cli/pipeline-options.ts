@@ -11,6 +11,7 @@ export function pipelineOptions(config: Config, command: string): PipelineOption
     model: config.enrich.model,
     windows: config.windows,
     retention: config.retention,
+    ...(config.pseudonyms ? { pseudonyms: { key: config.secrets.pseudonymKey } } : {}),
     spending: spendingOf(config),
     // Without a file nothing is said of topics, and those that one named before stay.
     ...(config.file === null ? {} : { topics: config.topics }),

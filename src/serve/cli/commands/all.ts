@@ -4,11 +4,12 @@ import { compact } from './compact.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportCommand } from './export.ts';
-import { gaps } from './gaps.ts';
 import { forget } from './forget.ts';
+import { gaps } from './gaps.ts';
 import { importCommand } from './import.ts';
 import { models } from './models.ts';
 import { predict } from './predict.ts';
+import { pseudonyms } from './pseudonyms.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { retry } from './retry.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   models,
   gaps,
   forget,
+  pseudonyms,
   retry,
   compact,
   doctor,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { openLakeReader } from '../../../lake/lake.ts';
 import { messageOf, UsageError } from '../../../model/errors.ts';
 import type { ForgetArgs } from '../../../pipeline/forget.ts';
 import { verifyReceipt } from '../../../pipeline/forget-verify.ts';
 import { parseReceipt } from '../../../pipeline/receipt.ts';
 import type { Call, ExitCode } from '../command.ts';
+import { confirm } from '../confirm.ts';
 import { requireLake } from '../require-lake.ts';
 import { taskOf } from '../task.ts';
 import { showReceipt, showVerification } from './show.ts';
@@ -30,7 +30,10 @@ export async function run(call: Call<ForgetOptions>): Promise<ExitCode> {
     throw new UsageError('--always is for authors: a post that is forgotten stays out in any case.');
   }
   const { args, sentences } = await subjectsOf(call, what, words, always);
-  if (!yes) await confirm(call, sentences);
+  if (!yes) {
+    for (const sentence of sentences) call.console.note(sentence);
+    await confirm(call, 'Erase this for good?', 'Nothing was forgotten.');
+  }
   const progress = call.console.progress({ label: 'forgetting', totalBytes: null, noun: 'records' });
   const result = await taskOf(call, 'forget', args).finally(() => progress.clear());
   await showReceipt(call, result);
@@ -56,21 +59,6 @@ async function subjectsOf(
     };
   } finally {
     lake.close();
-  }
-}
-
-/** Forgetting cannot be undone, so a person is asked, and a script has to say so. */
-async function confirm(call: Call, sentences: readonly string[]): Promise<void> {
-  for (const sentence of sentences) call.console.note(sentence);
-  if (!call.console.stdin.isTTY) {
-    throw new UsageError('Forgetting cannot be undone; add --yes to have it done without being asked.');
-  }
-  const terminal = createInterface({ input: call.console.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question('Erase this for good? [y/N] ', { signal: call.signal });
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was forgotten.');
-  } finally {
-    terminal.close();
   }
 }
 
