@@ -10,8 +10,9 @@ export const KEY_BYTES = 16;
  * local and a deletion, which knows only the id, finds the same key.
  */
 export function writePostKey(id: string, target: Buffer, at: number): void {
-  target.writeBigUInt64BE(locality(id), at);
-  target.write(hash('md5', id, 'hex').slice(0, 16), at + 8, 8, 'hex');
+  writeLocality(id, target, at);
+  // The binary encoding costs less than a buffer or hexadecimal digits, which would have to be parsed again.
+  target.write(hash('md5', id, 'binary'), at + 8, 8, 'latin1');
 }
 
 export function postKey(id: string): Buffer {
@@ -22,29 +23,48 @@ export function postKey(id: string): Buffer {
 
 /** 48 bits of a hash, a whole number that a double holds exactly. */
 export function hash48(text: string): number {
-  return Number.parseInt(hash('md5', text, 'hex').slice(0, 12), 16);
+  const digest = hash('md5', text, 'binary');
+  let value = 0;
+  for (let at = 0; at < 6; at++) value = value * 256 + digest.charCodeAt(at);
+  return value;
 }
 
 /** What decides between equal versions: 48 bits of CRC-32 and length, since it need only differ where payloads do. */
 export const payloadHash = (payload: string): number => crc32(payload) * 2 ** 16 + (payload.length & 0xffff);
 
-const MAXIMUM = 2n ** 64n - 1n;
 const CONTENT_ID = /^file:([0-9a-f]{11})-[0-9a-f]{20}$/;
+const HALF = 2 ** 32;
 
-function locality(id: string): bigint {
-  if (id.startsWith('bluesky:')) return tid(id, id.lastIndexOf('/') + 1);
-  const content = id.startsWith('file:') ? CONTENT_ID.exec(id) : null;
-  if (content !== null) return BigInt(`0x${content[1]}`);
-  return trailingNumber(id);
+/** 64 bits as two halves, since a BigInt for each post costs more than its hash. */
+function writeLocality(id: string, target: Buffer, at: number): void {
+  target.fill(0, at, at + 8);
+  const content = CONTENT_ID.exec(id);
+  if (id.startsWith('bluesky:')) writeTid(id, id.lastIndexOf('/') + 1, target, at);
+  else if (content !== null) writeHalves(0, Number.parseInt(content[1]!, 16), target, at);
+  else writeTrailingNumber(id, target, at);
+}
+
+/** `high` · 2^32 + `low`, where `low` may be up to 2^53; nothing where that exceeds 64 bits. */
+function writeHalves(high: number, low: number, target: Buffer, at: number): void {
+  const carried = high + Math.floor(low / HALF);
+  if (carried >= HALF) return;
+  target.writeUInt32BE(carried, at);
+  target.writeUInt32BE(low % HALF, at + 4);
 }
 
 /** The number that the digits at the id's end make; 0 where there are none or it exceeds 64 bits. */
-function trailingNumber(id: string): bigint {
+function writeTrailingNumber(id: string, target: Buffer, at: number): void {
   let start = id.length;
   while (start > 0 && isDigit(id.charCodeAt(start - 1))) start--;
-  if (start === id.length || id.length - start > 20) return 0n;
-  const value = BigInt(id.slice(start));
-  return value > MAXIMUM ? 0n : value;
+  const length = id.length - start;
+  if (length === 0 || length > 20) return;
+  const split = Math.max(start, id.length - 9);
+  const upper = Number(id.slice(start, split));
+  const lower = Number(id.slice(split));
+  // upper · 10^9 + lower, in steps of 2^16 so that each stays exact.
+  const above = Math.floor(upper / 2 ** 16) * 1e9;
+  const below = (upper % 2 ** 16) * 1e9 + lower;
+  writeHalves(Math.floor(above / 2 ** 16), (above % 2 ** 16) * 2 ** 16 + below, target, at);
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -54,15 +74,16 @@ const TID_ALPHABET = '234567abcdefghijklmnopqrstuvwxyz';
 const TID_VALUE = new Map([...TID_ALPHABET].map((letter, value) => [letter.charCodeAt(0), value]));
 
 /** A record key in atproto's TID syntax as its 64-bit number; 0 where it is another kind of key. */
-function tid(id: string, start: number): bigint {
-  if (id.length - start !== TID_LENGTH) return 0n;
+function writeTid(id: string, start: number, target: Buffer, at: number): void {
+  if (id.length - start !== TID_LENGTH) return;
   let high = 0;
   let low = 0;
-  for (let at = 0; at < TID_LENGTH; at++) {
-    const value = TID_VALUE.get(id.charCodeAt(start + at));
-    if (value === undefined) return 0n;
-    if (at < 7) high = high * 32 + value;
+  for (let place = 0; place < TID_LENGTH; place++) {
+    const value = TID_VALUE.get(id.charCodeAt(start + place));
+    if (value === undefined) return;
+    if (place < 7) high = high * 32 + value;
     else low = low * 32 + value;
   }
-  return BigInt.asUintN(64, (BigInt(high) << 30n) | BigInt(low));
+  // 35 and 30 bits, of which the upper 64 are kept as the number wraps.
+  writeHalves(Math.floor(high / 4) % HALF, (high % 4) * 2 ** 30 + low, target, at);
 }

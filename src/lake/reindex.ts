@@ -1,7 +1,7 @@
 /** Enters stored posts in a new state database: manifest, owners, documents, search and counts. */
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { POST_COLUMNS, type Post } from '../model/post.ts';
-import { encodeDocument, searchableText } from './documents.ts';
+import { packDocuments, searchableText } from './documents.ts';
 import type { ObjectStore } from './objects.ts';
 import { type Candidates, KIND } from './owners.ts';
 import { hash48, KEY_BYTES, writePostKey } from './post-key.ts';
@@ -67,11 +67,12 @@ function enterRows(
   const rollup = new RollupDeltas();
   for (const post of posts) rollup.add(post, 1);
   const selected = new Set(decision.rows);
-  const documents = posts.map(encodeDocument);
+  const rows = decision.rows.map((row, index) => ({ row, post: posts[index]! }));
+  const documents = packDocuments(rows.sort((a, b) => a.row - b.row));
   const searchTexts = posts.map((post) => searchTokens(searchableText(post)));
   const tombstone = writer.db.prepare('insert or ignore into tombstone values (?)');
   writer.commit(
-    { group, lastObject: object, decision, objects: [], documents, searchTexts, rollup: rollup.list() },
+    [{ group, lastObject: object, decision, objects: [], documents, searchTexts, rollup: rollup.list() }],
     () => {
       for (const { row } of stored) if (!selected.has(row)) tombstone.run(row);
     },

@@ -6,11 +6,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { systemClock } from '../model/clock.ts';
 import { passed } from '../model/durable-boundary.ts';
-import { decodeDocument } from './documents.ts';
+import { DocumentTable } from './document-table.ts';
+import type { PackedDocuments } from './documents.ts';
 import { queueErasure } from './erasure/queue.ts';
 import type { Zone } from './layout.ts';
 import type { ObjectInfo } from './objects.ts';
-import { type Decision, Owners } from './owners.ts';
+import { type Decision, Owners, RESTORED } from './owners.ts';
 import { postKey } from './post-key.ts';
 import { type RollupDelta, RollupDeltas, RollupTable } from './rollup.ts';
 import { transaction } from './state.ts';
@@ -34,9 +35,9 @@ export interface GroupCommit {
   decision: Decision;
   /** The rows' object and the dead letters' object, where there are any. */
   objects: ManifestEntry[];
+  documents: PackedDocuments;
   /** One a selected record, in the order of the decision. */
-  documents: string[];
-  searchTexts: string[];
+  searchTexts: readonly string[];
   rollup: RollupDelta[];
 }
 
@@ -44,6 +45,7 @@ export class LakeWriter {
   readonly db: DatabaseSync;
   readonly owners: Owners;
   readonly #rollup: RollupTable;
+  readonly #documents: DocumentTable;
   readonly #statements: Record<
     | 'object'
     | 'retire'
@@ -67,18 +69,19 @@ export class LakeWriter {
     this.db = db;
     this.owners = new Owners(db);
     this.#rollup = new RollupTable(db);
+    this.#documents = new DocumentTable(db);
     this.#statements = {
       object: db.prepare('insert into object values (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       retire: db.prepare('delete from object where key = ?'),
       owner: db.prepare('insert or replace into owner values (?, ?, ?, ?, ?, ?)'),
       alias: db.prepare('insert or replace into alias values (?, ?)'),
       author: db.prepare(
-        'insert into deleted_author values (?, ?, ?, ?, 0) on conflict do update set network = excluded.network, author_id = excluded.author_id, deleted_at = excluded.deleted_at, applied = 0',
+        'insert into deleted_author values (?, ?, ?, ?, ?) on conflict do update set network = excluded.network, author_id = excluded.author_id, deleted_at = excluded.deleted_at, applied = excluded.applied',
       ),
       tombstone: db.prepare('insert or ignore into tombstone values (?)'),
-      document: db.prepare('insert into document values (?, ?, ?)'),
+      document: db.prepare('insert into document values (?, ?)'),
       search: db.prepare('insert into search (rowid, text) values (?, ?)'),
-      find: db.prepare('select row, post from document where id = ?'),
+      find: db.prepare('select row from document where id = ?'),
       disown: db.prepare('update owner set row = null, document = null where key = ?'),
       unsee: db.prepare('delete from document where id = ?'),
       unsearch: db.prepare('delete from search where rowid = ?'),
@@ -110,42 +113,50 @@ export class LakeWriter {
     this.#nextObject = Math.max(this.#nextObject, upTo + 1);
   }
 
-  /** Enters a group's results; `alongside` runs in the same transaction (the consumer's position). */
-  commit(group: GroupCommit, alongside: () => void): void {
-    const { decision } = group;
+  /**
+   * Enters the results of groups that follow each other; `alongside` runs in the same transaction (the
+   * consumer's position). Several at once cost the search index less than one after the other.
+   */
+  commit(groups: readonly GroupCommit[], alongside: () => void): void {
     transaction(this.db, () => {
-      for (const object of group.objects) this.#enter(object);
-      this.#statements.numbered.run(String(group.lastObject));
-      for (const { alias, target } of decision.aliases) this.#statements.alias.run(alias, target);
-      for (const { author, network, authorId, at } of decision.accounts) {
-        this.#statements.author.run(author, network, authorId, at);
+      for (const group of groups) this.#enterGroup(group);
+      this.#enterSearchTexts(groups);
+      for (const { decision } of groups) {
+        this.#hide(decision.hidden);
+        queueErasure(this.db, decision.erase, systemClock.now());
       }
-      for (const { key, owner } of decision.owners) {
-        this.#statements.owner.run(
-          key,
-          owner.version,
-          owner.hash,
-          owner.row,
-          owner.document,
-          owner.deletedAt,
-        );
-      }
-      // The full-text index flushes whenever a document number falls, so they go in rising order.
-      const order = decision.documents.map((_, index) => index);
-      order.sort((a, b) => decision.documents[a]! - decision.documents[b]!);
-      for (const index of order) {
-        const id = decision.documents[index]!;
-        this.#statements.document.run(id, decision.rows[index]!, group.documents[index]!);
-        this.#statements.search.run(id, group.searchTexts[index]!);
-      }
-      this.#rollup.apply(group.rollup);
-      this.#hide(decision.hidden);
-      queueErasure(this.db, decision.erase, systemClock.now());
       alongside();
     });
     passed('group-committed');
-    this.owners.release(group.group, decision);
+    for (const { group, decision } of groups) this.owners.release(group, decision);
     this.owners.forgetSlots();
+  }
+
+  #enterGroup(group: GroupCommit): void {
+    const { decision } = group;
+    for (const object of group.objects) this.#enter(object);
+    this.#statements.numbered.run(String(group.lastObject));
+    for (const { alias, target } of decision.aliases) this.#statements.alias.run(alias, target);
+    for (const { author, network, authorId, at, hidden } of decision.accounts) {
+      this.#statements.author.run(author, network, authorId, at, hidden ? 0 : RESTORED);
+    }
+    for (const { key, owner } of decision.owners) {
+      this.#statements.owner.run(key, owner.version, owner.hash, owner.row, owner.document, owner.deletedAt);
+    }
+    decision.documents.forEach((id, index) => {
+      this.#statements.document.run(id, decision.rows[index]!);
+    });
+    this.#documents.enter(group.documents);
+    this.#rollup.apply(group.rollup);
+  }
+
+  /** The full-text index flushes whenever a document number falls, so they go in rising order. */
+  #enterSearchTexts(groups: readonly GroupCommit[]): void {
+    const texts = groups.flatMap(({ decision, searchTexts }) =>
+      searchTexts.map((text, index) => ({ id: decision.documents[index]!, text })),
+    );
+    texts.sort((a, b) => a.id - b.id);
+    for (const { id, text } of texts) this.#statements.search.run(id, text);
   }
 
   /**
@@ -158,8 +169,10 @@ export class LakeWriter {
       for (const document of documents) {
         const stored = this.#statements.find.get(document);
         if (stored === undefined) continue;
-        rows.push({ row: Number(stored.row), document });
-        this.#statements.disown.run(postKey(decodeDocument(String(stored.post)).id));
+        const row = Number(stored.row);
+        rows.push({ row, document });
+        const post = this.#documents.post(row);
+        if (post !== null) this.#statements.disown.run(postKey(post.id));
       }
       this.#hide(rows);
       alongside();
@@ -170,13 +183,14 @@ export class LakeWriter {
     if (rows.length === 0) return;
     const rollup = new RollupDeltas();
     for (const { row, document } of rows) {
-      const stored = this.#statements.find.get(document);
       this.#statements.tombstone.run(row);
-      if (stored === undefined) continue;
-      rollup.add(decodeDocument(String(stored.post)), -1);
+      const post = this.#documents.post(row);
+      if (post === null) continue;
+      rollup.add(post, -1);
       this.#statements.unsee.run(document);
       this.#statements.unsearch.run(document);
     }
+    this.#documents.remove(rows.map(({ row }) => row));
     this.#rollup.apply(rollup.list());
   }
 

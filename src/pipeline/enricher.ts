@@ -8,13 +8,14 @@
  * groups not committed, with the same result.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeDocument } from '../lake/documents.ts';
+import { postReader } from '../lake/documents.ts';
 import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import type { LakeWriter } from '../lake/writer.ts';
 import type { Log, LogEntry } from '../log/log.ts';
 import { systemClock } from '../model/clock.ts';
 import { UndertoneError } from '../model/errors.ts';
 import type { Post } from '../model/post.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { type ExplainedTally, emptyTally, tallyGroup } from './tally.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerBlock } from './worker-protocol.ts';
@@ -42,11 +43,11 @@ export class Enricher {
   readonly #writer: LakeWriter;
   readonly #pool: WorkerPool;
   readonly #stopping = new AbortController();
+  readonly #commits: CommitQueue;
   readonly #watchers = new Set<(committed: Committed) => void>();
   #group = 0;
   #inFlight: Promise<void>[] = [];
   #decided: Promise<void> = Promise.resolve();
-  #committed: Promise<void> = Promise.resolve();
   #running: Promise<void> | null = null;
   #failed: Error | null = null;
   #stopped = false;
@@ -56,6 +57,7 @@ export class Enricher {
     this.#log = log;
     this.#writer = writer;
     this.#pool = pool;
+    this.#commits = new CommitQueue(writer);
   }
 
   /** Rejects when the pipeline can go on no longer (a full disk); resolves after `stop`. */
@@ -150,11 +152,10 @@ export class Enricher {
     });
     this.#decided = decided.then(() => {});
     this.#decided.catch(() => {});
-    const before = this.#committed;
-    const committed = decided.then(async ({ reply, object, last, decision }) => {
+    const written = decided.then(async ({ reply, object, last, decision }) => {
       const deadLettersObject = this.#writer.takeObjectNumber();
       const { selected, rows } = decision;
-      const writing = worker.write({
+      const results = await worker.write({
         type: 'write',
         group,
         selected,
@@ -162,43 +163,38 @@ export class Enricher {
         postsObject: object,
         deadLettersObject,
       });
-      writing.catch(() => {});
-      await before;
-      const { objects, documents, searchTexts, rollup } = await writing;
-      this.#writer.commit(
-        { group, lastObject: last, decision, objects, documents, searchTexts, rollup },
-        () => {
+      return { reply, decision, results: { ...results, group, lastObject: last, decision } };
+    });
+    await this.#commits.add(
+      written.then(({ reply, results }) => {
+        const alongside = (): void => {
           entries.forEach((entry, index) => {
             this.#log.setNetwork(entry.offset, reply.networks[index]!);
           });
           this.#log.commit('enrich', offset);
-        },
-      );
-      const tallies = new Map<string, ExplainedTally>();
-      const tallyOf = (source: string): ExplainedTally => {
-        const tally = tallies.get(source) ?? emptyTally();
-        tallies.set(source, tally);
-        return tally;
-      };
-      tallyGroup(
-        entries.map(({ block }) => block.source),
-        reply,
-        decision,
-        tallyOf,
-      );
-      this.#announce({
-        offset,
-        blocks: entries.length,
-        tallies,
-        seconds: (performance.now() - started) / 1000,
-        oldestReceivedAt: entries[0]!.block.receivedAt,
-        count: documents.length,
-        post: (index) => decodeDocument(documents[index]!),
-      });
+        };
+        return { results, alongside };
+      }),
+    );
+    const { reply, decision, results } = await written;
+    const tallies = new Map<string, ExplainedTally>();
+    const tallyOf = (source: string): ExplainedTally => {
+      const tally = tallies.get(source) ?? emptyTally();
+      tallies.set(source, tally);
+      return tally;
+    };
+    const sources = entries.map(({ block }) => block.source);
+    tallyGroup(sources, reply, decision, tallyOf);
+    const read = postReader(results.documents);
+    this.#announce({
+      offset,
+      blocks: entries.length,
+      tallies,
+      seconds: (performance.now() - started) / 1000,
+      oldestReceivedAt: entries[0]!.block.receivedAt,
+      count: decision.rows.length,
+      post: (index) => read(decision.rows[index]!),
     });
-    this.#committed = committed;
-    this.#committed.catch(() => {});
-    await committed;
   }
 
   #announce(committed: Committed): void {

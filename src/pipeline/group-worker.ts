@@ -1,10 +1,11 @@
 /** What a worker thread does with one group: decode its blocks, then enrich and write the rows that it owns. */
 import { searchTokens } from '../enrich/search-tokens.ts';
-import { encodeDocument, searchableText } from '../lake/documents.ts';
+import { packDocuments, searchableText } from '../lake/documents.ts';
 import { recentKey } from '../lake/layout.ts';
 import type { ObjectStore } from '../lake/objects.ts';
 import { type Candidates, KIND } from '../lake/owners.ts';
-import type { ParquetWriter, StoredRow } from '../lake/parquet-writer.ts';
+import { encodePosts } from '../lake/parquet/encode-posts.ts';
+import type { StoredRow } from '../lake/parquet/leaf.ts';
 import { hash48, KEY_BYTES, payloadHash, postKey, writePostKey } from '../lake/post-key.ts';
 import { RollupDeltas } from '../lake/rollup.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
@@ -29,22 +30,25 @@ interface OpenGroup {
 
 export class GroupWorker {
   readonly #objects: ObjectStore;
-  readonly #parquet: ParquetWriter;
   readonly #model: ImmediateModel;
   readonly #open = new Map<number, OpenGroup>();
   /** What the posts of the groups to come are matched against. */
   topics = new RecordTopics([]);
+  /** What is done to records whose authors are not to be kept as they are. */
+  disguise: (records: Decoded[]) => Decoded[] = (records) => records;
 
-  constructor(objects: ObjectStore, parquet: ParquetWriter, model: ImmediateModel) {
+  constructor(objects: ObjectStore, model: ImmediateModel) {
     this.#objects = objects;
-    this.#parquet = parquet;
     this.#model = model;
   }
 
   decode(request: DecodeRequest): DecodeReply {
-    const decoded = request.blocks.map((block) => this.topics.settle(decodeBlock(block), block.format));
+    const decoded = request.blocks.map((block) =>
+      this.disguise(this.topics.settle(decodeBlock(block), block.format)),
+    );
     const total = decoded.reduce((sum, records) => sum + records.length, 0);
     const candidates = emptyCandidates(total);
+    const keys = Buffer.from(candidates.keys.buffer);
     const group: OpenGroup = {
       blocks: request.blocks,
       blockOf: [],
@@ -62,7 +66,7 @@ export class GroupWorker {
         const record = group.blockOf.push(block) - 1;
         group.posts.push(one.record?.kind === 'post' ? one.record.post : null);
         group.topics.push(one.record?.kind === 'post' ? one.record.topics : undefined);
-        describe(one, record, candidates);
+        describe(one, record, candidates, keys);
         if (one.record === null) {
           const reason = one.reason ?? 'unknown';
           group.dead.push({ block, payload: one.payload, reason });
@@ -103,7 +107,7 @@ export class GroupWorker {
       objects.push(await writeDeadLetters(this.#objects, request.deadLettersObject, deadLettersOf(group)));
     return {
       objects,
-      documents: posts.map(encodeDocument),
+      documents: packDocuments(posts.map((post, index) => ({ row: request.rows[index]!, post }))),
       searchTexts: posts.map((post) => searchTokens(searchableText(post))),
       rollup: rollup.list(),
     };
@@ -119,9 +123,7 @@ export class GroupWorker {
       const row = request.rows[index]!;
       return { post, row, version: candidates.versions[record]!, hash: candidates.hashes[record]! };
     });
-    const path = this.#objects.temporaryPath('.parquet');
-    await this.#parquet.write(path, rows);
-    const info = await this.#objects.putFile(recentKey(request.postsObject), path);
+    const info = await this.#objects.put(recentKey(request.postsObject), encodePosts(rows));
     let minTime: number | null = null;
     let maxTime: number | null = null;
     for (const { created_at: time } of posts) {
@@ -152,7 +154,7 @@ function emptyCandidates(total: number): Candidates {
   };
 }
 
-function describe(decoded: Decoded, record: number, into: Candidates): void {
+function describe(decoded: Decoded, record: number, into: Candidates, keys: Buffer): void {
   const found = decoded.record;
   if (found === null) {
     into.kinds[record] = KIND.dead;
@@ -162,7 +164,7 @@ function describe(decoded: Decoded, record: number, into: Candidates): void {
     case 'post': {
       const { post } = found;
       into.kinds[record] = KIND.post;
-      writePostKey(post.id, Buffer.from(into.keys.buffer), record * KEY_BYTES);
+      writePostKey(post.id, keys, record * KEY_BYTES);
       into.versions[record] = found.version;
       into.hashes[record] = payloadHash(decoded.payload);
       into.authors[record] = post.author_id === null ? 0 : hash48(`${post.network}\n${post.author_id}`);
@@ -172,11 +174,12 @@ function describe(decoded: Decoded, record: number, into: Candidates): void {
     }
     case 'delete':
       into.kinds[record] = KIND.delete;
-      writePostKey(found.id, Buffer.from(into.keys.buffer), record * KEY_BYTES);
+      writePostKey(found.id, keys, record * KEY_BYTES);
       into.versions[record] = found.at;
       return;
     case 'delete-author':
-      into.kinds[record] = KIND.deleteAuthor;
+    case 'restore-author':
+      into.kinds[record] = found.kind === 'delete-author' ? KIND.deleteAuthor : KIND.restoreAuthor;
       into.versions[record] = found.at;
       into.authors[record] = hash48(`${found.network}\n${found.authorId}`);
       into.accounts.push([record, found.network, found.authorId]);

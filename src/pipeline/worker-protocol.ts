@@ -1,15 +1,19 @@
 /** What the coordinator and its worker threads say to each other. Every request gets one reply. */
 
+import type { PackedDocuments } from '../lake/documents.ts';
 import type { Candidates } from '../lake/owners.ts';
 import type { RollupDelta } from '../lake/rollup.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import type { BlockFormat } from '../model/block.ts';
 import type { Topic } from '../model/topic.ts';
+import type { PseudonymOptions } from './pseudonyms/open.ts';
 
 export interface WorkerOptions {
   lake: string;
   /** Name or folder of the first-pass model. */
   model: string;
+  /** How authors are disguised; null where they are kept as they are. */
+  pseudonyms: PseudonymOptions | null;
 }
 
 /** Goes before the groups that it is for, and gets no reply. */
@@ -57,7 +61,7 @@ export interface WriteRequest {
 
 export interface WriteReply {
   objects: ManifestEntry[];
-  documents: string[];
+  documents: PackedDocuments;
   searchTexts: string[];
   rollup: RollupDelta[];
 }

@@ -1,26 +1,24 @@
 /** The entry of a worker thread: opens what it needs, says it is ready, answers requests one after another. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DiskObjects } from '../lake/disk/disk-objects.ts';
-import { ParquetWriter } from '../lake/parquet-writer.ts';
 import { messageOf, UndertoneError } from '../model/errors.ts';
 import { loadModel } from '../sentiment/registry.ts';
 import { immediate } from './enrich-posts.ts';
 import { GroupWorker } from './group-worker.ts';
+import { openDisguise } from './pseudonyms/open.ts';
 import { RecordTopics } from './topics-of-records.ts';
 import type { TopicsMessage, WorkerAnswer, WorkerEnvelope, WorkerOptions } from './worker-protocol.ts';
 
 const port = parentPort!;
 const options = workerData as WorkerOptions;
-// One after the other: a thread that fails must not have native work under way.
 const model = immediate(await loadModel(options.model));
-const parquet = await ParquetWriter.open();
-const worker = new GroupWorker(new DiskObjects(options.lake), parquet, model);
+const worker = new GroupWorker(new DiskObjects(options.lake), model);
+if (options.pseudonyms !== null) worker.disguise = openDisguise(options.pseudonyms);
 
 let last: Promise<void> = Promise.resolve();
 port.on('message', (message: WorkerEnvelope | TopicsMessage | 'close') => {
   if (message === 'close') {
     last.then(() => {
-      parquet.close();
       port.close();
     });
     return;
@@ -43,7 +41,13 @@ port.on('message', (message: WorkerEnvelope | TopicsMessage | 'close') => {
       const code = error instanceof UndertoneError ? error.code : 'worker';
       answer = { id, error: { code, message: messageOf(error) } };
     }
-    port.postMessage(answer);
+    port.postMessage(answer, ownedBuffers(answer));
   });
 });
 port.postMessage('ready');
+
+/** What the reply gives away rather than copies. */
+function ownedBuffers(answer: WorkerAnswer): ArrayBuffer[] {
+  if ('error' in answer || !('documents' in answer.reply)) return [];
+  return [answer.reply.documents.bytes.buffer as ArrayBuffer];
+}

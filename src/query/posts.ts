@@ -4,7 +4,6 @@
  * the Parquet objects say which posts are next, and only those are fetched.
  */
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { decodeDocument } from '../lake/documents.ts';
 import type { LakeReader } from '../lake/lake.ts';
 import { findOwner } from '../lake/owners.ts';
 import { UsageError } from '../model/errors.ts';
@@ -12,7 +11,7 @@ import type { Post } from '../model/post.ts';
 import { documentRange, SECOND_OF, secondOf } from './document-number.ts';
 import { checkFilter, matches, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
-import { type Document, matchExpression, searchDocuments } from './search.ts';
+import { type Found, matchExpression, searchDocuments } from './search.ts';
 
 export interface Page {
   /** 1 to 1,000; 50 unless given. */
@@ -58,9 +57,9 @@ export async function listPosts(
       expression === null
         ? newest(reader.lake, before, range.start, slice)
         : searchDocuments(reader.lake, expression, before, range.start, slice);
-    for (const { id, post } of documents) {
-      const decoded = decode(reader.lake, post);
-      if (matches(filter, decoded)) found.push({ id, post: decoded });
+    for (const { id, row } of documents) {
+      const post = reader.lake.documents.post(row);
+      if (post !== null && matches(filter, post)) found.push({ id, post });
       if (found.length === wanted) break;
     }
     if (documents.length < slice) break;
@@ -78,10 +77,8 @@ export async function listPosts(
 
 /** One post by its id; null where it is not there, or deleted. */
 export function findPost(lake: LakeReader, id: string): Post | null {
-  const document = findOwner(lake.db, id)?.document ?? null;
-  if (document === null) return null;
-  const row = lake.db.prepare('select post from document where id = ?').get(document);
-  return row === undefined ? null : decode(lake, String(row.post));
+  const row = findOwner(lake.db, id)?.row ?? null;
+  return row === null ? null : lake.documents.post(row);
 }
 
 /** A post with its times as ISO 8601 UTC, as JSON shows it. */
@@ -104,10 +101,10 @@ function cursorOf(before: string | undefined): number {
   return cursor;
 }
 
-const newest = (lake: LakeReader, before: number, oldest: number, limit: number): Document[] =>
+const newest = (lake: LakeReader, before: number, oldest: number, limit: number): Found[] =>
   lake.db
-    .prepare('select id, post from document where id < ? and id >= ? order by id desc limit ?')
-    .all(before, oldest, limit) as unknown as Document[];
+    .prepare('select id, row from document where id < ? and id >= ? order by id desc limit ?')
+    .all(before, oldest, limit) as unknown as Found[];
 
 /** The next posts below `before` by the Parquet objects: documents of one second are numbered in row order. */
 async function fetchSparse(
@@ -138,9 +135,9 @@ async function fetchSparse(
       const owner = findOwner(lake.db, String(id));
       if (owner === null || owner.row !== Number(row) || owner.document === null || owner.document >= before)
         continue;
-      const document = lake.db.prepare('select post from document where id = ?').get(owner.document);
-      if (document === undefined) continue;
-      into.push({ id: owner.document, post: decode(lake, String(document.post)) });
+      const post = lake.documents.post(owner.row);
+      if (post === null) continue;
+      into.push({ id: owner.document, post });
       left--;
     }
     if (found.length === 0) return;
@@ -151,23 +148,14 @@ async function fetchSparse(
 
 /** Where the newest document below `before` stands in the order of seconds and rows. */
 function positionBelow(lake: LakeReader, before: number): { second: number; row: number } | null {
-  const found = lake.db
-    .prepare('select row, post from document where id < ? order by id desc limit 1')
-    .get(before);
+  const found = lake.db.prepare('select row from document where id < ? order by id desc limit 1').get(before);
   if (found === undefined) return null;
-  return { second: secondOf(decode(lake, String(found.post)).created_at), row: Number(found.row) };
-}
-
-const columnsOf = new WeakMap<LakeReader, readonly string[] | undefined>();
-
-function decode(lake: LakeReader, document: string): Post {
-  if (!columnsOf.has(lake)) {
-    const row = lake.db.prepare("select value from meta where name = 'document_columns'").get();
-    columnsOf.set(lake, row === undefined ? undefined : (JSON.parse(String(row.value)) as string[]));
-  }
-  return decodeDocument(document, columnsOf.get(lake));
+  const row = Number(found.row);
+  return { second: secondOf(lake.documents.post(row)?.created_at ?? null), row };
 }
 
 /** The newest posts, whatever they are about. */
 export const newestPosts = (lake: LakeReader, limit: number): Post[] =>
-  newest(lake, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, limit).map(({ post }) => decode(lake, post));
+  newest(lake, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, limit).flatMap(
+    ({ row }) => lake.documents.post(row) ?? [],
+  );

@@ -5,10 +5,10 @@ import type { LakeReader } from '../lake/lake.ts';
 import { UsageError } from '../model/errors.ts';
 import type { AskOptions } from './lake-posts.ts';
 
-export interface Document {
+export interface Found {
   /** Sorts by creation time; posts without a time are negative. */
   id: number;
-  post: string;
+  row: number;
 }
 
 const SLICE = 20_000;
@@ -29,13 +29,13 @@ export function searchDocuments(
   before: number,
   oldest: number,
   limit: number,
-): Document[] {
+): Found[] {
   return lake.db
     .prepare(
-      `select d.id as id, d.post as post from search s cross join document d on d.id = s.rowid
+      `select d.id as id, d.row as row from search s cross join document d on d.id = s.rowid
        where s.text match ? and s.rowid < ? and s.rowid >= ? order by s.rowid desc limit ?`,
     )
-    .all(expression, before, oldest, limit) as unknown as Document[];
+    .all(expression, before, oldest, limit) as unknown as Found[];
 }
 
 /** The row numbers of every match, found in slices so that a server answers others between them. */

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { decodeDocument } from '../../src/lake/documents.ts';
 import { openLakeReader } from '../../src/lake/lake.ts';
 import { listObjects, snapshotPosts } from '../../src/lake/manifest.ts';
 import { literal } from '../../src/lake/schema.ts';
@@ -94,8 +93,8 @@ export async function assertConsistent(root: string): Promise<string[]> {
     const one = (sql: string): number => Number(Object.values(reader.db.prepare(sql).get()!)[0]);
     const ids = rows.map((row) => (JSON.parse(row) as { id: string }).id);
     assert.equal(new Set(ids).size, ids.length, 'each post stands once');
-    const documents = reader.db.prepare('select post from document').all();
-    const documentIds = documents.map((row) => decodeDocument(String(row.post)).id).sort();
+    const documents = reader.db.prepare('select row from document').all();
+    const documentIds = documents.map(({ row }) => reader.documents.post(Number(row))?.id).sort();
     assert.deepEqual(documentIds, [...ids].sort(), 'a document for each post');
     assert.equal(one('select count(*) from search_docsize'), ids.length, 'each post can be found');
     assert.equal(

@@ -1,5 +1,4 @@
 /** Posts with the number of their row. Rows are numbered in the order they became visible, across restarts. */
-import { decodeDocument } from '../../lake/documents.ts';
 import type { LakeReader } from '../../lake/lake.ts';
 import { findOwner } from '../../lake/owners.ts';
 import type { Post } from '../../model/post.ts';
@@ -16,13 +15,12 @@ export interface VisiblePost {
 export class VisiblePosts {
   readonly #db: LakeReader['db'];
   readonly #newest: ReturnType<LakeReader['db']['prepare']>;
-  readonly #columns: readonly string[];
+  readonly #documents: LakeReader['documents'];
 
-  constructor(lake: Pick<LakeReader, 'db'>) {
+  constructor(lake: Pick<LakeReader, 'db' | 'documents'>) {
     this.#db = lake.db;
-    this.#newest = lake.db.prepare('select row, post from document order by id desc limit ?');
-    const columns = lake.db.prepare("select value from meta where name = 'document_columns'").get()?.value;
-    this.#columns = JSON.parse(String(columns)) as string[];
+    this.#newest = lake.db.prepare('select row from document order by id desc limit ?');
+    this.#documents = lake.documents;
   }
 
   /** The row that a post just committed has, or null where it is hidden again. */
@@ -32,10 +30,10 @@ export class VisiblePosts {
 
   /** Of the newest posts by creation time, at most `limit` looked at, those with a row above `after`; newest first. */
   newest(limit: number, after: number): VisiblePost[] {
-    const rows = this.#newest.all(limit).filter((row) => Number(row.row) > after);
-    return rows.map(({ row, post }) => ({
-      row: Number(row),
-      post: decodeDocument(String(post), this.#columns),
-    }));
+    const rows = this.#newest.all(limit).map((found) => Number(found.row));
+    return rows.flatMap((row) => {
+      const post = row > after ? this.#documents.post(row) : null;
+      return post === null ? [] : [{ row, post }];
+    });
   }
 }
