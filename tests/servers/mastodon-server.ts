@@ -118,7 +118,7 @@ export async function startMastodonServer(): Promise<MastodonServer> {
     if (url.pathname === '/api/v2/instance') {
       const streaming = origin.replace('http', 'ws');
       json(response, 200, { domain: host, version: '4.4.0', configuration: { urls: { streaming } } });
-    } else if (url.pathname === '/api/v1/accounts/verify_credentials') {
+    } else if (url.pathname === '/api/v1/apps/verify_credentials') {
       const refusal =
         request.headers.authorization === undefined ? { status: 401 } : refused('rest', request);
       json(response, refusal?.status ?? 200, refusal === null ? { acct: 'me' } : { error: 'invalid' });

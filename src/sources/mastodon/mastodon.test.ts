@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type MastodonServer, startMastodonServer } from '../../../tests/servers/mastodon-server.ts';
 import type { Block, Cursor } from '../../model/block.ts';
 import type { Coverage } from '../../model/coverage.ts';
+import type { MastodonServer as Followed } from './asked.ts';
 import type { FeedState } from './feed.ts';
 import { type Interval, subtract, union } from './intervals.ts';
-import { createMastodonSource, type MastodonServer as Followed, type MastodonOptions } from './mastodon.ts';
+import { createMastodonSource, type MastodonOptions } from './mastodon.ts';
 import type { Stream } from './streams.ts';
 
 const PUBLIC: Stream = { kind: 'public', scope: 'all' };

@@ -1,6 +1,8 @@
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { messageOf } from '../../../model/errors.ts';
 import type { Check, Finding } from './check.ts';
+import { checkMastodonSource } from './check-mastodon.ts';
+import { checkXSearchSource } from './check-x-search.ts';
 import { checkXStreamSource } from './check-x-stream.ts';
 
 /** One thing found about one source. */
@@ -26,7 +28,11 @@ export type SourceCheck<T extends SourceConfig['type'] = SourceConfig['type']> =
 type SourceChecks = { [T in SourceConfig['type']]?: SourceCheck<T> };
 
 /** What `doctor` does for a source of each type; one that is not here has nothing to be asked. */
-const SOURCE_CHECKS: SourceChecks = { 'x-stream': checkXStreamSource };
+const SOURCE_CHECKS: SourceChecks = {
+  mastodon: checkMastodonSource,
+  'x-search': checkXSearchSource,
+  'x-stream': checkXStreamSource,
+};
 
 /** Every source that the configuration names, each asked by its own check, all at once. */
 export const sources: Check = {

@@ -1,8 +1,10 @@
 import { mastodonToken } from '../../../config/mastodon-token.ts';
 import type { SourceConfig } from '../../../config/schema.ts';
-import { createMastodonSource, type MastodonServer } from '../../../sources/mastodon/mastodon.ts';
+import type { MastodonServer } from '../../../sources/mastodon/asked.ts';
+import { createMastodonSource } from '../../../sources/mastodon/mastodon.ts';
 import { parseServer } from '../../../sources/mastodon/server-address.ts';
 import type { Stream } from '../../../sources/mastodon/streams.ts';
+import { tagsInRule } from '../../../sources/mastodon/topic-tags.ts';
 import type { Source } from '../../../sources/source.ts';
 import { mastodonStates } from './mastodon-states.ts';
 import type { SourceContext } from './source-context.ts';
@@ -11,9 +13,17 @@ type MastodonConfig = Extract<SourceConfig, { type: 'mastodon' }>;
 
 export function openMastodon(name: string, source: MastodonConfig, context: SourceContext): Source {
   const { telemetry, secrets, topics, clock } = context;
+  const servers = mastodonServers(name, source, secrets.mastodonToken);
+  if (servers.some(({ topicTags }) => topicTags)) {
+    for (const { name: topic, rule } of topics.list()) {
+      if (tagsInRule(rule).length > 0) continue;
+      const note = `The rule of ${topic} names no hashtag, so a stream of hashtags brings nothing for it; follow public as well.`;
+      telemetry.sourceNote({ source: name, note });
+    }
+  }
   return createMastodonSource({
     name,
-    servers: mastodonServers(name, source, secrets.mastodonToken),
+    servers,
     pollMs: source.poll,
     honourOptOut: source.opt_outs === 'honour',
     topics,
