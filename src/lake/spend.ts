@@ -59,6 +59,6 @@ export function readSpend(db: DatabaseSync, month?: string): Spent[] {
   }));
 }
 
-/** Dollars of one month, over all sources. */
-export const dollarsOf = (spent: readonly Spent[], month: string): number =>
-  spent.reduce((sum, one) => (one.month === month ? sum + one.dollars : sum), 0);
+/** Dollars, over all sources. */
+export const dollarsOf = (spent: readonly Spent[]): number =>
+  spent.reduce((sum, { dollars }) => sum + dollars, 0);

@@ -1,5 +1,5 @@
 import type { OwnedLake } from '../lake/lake.ts';
-import { dollarsOf, monthOf, readSpend, SpendWriter } from '../lake/spend.ts';
+import { dollarsOf, monthOf, readSpend, SpendWriter, type Spent } from '../lake/spend.ts';
 import type { ReadAllowance } from '../model/allowance.ts';
 import type { Block } from '../model/block.ts';
 import type { Clock } from '../model/clock.ts';
@@ -36,10 +36,14 @@ export class Spending implements ReadAllowance {
     return this.#options;
   }
 
+  /** What was spent this month so far, by source. */
+  thisMonth(): Spent[] {
+    return readSpend(this.#db, monthOf(this.clock.now()));
+  }
+
   /** Dollars of this month so far. */
   spent(): number {
-    const month = monthOf(this.clock.now());
-    return dollarsOf(readSpend(this.#db, month), month);
+    return dollarsOf(this.thisMonth());
   }
 
   /** Dollars left this month; null where there is no budget. */

@@ -42,6 +42,8 @@ export interface Telemetry {
   }): void;
   /** What happened between two times could not be had. */
   sourceGap(event: { source: string; from: Date; to: Date; reason: string }): void;
+  /** What reading has cost this month, US dollars. */
+  spent(sources: readonly { source: string; dollars: number }[]): void;
   /** All that is missing at this moment. */
   gapSeconds(gaps: readonly { source: string; reason: string; seconds: number }[]): void;
   queueDepth(event: { consumer: string; blocks: number; bytes: number }): void;
@@ -132,6 +134,11 @@ function connect(log: Logger): Telemetry {
       else log.info(line, `Source ${event.state === 'live' ? 'is live' : event.state}`);
     },
     sourceGap: (event) => log.error({ event: 'source-gap', ...event }, 'Posts of this time could not be had'),
+    spent(sources) {
+      // A new month begins with none.
+      metrics.spentDollars.reset();
+      for (const { source, dollars } of sources) metrics.spentDollars.labels(source).set(dollars);
+    },
     gapSeconds(gaps) {
       // What was healed is gone from the list, and must go here too.
       metrics.gapSeconds.reset();

@@ -73,6 +73,12 @@ export function createMetrics() {
       labelNames: ['source', 'reason'] as const,
       registers,
     }),
+    spentDollars: new Gauge({
+      name: 'undertone_spent_dollars',
+      help: 'US dollars that reading has cost in this calendar month (UTC).',
+      labelNames: source,
+      registers,
+    }),
     compactions: new Counter({
       name: 'undertone_compactions_total',
       help: 'Compactions that were committed.',

@@ -9,6 +9,7 @@ import { lakeContents } from './lake-contents.ts';
 import { lakeFolder } from './lake-folder.ts';
 import { runtime } from './runtime.ts';
 import { sources } from './source-checks.ts';
+import { spending } from './spending.ts';
 
 /** Every check of `doctor`, in the order shown. */
 export const CHECKS: readonly Check[] = [
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   lakeFolder,
   lakeContents,
   gaps,
+  spending,
   diskSpace,
   clock,
   sources,

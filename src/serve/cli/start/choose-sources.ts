@@ -76,13 +76,6 @@ export async function chooseSources(
   };
 }
 
-/** The sources of the configuration, for a command that asks their networks for the past. */
-export function configuredSources(config: Config, telemetry: Telemetry): Source[] {
-  const topics = new SourceTopics(config.topics);
-  const context: SourceContext = { telemetry, secrets: config.secrets, topics, clock: systemClock };
-  return Object.entries(config.sources ?? {}).map(([name, source]) => openSource(name, source, context));
-}
-
 /** The sources of the configuration, to ask them again for what is missing; without any, Bluesky as `start` reads it. */
 export function sourcesToAsk(config: Config, telemetry: Telemetry): Source[] {
   const topics = new SourceTopics(config.topics);

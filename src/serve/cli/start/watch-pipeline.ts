@@ -26,8 +26,13 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
   gauges.unref();
   const showGaps = (): void =>
     telemetry.gapSeconds(listGaps(pipeline.lake.db, {}, { now: clock.now(), owned: true }));
+  const showSpent = (): void => telemetry.spent(pipeline.spending.thisMonth());
   showGaps();
-  const gaps = setInterval(showGaps, GAPS_MS);
+  showSpent();
+  const gaps = setInterval(() => {
+    showGaps();
+    showSpent();
+  }, GAPS_MS);
   gaps.unref();
   return () => {
     unwatch();

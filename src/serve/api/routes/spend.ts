@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { dollarsOf, monthOf, readSpend } from '../../../lake/spend.ts';
+import type { Clock } from '../../../model/clock.ts';
+import type { SpendingOptions } from '../../../pipeline/spending.ts';
+import type { QueryEngine } from '../../../query/engine.ts';
+import { defineRoute } from '../route.ts';
+
+const dollars = z.number().meta({ description: 'US dollars.' });
+
+const spentSchema = z
+  .strictObject({
+    month: z.string().meta({ description: 'A calendar month, UTC, such as 2026-03.' }),
+    source: z.string(),
+    posts: z.int().meta({ description: 'Posts that were charged for.' }),
+    dollars,
+  })
+  .meta({ id: 'Spent', description: 'What one source cost in a month.' });
+
+export const spendRoute = (queries: QueryEngine, spending: SpendingOptions, clock: Clock) =>
+  defineRoute({
+    method: 'GET',
+    path: '/api/spend',
+    tag: 'Questions',
+    summary: 'What reading has cost',
+    description:
+      'Of networks that charge for it, by what came from them and the price in the configuration; their own bill may differ.',
+    answer: {
+      description: 'This month, and all months by source, newest first.',
+      schema: z.strictObject({
+        month: z.string(),
+        dollars,
+        monthly_budget: dollars.nullable().meta({ description: 'Null where there is none.' }),
+        left: dollars.nullable().meta({ description: 'Null where there is no budget.' }),
+        price_per_post: dollars,
+        months: z.array(spentSchema),
+      }),
+    },
+    handle: () => {
+      const month = monthOf(clock.now());
+      const months = readSpend(queries.lake.db);
+      const spent = dollarsOf(months.filter((one) => one.month === month));
+      const { budget, pricePerPost } = spending;
+      return {
+        month,
+        dollars: spent,
+        monthly_budget: budget,
+        left: budget === null ? null : Math.max(0, budget - spent),
+        price_per_post: pricePerPost,
+        months,
+      };
+    },
+  });

@@ -1,0 +1,36 @@
+import { openLakeReader, readDescription } from '../../../lake/lake.ts';
+import { dollarsOf, monthOf, readSpend } from '../../../lake/spend.ts';
+import { systemClock } from '../../../model/clock.ts';
+import { formatDollars } from '../backfill/dollars.ts';
+import { formatCount } from '../terminal/quantity.ts';
+import type { Check } from './check.ts';
+
+/** From this share of the budget on it is worth a look. */
+const NEARLY_USED = 0.9;
+
+/** What reading has cost this month. */
+export const spending: Check = {
+  name: 'spending',
+  run({ lake, config }) {
+    const budget = config?.spending.monthly_budget ?? null;
+    if (readDescription(lake) === null) return { status: 'ok', found: 'nothing yet' };
+    const reader = openLakeReader(lake);
+    try {
+      const month = monthOf(systemClock.now());
+      const spent = readSpend(reader.db, month);
+      const dollars = dollarsOf(spent);
+      const posts = spent.reduce((sum, one) => sum + one.posts, 0);
+      const of = budget === null ? '' : ` of ${formatDollars(budget)}`;
+      const found = `${formatDollars(dollars)}${of} in ${month}, for ${formatCount(posts)} posts`;
+      if (budget === null || dollars < budget * NEARLY_USED) return { status: 'ok', found };
+      return {
+        status: 'warn',
+        found,
+        advice:
+          'When it is used up, what costs money is not read until next month; raise spending.monthly_budget, or narrow the topics.',
+      };
+    } finally {
+      reader.close();
+    }
+  },
+};
