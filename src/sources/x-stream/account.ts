@@ -46,7 +46,14 @@ export class Account {
     return this.#coverage.mark;
   }
 
-  /** From when on X is to be asked again; null where nothing is missing. */
+  /**
+   * From when on X is to be asked again when a connection is made; null before there was one. The loss of the
+   * one before may not have been told yet, as lines that it brought still wait.
+   */
+  get askFrom(): number | null {
+    return this.#missingFrom ?? this.mark?.coveredTo ?? null;
+  }
+
   get missingFrom(): number | null {
     return this.#missingFrom;
   }

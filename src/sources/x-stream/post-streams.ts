@@ -140,7 +140,7 @@ export class PostStreams {
 
   #minutes(): number | undefined {
     if (!this.#backfill || this.#links.some((link) => link.live)) return undefined;
-    return backfillMinutes(this.#account.missingFrom, this.#settings.clock.now());
+    return backfillMinutes(this.#account.askFrom, this.#settings.clock.now());
   }
 
   #synced({ topics, problems, added, removed }: Synchronised): void {
