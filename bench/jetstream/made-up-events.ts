@@ -15,7 +15,7 @@ const KINDS = [
 export type Mix = 'all' | 'posts';
 
 /** The words that topics of the benchmark ask for; each is in one post of some thousands. */
-export const wantedWord = (topic: number): string => `zorb${topic}el`;
+export const wantedWord = (topic: number): string => `zo0rb${topic}el`;
 
 const WORDS =
   'so the new phone came today and honestly battery life is better than what I had before but camera feels slow when it gets dark maybe next update will help who knows we shall see how long this lasts anyway good morning everyone'.split(
@@ -98,4 +98,4 @@ export function madeUpEvent(index: number, timeUs: number, mix: Mix, topics: num
 }
 
 /** Whether a made-up event is a post that a topic wants; `MARKER` ends a stretch and is one too. */
-export const isWanted = (event: string): boolean => event.includes('"text":') && event.includes('zorb');
+export const isWanted = (event: string): boolean => event.includes('"text":') && event.includes('zo0rb');

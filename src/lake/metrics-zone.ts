@@ -2,10 +2,10 @@
  * The metrics zone: how often posts were liked, repeated and answered, minute by minute. Rows are observations,
  * which add up; a post and minute may have several. Only posts that the lake holds are counted.
  */
-import { createWriteStream, rmSync } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ReactionCount } from '../model/reaction.ts';
 import { metricsKey } from './layout.ts';
 import { listObjects } from './manifest.ts';
 import type { MetricCounts } from './metrics.ts';
@@ -66,16 +66,15 @@ export class MetricsZone {
   }
 
   async #store(generation: number): Promise<void> {
-    const { db } = this.#writer;
-    const remove = db.prepare('delete from reaction where generation <= ?');
+    const counts = await this.#heldCounts(generation);
+    if (counts.length === 0) {
+      this.#counts.remove(generation);
+      return;
+    }
     const lines = this.#objects.temporaryPath('.jsonl');
-    const written = await this.#writeLines(lines, generation);
+    const path = this.#objects.temporaryPath('.parquet');
     try {
-      if (written.rows === 0) {
-        remove.run(generation);
-        return;
-      }
-      const path = this.#objects.temporaryPath('.parquet');
+      await writeFile(lines, counts.map((count) => `${JSON.stringify(count)}\n`).join(''));
       await withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
         await connection.run(
           `copy (select id, make_timestamp(minute * 1000) as observed_at, likes, reposts, replies
@@ -85,43 +84,39 @@ export class MetricsZone {
            to ${literal(path)} (format parquet, compression zstd)`,
         );
       });
-      const entry = await this.#enter(path, written);
-      this.#writer.enter([entry], () => remove.run(generation));
     } finally {
-      rmSync(lines, { force: true });
+      await rm(lines, { force: true });
     }
+    const minutes = counts.map(({ minute }) => minute);
+    const minTime = minutes.reduce((a, b) => Math.min(a, b));
+    const maxTime = minutes.reduce((a, b) => Math.max(a, b));
+    const entry = await this.#enter(path, { rows: counts.length, minTime, maxTime });
+    this.#writer.enter([entry], () => this.#counts.remove(generation));
   }
 
-  /** Writes the counts of posts that the lake holds, a line each. */
-  async #writeLines(path: string, generation: number): Promise<Extent> {
-    const select = this.#writer.db.prepare(
-      `select generation, minute, id, likes, reposts, replies from reaction
-       where generation <= ? and (generation, minute, id) > (?, ?, ?) order by generation, minute, id limit ?`,
-    );
-    const output = createWriteStream(path);
-    const done = finished(output);
-    const extent: Extent = { rows: 0, minTime: null, maxTime: null };
-    for (let after: [number, number, string] = [-1, 0, '']; ; ) {
-      const rows = select.all(generation, ...after, LOOKED_UP);
-      const held = this.#held(rows.map(({ id }) => String(id)));
-      let text = '';
-      for (const { minute, id, likes, reposts, replies } of rows) {
-        if (!held.has(String(id))) continue;
-        text += `${JSON.stringify({ id, minute, likes, reposts, replies })}\n`;
-        extent.rows++;
-        extent.minTime = Math.min(extent.minTime ?? Number(minute), Number(minute));
-        extent.maxTime = Math.max(extent.maxTime ?? Number(minute), Number(minute));
+  /** The counts up to a generation of posts that the lake shows, added up by post and minute. */
+  async #heldCounts(generation: number): Promise<ReactionCount[]> {
+    const sums = new Map<string, ReactionCount>();
+    for (const counts of this.#counts.upTo(generation)) {
+      for (let at = 0; at < counts.length; at += LOOKED_UP) {
+        const part = counts.slice(at, at + LOOKED_UP);
+        const held = this.#held(part.map(({ id }) => id));
+        for (const count of part) {
+          if (!held.has(count.id)) continue;
+          const name = `${count.minute} ${count.id}`;
+          const sum = sums.get(name);
+          if (sum === undefined) {
+            sums.set(name, count);
+            continue;
+          }
+          sum.likes += count.likes;
+          sum.reposts += count.reposts;
+          sum.replies += count.replies;
+        }
+        await breathe();
       }
-      if (text !== '' && !output.write(text))
-        await new Promise<void>((resolve) => output.once('drain', resolve));
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      after = [Number(last.generation), Number(last.minute), String(last.id)];
-      await breathe();
     }
-    output.end();
-    await done;
-    return extent;
+    return [...sums.values()];
   }
 
   /** Those of the ids that the lake shows. */
@@ -164,7 +159,7 @@ export class MetricsZone {
     });
     const entered: ManifestEntry[] = [];
     if (extent.rows > 0) entered.push(await this.#enter(path, extent));
-    else rmSync(path);
+    else await rm(path);
     const retired = chosen.map(({ key }) => key);
     this.#writer.replace(retired, entered, [], () => {});
     for (const key of retired) await this.#objects.delete(key);
