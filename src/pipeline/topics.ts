@@ -11,6 +11,9 @@ import { parseRule } from '../topics/parse-rule.ts';
 /** More would do, but not be looked through by anyone; X allows 1,000 rules. */
 export const MOST_TOPICS = 1000;
 
+/** Names of what lies beside the topics under /api/topics. */
+const TAKEN = new Set(['check', 'backtest']);
+
 /** A change as it is asked for over the lake's socket. */
 export interface TopicTask {
   do: 'add' | 'change' | 'remove';
@@ -50,6 +53,11 @@ export class Topics implements TopicSet {
   add({ name, rule }: Topic): StoredTopic {
     if (!TOPIC_NAME.test(name))
       throw new UsageError(`The name "${name}" ${TOPIC_NAME_RULE}.`, { code: 'topic-name' });
+    if (TAKEN.has(name)) {
+      throw new UsageError(`The API has a use of its own for the name "${name}"; take another.`, {
+        code: 'topic-name',
+      });
+    }
     if (this.#find(name) !== undefined) {
       throw new UsageError(`There is a topic "${name}" already; change its rule, or take another name.`, {
         code: 'topic-exists',

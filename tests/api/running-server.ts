@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Post } from '../../src/model/post.ts';
+import { Topics } from '../../src/pipeline/topics.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { type SmallLake, smallLake } from '../../src/query/fixtures/small-lake.ts';
 import type { SentimentModel } from '../../src/sentiment/model.ts';
@@ -28,6 +29,7 @@ export interface Answered {
 export interface RunningServer extends AsyncDisposable {
   app: FastifyInstance;
   lake: SmallLake;
+  topics: Topics;
   port: number;
   ask(path: string, asked?: Asked): Promise<Answered>;
   /** Asks with a JSON body. */
@@ -55,6 +57,7 @@ export async function runServer(
 ): Promise<RunningServer> {
   const lake = await smallLake(posts);
   const queries = await QueryEngine.open(lake.root);
+  const topics = new Topics(lake.owned.db, systemClock);
   const watchers = new Set<(commit: LiveCommit) => void>();
   const app = createServer({
     queries,
@@ -66,6 +69,7 @@ export async function runServer(
       },
     },
     readiness: () => [],
+    topics,
     serve: { host: '127.0.0.1' },
     token: null,
     limits: { query: 10_000, memory: 256e6 },
@@ -80,6 +84,7 @@ export async function runServer(
   return {
     app,
     lake,
+    topics,
     port,
     ask,
     post: (path, body) =>

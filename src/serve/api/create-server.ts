@@ -19,6 +19,7 @@ import { predictRoute } from './routes/predict.ts';
 import { sqlRoute } from './routes/sql.ts';
 import { summaryRoute } from './routes/summary.ts';
 import { topRoute } from './routes/top.ts';
+import { type TopicDesk, topicRoutes } from './routes/topics.ts';
 import { type Webhooks, webhookRoute } from './routes/webhook.ts';
 import { windowsRoute } from './routes/windows.ts';
 import { Gate } from './security/gate.ts';
@@ -34,6 +35,8 @@ export interface ServerOptions {
   /** Who announces what became visible: the pipeline's enricher. */
   commits: CommitSource;
   readiness: Readiness;
+  /** What is followed, to be changed. */
+  topics: TopicDesk;
   /** `host` decides what is asked of clients; the port is for `listen`. */
   serve: HostRules;
   /** What clients have to send; without one only this machine may be listened to. */
@@ -65,6 +68,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     windowsRoute(queries),
     topRoute(queries),
     ...coverageRoutes(queries, clock),
+    ...topicRoutes(options.topics, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting)),
+    spendRoute(queries, options.spending ?? UNPRICED, clock),
     predictRoute(keepLoaded(options.loadModel), new RateLimit({ perSecond: 50, burst: 100 }, clock)),
     sqlRoute(
       {

@@ -160,6 +160,8 @@ function example(
   });
   const address = `http://127.0.0.1:4000${filled}`;
   if (method === 'GET') return `curl '${address}'`;
+  const asked = method === 'POST' ? '' : `-X ${method} `;
+  if (body === undefined) return `curl ${asked}'${address}'`;
   const values = Object.entries((body?.properties ?? {}) as Record<string, Json>).flatMap(
     ([name, property]) => {
       const [value] = (property.examples ?? []) as unknown[];
@@ -167,7 +169,7 @@ function example(
     },
   );
   const json = JSON.stringify(Object.fromEntries(values)).replaceAll("'", "'\\''");
-  return `curl '${address}' -H 'Content-Type: application/json' -d '${json}'`;
+  return `curl ${asked}'${address}' -H 'Content-Type: application/json' -d '${json}'`;
 }
 
 /** Text with \`code\` in it. */

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'host-not-allowed': { status: 403, title: 'The Host header names a host this does not answer for' },
   'cross-site': { status: 403, title: 'Requests from other web sites are refused' },
   'not-found': { status: 404, title: 'There is nothing here' },
+  conflict: { status: 409, title: 'It does not fit what is there' },
   'method-not-allowed': { status: 405, title: 'This method is not answered here' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is to be JSON' },

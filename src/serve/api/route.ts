@@ -26,7 +26,7 @@ export interface Answer {
 }
 
 export interface Route<P = unknown, Q = unknown, B = unknown> {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As OpenAPI writes it: /api/top/{what}. */
   path: string;
   tag: string;

@@ -57,6 +57,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       loadModel: (name) => loadModel(name, modelFolders()),
       commits: pipeline.enricher,
       readiness: pipelineReadiness(pipeline),
+      topics: pipeline.topics,
       serve,
       token: config.secrets.token,
       limits: config.limits,
