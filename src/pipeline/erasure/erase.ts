@@ -5,6 +5,7 @@
  */
 import { type Compacted, compactByDay } from '../../lake/compact.ts';
 import { hideReposts } from '../../lake/erasure/hide.ts';
+import { eraseMetrics } from '../../lake/erasure/metrics.ts';
 import { type Only, type Targets, takeTargets } from '../../lake/erasure/queue.ts';
 import { emptyWal, mergeSearch, overwriteFreePages } from '../../lake/erasure/scrub.ts';
 import { isScrubDue, scrubbed, settle } from '../../lake/erasure/settle.ts';
@@ -39,7 +40,7 @@ export interface Erased {
   authors: number;
   /** Reposts that were hidden since they repeat what is erased. */
   reposts: number;
-  zones: Record<'raw' | 'posts' | 'dead-letters' | 'exports' | 'damaged', ZoneErased>;
+  zones: Record<'raw' | 'posts' | 'metrics' | 'dead-letters' | 'exports' | 'damaged', ZoneErased>;
   /** What became of the posts zone by it; null where nothing was to be erased. */
   compacted: Compacted | null;
   /** False where a reader kept the write-ahead log from being emptied; that is tried again in a while. */
@@ -56,6 +57,7 @@ export const nothingErased = (): Erased => ({
   zones: {
     raw: noChange(),
     posts: noChange(),
+    metrics: noChange(),
     'dead-letters': noChange(),
     exports: noChange(),
     damaged: noChange(),
@@ -119,6 +121,11 @@ async function eraseTargets(
   if (!(await eraseRaw(lake, targets, signal, total.zones.raw))) return false;
   const matcher = new Matcher(targets);
   await eraseDeadLetters(lake, matcher, total.zones['dead-letters']);
+  const metrics = await eraseMetrics(
+    lake,
+    targets.posts.filter(({ isPost }) => !isPost).map(({ hash }) => hash),
+  );
+  for (const [name, count] of Object.entries(metrics)) total.zones.metrics[name as keyof ZoneErased] += count;
   await eraseExports(lake, targets, total.zones.exports);
   if (targets.whole.length > 0) total.zones.damaged.removed += removeFolder(lake.root, DAMAGED);
   const compacted = await compactByDay(writer, objects);
