@@ -6,6 +6,7 @@ import { listOf, objectOf } from '../wire-values.ts';
 import { snowflakeTime } from '../x/time.ts';
 import type { XApi } from '../x-api/client.ts';
 import { Account } from './account.ts';
+import { chargedIn } from './charged.ts';
 import { ComplianceStreams } from './compliance-streams.ts';
 import { formatCursor, parseCursor, type StreamPosition } from './cursor.ts';
 import { GapReport } from './gap-report.ts';
@@ -29,6 +30,7 @@ export function createXStreamSource({ name, api, topics, healer, ...options }: X
   const settings: StreamSettings = { ...DEFAULTS, ...options };
   return {
     name,
+    charges: settings.stream === 'filtered',
     read: (cursor, signal) =>
       read(name, api, topics, settings, healer !== undefined, parseCursor(cursor), signal),
     ...(healer === undefined ? {} : { healer }),
@@ -123,6 +125,7 @@ async function* read(
       receivedAt: run?.receivedAt ?? clock.now(),
       cursor: formatCursor({ mark: account.mark, missingFrom: account.missingFrom, complianceTo }),
       coverage,
+      charged: run === null ? 0 : chargedIn(run.payload),
     };
   };
   const dead = (beginning: Buffer): Block => ({
