@@ -14,6 +14,7 @@ import { query } from './query.ts';
 import { report } from './report.ts';
 import { retry } from './retry.ts';
 import { start } from './start.ts';
+import { topics } from './topics.ts';
 import { train } from './train.ts';
 
 /** The commands, in the order of the help. */
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   start,
   importCommand,
   backfill,
+  topics,
   report,
   query,
   exportCommand,
