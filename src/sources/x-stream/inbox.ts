@@ -94,7 +94,12 @@ export class Inbox {
     this.#lines -= lines.length;
     this.#bytes -= length - lines.length + OVERHEAD_BYTES * lines.length;
     this.#since = performance.now();
-    return { payload: joined(lines, length - 1), lines: lines.length, lastLine: lines.at(-1)!, receivedAt };
+    return {
+      payload: joined(lines, length - 1),
+      lines: lines.length,
+      lastLine: lines.at(-1)!,
+      receivedAt,
+    };
   }
 
   /** Does what the marks at the front ask for. */
