@@ -156,6 +156,7 @@ export async function startMastodonServer(): Promise<MastodonServer> {
         const text = Buffer.from(`event: ${event}\ndata: ${payload}\n\n`);
         if (faults.resetMidEvent) {
           delete faults.resetMidEvent;
+          subscribers.delete(subscriber);
           response.write(text.subarray(0, text.length >> 1), () =>
             setTimeout(() => socket.resetAndDestroy(), 5),
           );
@@ -194,6 +195,7 @@ export async function startMastodonServer(): Promise<MastodonServer> {
         write: (event, payload) => {
           if (faults.resetMidEvent) {
             delete faults.resetMidEvent;
+            subscribers.delete(subscriber);
             // A text frame that promises 1,000 bytes and holds eight.
             socket.write(Buffer.from([0x81, 126, 0x03, 0xe8]));
             socket.write('{"stream', () => setTimeout(() => (socket as Socket).resetAndDestroy(), 5));
