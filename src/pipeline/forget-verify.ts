@@ -11,6 +11,7 @@ import { DAMAGED, EXPORTS, STATE_FILE } from '../lake/layout.ts';
 import { listObjects } from '../lake/manifest.ts';
 import { findOwner } from '../lake/owners.ts';
 import { decodeRawFrames } from '../lake/raw-frames.ts';
+import { storedBlocks } from '../log/sqlite/stored-blocks.ts';
 import { UsageError } from '../model/errors.ts';
 import { decodeBlock } from '../sources/decode.ts';
 import { readDeadLetters } from './dead-letters.ts';
@@ -19,7 +20,7 @@ import { digestOf, type Receipt } from './receipt.ts';
 
 /** Where something of it still is. */
 export interface StillThere {
-  zone: 'posts' | 'raw' | 'dead-letters' | 'state' | 'exports' | 'damaged';
+  zone: 'log' | 'posts' | 'raw' | 'dead-letters' | 'state' | 'exports' | 'damaged';
   /** The object or file. */
   where: string;
   records: number;
@@ -58,18 +59,21 @@ export async function verifyReceipt(
     looked.rows++;
     if (isGone(row.id, row.repostOf, network, authorId, version)) add('posts', object);
   });
-  for (const { key } of listObjects(lake.db, 'raw')) {
-    for (const block of decodeRawFrames(await lake.objects.get(key), key)) {
-      for (const { record, payload } of decodeBlock(block)) {
-        looked.records++;
-        if (record?.kind === 'post') {
-          const { post, version } = record;
-          if (isGone(post.id, post.repost_of, post.network, post.author_id, version)) add('raw', key);
-        } else if (record?.kind === 'delete') {
-          if (isGone(record.id, null, '', null, 0)) add('raw', key);
-        } else if (id !== null && matcherOf(id).isNamedIn(payload)) add('raw', key);
-      }
+  const lookInto = (zone: 'log' | 'raw', where: string, block: Parameters<typeof decodeBlock>[0]): void => {
+    for (const { record, payload } of decodeBlock(block)) {
+      looked.records++;
+      if (record?.kind === 'post') {
+        const { post, version } = record;
+        if (isGone(post.id, post.repost_of, post.network, post.author_id, version)) add(zone, where);
+      } else if (record?.kind === 'delete') {
+        if (isGone(record.id, null, '', null, 0)) add(zone, where);
+      } else if (id !== null && matcherOf(id).isNamedIn(payload)) add(zone, where);
     }
+  };
+  // The log first: what it passes on to the raw zone meanwhile is met there.
+  for (const { offset, block } of storedBlocks(lake.db)) lookInto('log', `block ${offset} of the log`, block);
+  for (const { key } of listObjects(lake.db, 'raw')) {
+    for (const block of decodeRawFrames(await lake.objects.get(key), key)) lookInto('raw', key, block);
   }
   if (id !== null) await lookForText(lake, id, add, looked);
   for (const key of await lake.objects.list(DAMAGED)) add('damaged', key);

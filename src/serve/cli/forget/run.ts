@@ -31,8 +31,7 @@ export async function run(call: Call<ForgetOptions>): Promise<ExitCode> {
   }
   const { args, sentences } = await subjectsOf(call, what, words, always);
   if (!yes) {
-    for (const sentence of sentences) call.console.note(sentence);
-    await confirm(call, 'Erase this for good?', 'Nothing was forgotten.');
+    await confirm(call, `${sentences.join('\n')}\nErase this for good?`, 'Nothing was forgotten.');
   }
   const progress = call.console.progress({ label: 'forgetting', totalBytes: null, noun: 'records' });
   const result = await taskOf(call, 'forget', args).finally(() => progress.clear());
