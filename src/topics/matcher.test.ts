@@ -115,6 +115,7 @@ test('is: and has: ask for what the post is', () => {
   yes('hi has:geo', 'hi', { latitude: 0 });
   yes('hi has:media', 'hi', { urls: ['https://x.com/ada/status/1/photo/1'] });
   yes('hi has:media', 'hi', { media: true });
+  no('hi has:media', 'hi', { network: 'bluesky', urls: ['https://x.com/ada/status/1/photo/1'] });
   no('hi has:media', 'hi', { media: false, urls: ['https://x.com/ada/status/1/photo/1'] });
 });
 

@@ -78,6 +78,8 @@ export function isKind(subject: Subject, kind: Is): boolean {
   }
 }
 
+/** Where a link to a picture of X is a picture of the post, and not of another. */
+const SHOWS_MEDIA: ReadonlySet<string> = new Set(['x', 'file']);
 /** Pictures and films of X are links to parts of a post. */
 const MEDIA_LINK = /^https?:\/\/(?:www\.|mobile\.)?(?:twitter|x)\.com\/\w+\/status\/\d+\/(?:photo|video)\//i;
 
@@ -93,7 +95,9 @@ export function hasKind(subject: Subject, kind: Has): boolean {
     case 'links':
       return linksOf(subject).length > 0;
     case 'media':
-      return subject.media ?? post.urls.some((url) => MEDIA_LINK.test(url));
+      return (
+        subject.media ?? (SHOWS_MEDIA.has(post.network) && post.urls.some((url) => MEDIA_LINK.test(url)))
+      );
     case 'geo':
       return post.latitude !== null;
   }

@@ -2,7 +2,7 @@ import { blueskyId } from '../../model/post-id.ts';
 import { DeadLetter, type SourceRecord } from '../../model/record.ts';
 import type { Json } from '../wire-values.ts';
 import { booleanOf, countOf, objectOf, textOf, timeOf } from '../wire-values.ts';
-import { idOfUri, postOf } from './post.ts';
+import { hasMedia, idOfUri, postOf } from './post.ts';
 import { tidTime } from './tid.ts';
 
 const POSTS = 'app.bsky.feed.post';
@@ -43,7 +43,7 @@ function decodeCommit(did: string, event: Json): SourceRecord {
   if (record === null) throw new DeadLetter('commit event without a record');
   const post = postOf(id, did, record);
   if (commit.operation === 'update') post.revision = Math.floor(at);
-  return { kind: 'post', post, version: at };
+  return { kind: 'post', post, version: at, ...(hasMedia(record) ? { media: true } : {}) };
 }
 
 /**
@@ -110,5 +110,5 @@ export function decodePostView(view: Json): SourceRecord {
   post.replies = countOf(view.replyCount);
   const version =
     tidTime(id.slice(id.lastIndexOf('/') + 1)) ?? post.created_at ?? timeOf(view.indexedAt) ?? 0;
-  return { kind: 'post', post, version };
+  return { kind: 'post', post, version, ...(hasMedia(record) ? { media: true } : {}) };
 }

@@ -23,6 +23,15 @@ export function postOf(id: string, author: string, record: Json): SourcePost {
   return post;
 }
 
+/** Whether pictures or a film are attached, beside a quoted post or by themselves. */
+export function hasMedia(record: Json): boolean {
+  const embed = objectOf(record.embed);
+  const attached = objectOf(embed?.media) ?? embed;
+  return MEDIA.has(attached?.$type);
+}
+
+const MEDIA: ReadonlySet<unknown> = new Set(['app.bsky.embed.images', 'app.bsky.embed.video']);
+
 /** The id of a post by its at:// URI; null for anything but a post, such as a quoted list or feed. */
 export function idOfUri(uri: unknown): string | null {
   const text = textOf(uri);
