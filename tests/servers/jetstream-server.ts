@@ -23,6 +23,8 @@ export interface JetstreamSubscriber {
   /** The cursor asked for, in microseconds; null where none was. */
   cursor: number | null;
   collections: string[];
+  /** The only accounts asked for; empty for all. */
+  dids: string[];
   /** Bytes that have left this process for the client. */
   bytesDelivered(): number;
 }
@@ -45,18 +47,29 @@ export interface JetstreamServer {
 interface Stored {
   text: string;
   timeUs: number;
+  did: string;
   collection: string | null;
+}
+
+interface Subscriber {
+  socket: Duplex;
+  wants(event: Stored): boolean;
+  sent: number;
+  /** Whether it was sent half a frame, after which nothing more may come. */
+  torn: boolean;
 }
 
 /**
  * A local server that speaks Jetstream's `/subscribe` protocol over real sockets: replay from an inclusive
- * cursor, then live; `wantedCollections` filters commits only, account and identity events always come.
+ * cursor, then live; `wantedCollections` (whole names, or prefixes that end in `.*`) filters commits only,
+ * `wantedDids` all; with `requireHello` nothing comes before an `options_update`, and a wrong one ends the
+ * connection.
  */
 export async function startJetstreamServer(port = 0): Promise<JetstreamServer> {
   const faults: JetstreamFaults = {};
   const stored: Stored[] = [];
   const subscribers: JetstreamSubscriber[] = [];
-  const live = new Map<WebSocket, { socket: Duplex; wants: (event: Stored) => boolean; sent: number }>();
+  const live = new Map<WebSocket, Subscriber>();
   const http = createServer((_request, response) => response.writeHead(404).end());
   const websockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const sockets = new Set<Duplex>();
@@ -82,14 +95,17 @@ export async function startJetstreamServer(port = 0): Promise<JetstreamServer> {
   });
 
   async function subscribe(client: WebSocket, socket: Duplex, query: URLSearchParams): Promise<void> {
-    const collections = query.getAll('wantedCollections');
+    const wanted = { collections: query.getAll('wantedCollections'), dids: query.getAll('wantedDids') };
+    client.on('error', () => {}).on('close', () => live.delete(client));
+    if (query.get('requireHello') === 'true') Object.assign(wanted, await helloOf(client));
+    const { collections, dids } = wanted;
     const cursor = query.has('cursor') ? Number(query.get('cursor')) : null;
     const bytesDelivered = () => (socket as import('node:net').Socket).bytesWritten - client.bufferedAmount;
-    subscribers.push({ cursor, collections, bytesDelivered });
-    const wants = ({ collection }: Stored) =>
-      collection === null || collections.length === 0 || collections.includes(collection);
-    const subscriber = { socket, wants, sent: 0 };
-    client.on('error', () => {}).on('close', () => live.delete(client));
+    subscribers.push({ cursor, collections, dids, bytesDelivered });
+    const wants = ({ did, collection }: Stored) =>
+      (dids.length === 0 || dids.includes(did)) &&
+      (collection === null || collections.length === 0 || collections.some((one) => covers(one, collection)));
+    const subscriber: Subscriber = { socket, wants, sent: 0, torn: false };
     if (cursor !== null) {
       const from = Math.max(cursor, faults.oldestUs ?? 0);
       for (let i = 0; i < stored.length; i++) {
@@ -100,10 +116,11 @@ export async function startJetstreamServer(port = 0): Promise<JetstreamServer> {
     live.set(client, subscriber);
   }
 
-  function send(client: WebSocket, subscriber: { socket: Duplex; sent: number }, text: string): void {
-    if (client.readyState !== client.OPEN) return;
+  function send(client: WebSocket, subscriber: Subscriber, text: string): void {
+    if (client.readyState !== client.OPEN || subscriber.torn) return;
     if (faults.resetAfter !== undefined && subscriber.sent >= faults.resetAfter) {
       delete faults.resetAfter;
+      subscriber.torn = true;
       // A text frame that promises 1,000 bytes and holds nine.
       subscriber.socket.write(Buffer.from([0x81, 126, 0x03, 0xe8]));
       subscriber.socket.write('{"did":"d', () => reset(subscriber.socket));
@@ -121,8 +138,8 @@ export async function startJetstreamServer(port = 0): Promise<JetstreamServer> {
     subscribers,
     push(...events) {
       for (const text of events) {
-        const { time_us: timeUs, commit } = JSON.parse(text);
-        const event = { text, timeUs, collection: commit?.collection ?? null };
+        const { did, time_us: timeUs, commit } = JSON.parse(text);
+        const event = { text, did, timeUs, collection: commit?.collection ?? null };
         stored.push(event);
         for (const [client, subscriber] of live) if (subscriber.wants(event)) send(client, subscriber, text);
       }
@@ -138,6 +155,21 @@ export async function startJetstreamServer(port = 0): Promise<JetstreamServer> {
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+const covers = (wanted: string, collection: string): boolean =>
+  wanted.endsWith('.*') ? collection.startsWith(wanted.slice(0, -1)) : wanted === collection;
+
+/** The first message of a subscriber; rejects where it is no valid `options_update`. */
+async function helloOf(client: WebSocket): Promise<{ collections: string[]; dids: string[] }> {
+  const message = await new Promise<string>((resolve) =>
+    client.once('message', (data) => resolve(String(data))),
+  );
+  const { type, payload } = JSON.parse(message);
+  const { wantedCollections: collections, wantedDids: dids } = payload;
+  if (type !== 'options_update' || collections.length > 100 || dids.length > 10_000)
+    throw new Error('refused');
+  return { collections, dids };
 }
 
 function reset(socket: Duplex): void {

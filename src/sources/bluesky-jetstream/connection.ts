@@ -35,9 +35,15 @@ export interface ConnectionEvents {
 /**
  * One WebSocket to one instance, until it ends for whatever reason; no retry, no buffering. It ends itself
  * where nothing comes for `stallMs` (Jetstream sends account and identity events to every subscriber, so
- * silence is a fault), not counting the time it is paused.
+ * silence is a fault), not counting the time it is paused. Where `mayBeQuiet`, as with few accounts, the peer is
+ * asked whether it is there, and an answer is as good as an event.
  */
-export function connect(url: string, stallMs: number, events: ConnectionEvents): Connection {
+export function connect(
+  url: string,
+  stallMs: number,
+  events: ConnectionEvents,
+  { mayBeQuiet = false } = {},
+): Connection {
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
     skipUTF8Validation: true,
@@ -48,11 +54,13 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
   let stall: NodeJS.Timeout | undefined;
   let paused = false;
   let frames = 0;
+  let asking: NodeJS.Timeout | undefined;
 
   const end = (ending: Ending) => {
     if (ended !== null) return;
     ended = ending;
     clearTimeout(stall);
+    clearInterval(asking);
     socket.terminate();
     events.onEnd(ending);
   };
@@ -74,6 +82,7 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
   socket.on('open', () => {
     if (ended !== null) return;
     watch();
+    if (mayBeQuiet) asking = setInterval(() => socket.ping(), stallMs / 3);
     events.onOpen();
   });
   socket.on('message', (data) => {
@@ -81,6 +90,11 @@ export function connect(url: string, stallMs: number, events: ConnectionEvents):
     frames++;
     watch();
     events.onEvent(data as Buffer);
+  });
+  socket.on('pong', () => {
+    if (ended !== null) return;
+    frames++;
+    watch();
   });
   socket.on('unexpected-response', (_request, response) => {
     const status = response.statusCode ?? 0;

@@ -100,6 +100,81 @@ describe('a Jetstream source', () => {
     assert.equal(server.subscribers[0]!.cursor, null);
   });
 
+  it('asks for accounts in a message before anything comes, each handle by its DID', async () => {
+    const [alice, bob] = ['did:plc:aaaaaaaaaaaaaaaaaaaaaaaa', 'did:plc:bbbbbbbbbbbbbbbbbbbbbbbb'];
+    server.push(
+      event(1),
+      event(2).replace(alice!, bob!),
+      event(3, 'c').replace(alice!, 'did:plc:other'),
+      event(4),
+    );
+    const asked: string[] = [];
+    const { source } = sourceOver([server.url], {
+      accounts: ['@Alice.example', bob!, 'alice.example'],
+      resolveHandle: async (handle) => {
+        asked.push(handle);
+        return alice!;
+      },
+    });
+    const { lines } = await readUntil(source, cursorAt(server.url, 0), has(event(4)));
+    assert.deepEqual(lines, [event(1), event(2).replace(alice!, bob!), event(4)]);
+    assert.deepEqual(server.subscribers[0]!.dids, [alice, bob]);
+    assert.deepEqual(new Set(asked), new Set(['alice.example']));
+  });
+
+  it('stays with quiet accounts, and leaves an instance that no longer answers', async () => {
+    const { source, states } = sourceOver([server.url], { accounts: ['did:plc:quiet'], stallMs: 60 });
+    const stop = new AbortController();
+    const reading = (async () => {
+      for await (const _ of source.read(null, stop.signal));
+    })();
+    await until(() => server.subscribers.length === 1);
+    await sleep(200);
+    assert.ok(states.every(({ state }) => state !== 'waiting'));
+    server.faults.silent = true;
+    server.cut();
+    await until(() => states.some((state) => state.state === 'waiting' && /nothing came/.test(state.reason)));
+    stop.abort();
+    await reading;
+  });
+
+  it('names the handle that nobody has, and the account that is neither handle nor DID', async () => {
+    const { source } = sourceOver([server.url], {
+      accounts: ['nobody.example'],
+      resolveHandle: async () => null,
+    });
+    await assert.rejects(
+      readUntil(source, null, () => true),
+      { code: 'handle-unknown', message: /nobody\.example/ },
+    );
+    assert.throws(
+      () => sourceOver([server.url], { accounts: ['not an account'] }),
+      /neither a handle .* nor a DID/,
+    );
+  });
+
+  it('moves its cursor past events that are not stored, and tells the likes with it', async () => {
+    const like = JSON.parse(event(2, '', 'app.bsky.feed.like'));
+    like.commit.record = { subject: { uri: 'at://did:plc:b/app.bsky.feed.post/3k' } };
+    server.push(event(1), JSON.stringify(like), event(3, '', 'app.bsky.graph.follow'));
+    server.faults.duplicates = true;
+    const { source } = sourceOver([server.url], {
+      collections: ['app.bsky.feed.*', 'app.bsky.graph.follow'],
+      sieve: { reactions: true, wanted: () => false },
+      cursorDelayMs: 20,
+    });
+    let cursor: Cursor | null = null;
+    const likes: number[] = [];
+    for await (const block of source.read(cursorAt(server.url, 0), AbortSignal.timeout(10_000))) {
+      assert.equal(block.payload.length, 0);
+      for (const one of block.reactions ?? []) likes.push(one.likes);
+      cursor = block.cursor;
+      if (cursor === cursorAt(server.url, 3)) break;
+    }
+    assert.equal(cursor, cursorAt(server.url, 3));
+    assert.deepEqual(likes, [1]);
+  });
+
   it('gives a block soon after one event came, and at most 2,000 events in one', async () => {
     server.push(...events(0, 4500));
     const { source } = sourceOver([server.url]);

@@ -41,18 +41,23 @@ export class Subscription {
     this.#sieve = options.sieve;
     this.#events = events;
     this.#buffer = new EventBuffer(options);
-    this.#connection = connect(url, options.stallMs, {
-      onOpen: () => {
-        this.#openedAt = performance.now();
-        if (options.hello !== null) this.#connection.send(options.hello);
-        events.onOpen();
+    this.#connection = connect(
+      url,
+      options.stallMs,
+      {
+        onOpen: () => {
+          this.#openedAt = performance.now();
+          if (options.hello !== null) this.#connection.send(options.hello);
+          events.onOpen();
+        },
+        onEvent: (event) => this.#receive(event),
+        onEnd: () => {
+          if (this.#openedAt !== null) this.#openMs = performance.now() - this.#openedAt;
+          this.#wake();
+        },
       },
-      onEvent: (event) => this.#receive(event),
-      onEnd: () => {
-        if (this.#openedAt !== null) this.#openMs = performance.now() - this.#openedAt;
-        this.#wake();
-      },
-    });
+      { mayBeQuiet: options.hello !== null },
+    );
   }
 
   /** Why the connection ended; null while it lives. */
