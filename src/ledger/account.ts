@@ -1,6 +1,7 @@
 /** The whole ledger in memory, to say of any stretch of time how much of it is accounted for. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { GapReason } from '../model/coverage.ts';
+import { ByDay } from './by-day.ts';
 import { type Interval, lengthOf, merge, overlap, subtract, within } from './intervals.ts';
 import { hasLedger } from './schema.ts';
 
@@ -18,8 +19,8 @@ interface Fetched extends Interval {
 /** What is known of one source and topic, or of all that a source takes (topic ''). */
 interface Known {
   covered: Interval[];
-  gaps: Gap[];
-  fetched: Fetched[];
+  gaps: ByDay<Gap>;
+  fetched: ByDay<Fetched>;
 }
 
 /** What is known of one source and topic within a window. Times in ms. */
@@ -56,7 +57,11 @@ export class Account {
     const of = (row: Record<string, unknown>): Known => {
       const topics = known.get(String(row.source)) ?? new Map<string, Known>();
       known.set(String(row.source), topics);
-      const one = topics.get(String(row.topic)) ?? { covered: [], gaps: [], fetched: [] };
+      const one = topics.get(String(row.topic)) ?? {
+        covered: [],
+        gaps: new ByDay<Gap>(),
+        fetched: new ByDay<Fetched>(),
+      };
       topics.set(String(row.topic), one);
       return one;
     };
@@ -67,11 +72,11 @@ export class Account {
     const span = (row: Record<string, unknown>) => ({ from: Number(row.from), to: Number(row.to) });
     for (const row of rows('ledger_covered')) of(row).covered.push(span(row));
     for (const row of rows('ledger_gap')) {
-      of(row).gaps.push({ ...span(row), reason: row.reason as GapReason, healed: row.healed_at !== null });
+      of(row).gaps.add({ ...span(row), reason: row.reason as GapReason, healed: row.healed_at !== null });
     }
     for (const row of rows('ledger_fetched')) {
       const estimated = row.estimated === null ? null : Number(row.estimated);
-      of(row).fetched.push({
+      of(row).fetched.add({
         ...span(row),
         fetched: Number(row.fetched),
         capped: row.capped === 1,
@@ -106,7 +111,7 @@ export class Account {
     for (const [source, topics] of this.#known) {
       for (const [topic, known] of topics) {
         if (!wanted({ source, topic })) continue;
-        const parts = merge([...known.covered, ...known.gaps, ...known.fetched]).flatMap(
+        const parts = merge([...known.covered, ...known.gaps.all(), ...known.fetched.all()]).flatMap(
           (part) => overlap(part, bounds) ?? [],
         );
         const starts = new Set<number>();
@@ -151,8 +156,9 @@ function accountOf(
   window: Interval,
 ): WindowAccount | null {
   const covered = merge(known.flatMap((one) => within(one.covered, window)));
-  const gaps = known.flatMap((one) => one.gaps.filter((gap) => overlap(gap, window) !== null));
-  const fetched = known.flatMap((one) => one.fetched.filter((stretch) => overlap(stretch, window) !== null));
+  const gaps = known.flatMap((one) => one.gaps.overlapping(window));
+  const fetched = known.flatMap((one) => one.fetched.overlapping(window));
+  if (covered.length + gaps.length + fetched.length === 0) return null;
   const open = merge(gaps.filter((gap) => !gap.healed).flatMap((gap) => overlap(gap, window) ?? []));
   const missing = open.flatMap((gap) => subtract(gap, covered));
   const asked = merge([...covered, ...open, ...fetched.flatMap((one) => overlap(one, window) ?? [])]);

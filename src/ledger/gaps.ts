@@ -59,6 +59,25 @@ export function listGaps(db: DatabaseSync, filter: GapFilter, moment: Moment): L
     .sort((a, b) => a.from.getTime() - b.from.getTime() || (a.source < b.source ? -1 : 1));
 }
 
+/** How much is missing by source and reason, in seconds; that of several topics is added up. */
+export function missingSeconds(
+  db: DatabaseSync,
+  moment: Moment,
+): { source: string; reason: GapReason; seconds: number }[] {
+  if (!hasLedger(db)) return [];
+  const stored = db
+    .prepare(
+      `select source, reason, sum("to" - "from") / 1000.0 as seconds from ledger_gap where healed_at is null group by source, reason`,
+    )
+    .all()
+    .map(({ source, reason, seconds }) => ({
+      source: String(source),
+      reason: reason as GapReason,
+      seconds: Number(seconds),
+    }));
+  return [...stored, ...openGaps(db, moment)];
+}
+
 /** Whether a source has ever noted how complete it is. */
 export function hasCollected(db: DatabaseSync): boolean {
   return (

@@ -81,10 +81,7 @@ export class Ledger {
 
   #cover(source: string, topic: string, { from, to }: Interval, at: number): void {
     if (to <= from) return;
-    const touching = this.#all(
-      'select "from", "to" from ledger_covered where source = ? and topic = ? and "from" <= ? and "to" >= ? order by "from"',
-      source, topic, to, from,
-    ) as unknown as Interval[]; // biome-ignore format: one call
+    const touching = this.#covered(source, topic, { from, to });
     const added = subtract({ from, to }, touching);
     if (added.length === 0) return;
     const [whole] = merge([...touching, { from, to }]);
@@ -99,9 +96,9 @@ export class Ledger {
     this.#run('insert into ledger_covered values (?, ?, ?, ?)', source, topic, whole!.from, whole!.to);
     for (const part of added) {
       // What covers everything heals the gaps of every topic.
-      const scope = topic === '' ? '' : 'and topic = ?';
-      const values = topic === '' ? [] : [topic];
-      for (const gap of this.#openGaps(source, part, scope, values)) this.#heal(source, gap, part, at);
+      for (const name of topic === '' ? this.#topicsWithGaps(source) : [topic]) {
+        for (const gap of this.#openGaps(source, name, part)) this.#heal(source, gap, part, at);
+      }
       this.#windowsChanged(topic, part);
     }
   }
@@ -114,55 +111,89 @@ export class Ledger {
     }
     const from = Math.max(gap.from, covered.from);
     const to = Math.min(gap.to, covered.to);
-    const extended = this.#run(
-      'update ledger_gap set "to" = ?, healed_at = ? where source = ? and topic = ? and "to" = ? and reason = ? and healed_at is not null',
-      to, at, source, topic, from, reason,
-    ); // biome-ignore format: one call
-    if (extended === 0) this.#insert(source, topic, from, to, reason, detail, healable, notedAt, at);
+    // What is delivered again comes piece by piece, and is one record.
+    const [before] = this.#all(
+      'select id, "to", reason, healed_at from ledger_gap where source = ? and topic = ? and "from" < ? order by "from" desc limit 1',
+      source,
+      topic,
+      from,
+    );
+    if (before?.to === from && before.reason === reason && before.healed_at !== null) {
+      this.#run('update ledger_gap set "to" = ?, healed_at = ? where id = ?', to, at, Number(before.id));
+    } else {
+      this.#insert(source, topic, from, to, reason, detail, healable, notedAt, at);
+    }
   }
 
   #miss(source: string, topic: string, gap: Gap, at: number): void {
-    const covered = this.#all(
-      `select "from", "to" from ledger_covered where source = ? and topic in (?, '') and "from" < ? and "to" > ?`,
-      source, topic, gap.to, gap.from,
-    ) as unknown as Interval[]; // biome-ignore format: one call
-    const missing = subtract(gap, merge(covered));
-    const healable = gap.healable ? 1 : 0;
+    if (gap.to <= gap.from) return;
+    const everything = topic === '' ? [] : this.#covered(source, '', gap);
+    const missing = subtract(gap, merge([...this.#covered(source, topic, gap), ...everything]));
     for (const part of missing) {
-      for (const old of this.#openGaps(source, part, 'and topic = ?', [topic])) {
+      for (const old of this.#openGaps(source, topic, part)) {
         this.#run('delete from ledger_gap where id = ?', old.id);
         for (const { from, to } of subtract(old, [part])) {
           this.#insert(source, topic, from, to, old.reason, old.detail, old.healable, old.noted_at, null);
         }
       }
-      this.#insertMerged(source, topic, part, { ...gap, healable }, at);
+      this.#insertMerged(source, topic, part, gap, at);
       this.#windowsChanged(topic, part);
     }
   }
 
   /** An outage is noted piece by piece; what touches and is of one kind is one gap. */
-  #insertMerged(
-    source: string,
-    topic: string,
-    part: Interval,
-    { reason, detail, healable }: { reason: string; detail: string; healable: number },
-    at: number,
-  ): void {
-    const touching = this.#all(
-      'select id, "from", "to" from ledger_gap where source = ? and topic = ? and ("to" = ? or "from" = ?) and reason = ? and healable = ? and healed_at is null',
-      source, topic, part.from, part.to, reason, healable,
-    ) as unknown as GapRow[]; // biome-ignore format: one call
+  #insertMerged(source: string, topic: string, part: Interval, gap: Gap, at: number): void {
+    const { reason, detail } = gap;
+    const healable = gap.healable ? 1 : 0;
+    const around = { from: part.from - 1, to: part.to + 1 };
+    const touching = this.#openGaps(source, topic, around).filter(
+      (one) => one.reason === reason && one.healable === healable,
+    );
     for (const { id } of touching) this.#run('delete from ledger_gap where id = ?', id);
     const [whole] = merge([...touching, part]);
     this.#insert(source, topic, whole!.from, whole!.to, reason, detail, healable, at, null);
   }
 
-  #openGaps(source: string, { from, to }: Interval, scope: string, values: readonly string[]): GapRow[] {
+  /** Covered stretches that overlap or touch. They never overlap each other, so one at most begins before. */
+  #covered(source: string, topic: string, { from, to }: Interval): Interval[] {
+    return this.#all(
+      `select "from", "to" from ledger_covered
+       where source = ?1 and topic = ?2 and "from" <= ?4 and "to" >= ?3 and "from" >= coalesce(
+         (select max("from") from ledger_covered where source = ?1 and topic = ?2 and "from" <= ?3), ?3)
+       order by "from"`,
+      source,
+      topic,
+      from,
+      to,
+    ) as unknown as Interval[];
+  }
+
+  /** Gaps that overlap and are not healed; as with covered stretches, one at most begins before. */
+  #openGaps(source: string, topic: string, { from, to }: Interval): GapRow[] {
     return this.#all(
       `select id, topic, "from", "to", reason, detail, healable, noted_at from ledger_gap
-       where source = ? and "from" < ? and "to" > ? and healed_at is null ${scope}`,
-      source, to, from, ...values,
-    ) as unknown as GapRow[]; // biome-ignore format: one call
+       where source = ?1 and topic = ?2 and healed_at is null and "from" < ?4 and "to" > ?3 and "from" >= coalesce(
+         (select max("from") from ledger_gap where source = ?1 and topic = ?2 and healed_at is null and "from" <= ?3), ?3)`,
+      source,
+      topic,
+      from,
+      to,
+    ) as unknown as GapRow[];
+  }
+
+  #topicsWithGaps(source: string): string[] {
+    const topics: string[] = [];
+    // Name by name: the index finds the next one without going through the gaps between.
+    for (let from = ''; ; ) {
+      const [row] = this.#all(
+        'select topic from ledger_gap where source = ? and topic >= ? and healed_at is null order by topic limit 1',
+        source,
+        from,
+      );
+      if (row === undefined) return topics;
+      topics.push(String(row.topic));
+      from = `${row.topic}\u0000`;
+    }
   }
 
   #insert(...row: (string | number | null)[]): void {

@@ -16,6 +16,7 @@ create table if not exists ledger_gap (
   noted_at integer not null, healed_at integer
 );
 create index if not exists ledger_gap_place on ledger_gap (source, topic, "from");
+create index if not exists ledger_gap_open on ledger_gap (source, topic, "from") where healed_at is null;
 
 -- How many posts a stretch of the past brought, of how many.
 create table if not exists ledger_fetched (

@@ -1,4 +1,4 @@
-import { listGaps } from '../../../ledger/gaps.ts';
+import { missingSeconds } from '../../../ledger/gaps.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Pipeline } from '../../../pipeline/pipeline.ts';
 import { addTally, emptyTally } from '../../../pipeline/tally.ts';
@@ -25,7 +25,7 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
   }, GAUGES_MS);
   gauges.unref();
   const showGaps = (): void =>
-    telemetry.gapSeconds(listGaps(pipeline.lake.db, {}, { now: clock.now(), owned: true }));
+    telemetry.gapSeconds(missingSeconds(pipeline.lake.db, { now: clock.now(), owned: true }));
   const showSpent = (): void => telemetry.spent(pipeline.spending.thisMonth());
   showGaps();
   showSpent();
