@@ -6,6 +6,7 @@ import {
   countOf,
   idOf,
   languageOf,
+  listOf,
   MAX_TEXT_LENGTH,
   objectOf,
   postTextOf,
@@ -66,9 +67,10 @@ export function decodeStatus(status: Json, server: string | null, isRelay = fals
   const version = editedAt ?? post.created_at ?? 0;
   const knownTo = server ?? (isLocal ? host : null);
   const localId = idOf(status.id);
+  const media = listOf((original ?? status).media_attachments).length > 0 ? { media: true } : {};
   return isRelay || knownTo === null || localId === null
-    ? { kind: 'post', post, version }
-    : { kind: 'post', post, version, alias: localAlias(knownTo, localId) };
+    ? { kind: 'post', post, version, ...media }
+    : { kind: 'post', post, version, alias: localAlias(knownTo, localId), ...media };
 }
 
 /** A server gives its own statuses to the ms, others get them to the second: one status must have one time. */
