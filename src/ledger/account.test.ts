@@ -96,6 +96,22 @@ test('a window shows its longest open gap, and a healed one only where none is o
   assert.deepEqual(whole[0]?.gap, { from: 10, to: 20, reason: 'crash', healed: true });
 });
 
+test('a gap of several days is in the windows of each, and once in one of a month', () => {
+  const day = 86_400_000;
+  const one = account({ live: [gap(day / 2, 3 * day)] });
+  assert.deepEqual(
+    one
+      .windows(day, { from: 0, to: 10 * day }, 10)
+      .map(({ start, missingMs }) => [start / day, missingMs / day]),
+    [
+      [0, 0.5],
+      [1, 1],
+      [2, 1],
+    ],
+  );
+  assert.equal(one.windows(31 * day, { from: 0, to: 10 * day }, 10)[0]?.missingMs, 2.5 * day);
+});
+
 test('the newest windows are kept where there are more than asked for', () => {
   const rows = account({ live: [covered(0, 1000)] }).windows(WINDOW, ALL, 3);
   assert.deepEqual(

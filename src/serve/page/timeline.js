@@ -16,6 +16,11 @@ export function showWindow(window) {
 
 const countOf = (window, label) => Math.round((window[`share_${label}`] ?? 0) * window.scored);
 
+/** Share of a window that is not accounted for; 0 where nothing is known of it. */
+const missingOf = (window) => (typeof window?.coverage === 'number' ? 1 - window.coverage : 0);
+
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+
 function showTimeline() {
   const end = Math.max(...windows.keys()) + QUARTER_HOUR;
   for (const start of windows.keys()) if (start < end - DAY) windows.delete(start);
@@ -32,7 +37,12 @@ function showTimeline() {
     'aria-label',
     `${numbers.format(total)} posts within 24 hours, up to ${highest} in 15 minutes`,
   );
+  const last = end - QUARTER_HOUR;
   shown.forEach(([start, window], slot) => {
+    // The last quarter-hour is not over yet.
+    const missing = start === last ? 0 : missingOf(window);
+    if (missing > 0)
+      chart.append(svg('rect', { class: 'missing', x: slot * 10, y: 0, width: 10, height: 100 * missing }));
     if (window !== undefined && window.posts > 0)
       chart.append(column(start, window, slot * 10, 96 / highest));
   });
@@ -61,7 +71,9 @@ function column(start, window, x, scale) {
   }
   const parts = scored.filter(([, count]) => count > 0).map(([label, count]) => `${count} ${label}`);
   const title = svg('title');
-  title.textContent = `${dayAndClock.format(start)}: ${window.posts} posts${parts.length > 0 ? `, ${parts.join(', ')}` : ''}`;
+  const heard =
+    typeof window.coverage === 'number' ? `; ${percent.format(window.coverage)} accounted for` : '';
+  title.textContent = `${dayAndClock.format(start)}: ${window.posts} posts${parts.length > 0 ? `, ${parts.join(', ')}` : ''}${heard}`;
   group.append(svg('rect', { class: 'target', x, y: 0, width: 10, height: 100 }), title);
   return group;
 }
@@ -73,6 +85,8 @@ function legend(shown) {
   for (const label of LABELS)
     if (label !== 'mixed' || has(label)) list.append(make('li', `tag ${label}`, capital(label)));
   if (unscored) list.append(make('li', 'tag unscored', 'Not scored'));
+  if (shown.slice(0, -1).some(([, window]) => missingOf(window) > 0))
+    list.append(make('li', 'tag missing', 'Missing, as a share of the time'));
   return list;
 }
 
@@ -84,7 +98,8 @@ function showTable(rows) {
       const head = make('th', '', dayAndClock.format(start));
       head.scope = 'row';
       const cells = [window.posts, ...LABELS.map((label) => countOf(window, label))];
-      row.append(head, ...cells.map((count) => make('td', '', numbers.format(count))));
+      const heard = typeof window.coverage === 'number' ? percent.format(window.coverage) : '';
+      row.append(head, ...cells.map((count) => make('td', '', numbers.format(count))), make('td', '', heard));
       return row;
     }),
   );
