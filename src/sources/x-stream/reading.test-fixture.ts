@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { XStreamServer } from '../../../tests/servers/x-stream-server.ts';
 import type { Block, Cursor } from '../../model/block.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { Topic, TopicSet } from '../../model/topic.ts';
@@ -47,7 +46,7 @@ export class Reading {
   #done: Promise<void> = Promise.resolve();
 
   constructor(
-    server: XStreamServer,
+    server: { url: string; token: string },
     options: Partial<XStreamOptions> = {},
     cursor: Cursor | null = null,
     token = server.token,
