@@ -1,5 +1,5 @@
 import type { TopicSet } from '../../model/topic.ts';
-import type { Transport } from './feed.ts';
+import type { Transport } from './feed-settings.ts';
 import type { ServerAddress } from './server-address.ts';
 import { type Stream, streamName } from './streams.ts';
 import { tagsInRule } from './topic-tags.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
 import { connectEventStream } from './event-stream-connection.ts';
 import { failureOf, failureOfStatus, isRefusal, MastodonFailure } from './failure.ts';
-import type { Transport } from './feed.ts';
+import type { Transport } from './feed-settings.ts';
 import { get } from './get.ts';
 import { readInstance } from './instance.ts';
 import { refusalSentence } from './refusal.ts';

@@ -1,77 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../model/clock.ts';
 import type { GapReason } from '../../model/coverage.ts';
-import { type BackOff, backOffDelay } from '../bluesky-jetstream/back-off.ts';
-import type { Connection, ConnectionEvents, StreamEvent } from './connection.ts';
+import { backOffDelay } from '../bluesky-jetstream/back-off.ts';
+import { Account } from './account.ts';
+import type { Connection, ConnectionEvents } from './connection.ts';
 import { connectEventStream } from './event-stream-connection.ts';
 import { failureOf, isRefusal, MastodonFailure } from './failure.ts';
+import type { Cause, FeedContext, FeedSettings, Transport } from './feed-settings.ts';
+import { Fill } from './fill.ts';
 import type { Interval } from './intervals.ts';
-import { lineOf } from './line.ts';
-import type { Outbox } from './outbox.ts';
-import { type Change, type StreamProgress, toFill } from './progress.ts';
 import { limitedDelay } from './rate-limit.ts';
-import type { Recent } from './recent.ts';
-import { type Stream, streamName } from './streams.ts';
-import type { TimelineClient } from './timeline-client.ts';
-import { walkBack } from './walk-back.ts';
 import { connectWebSocket } from './web-socket-connection.ts';
-
-export type Transport = 'sse' | 'websocket' | 'poll';
-
-export type FeedState =
-  | { state: 'connecting'; transport: Transport }
-  | { state: 'live'; transport: Transport }
-  /** It ended for `reason`; `failures` have now ended in a row without a stable one between. */
-  | { state: 'waiting'; failures: number; delayMs: number; reason: string }
-  /** The server says that asking again in the same way is of no use; it is asked again, but seldom. */
-  | { state: 'refused'; delayMs: number; reason: string; failure: MastodonFailure }
-  /** What was missed cannot be read from the timeline for now, or ever. */
-  | { state: 'unfilled'; reason: string };
-
-export interface Cause {
-  reason: GapReason;
-  detail: string;
-}
-
-export interface FeedSettings extends BackOff {
-  /** Tried in order: the next one where the server does not have, or does not allow, the one before. */
-  transports: readonly Transport[];
-  stallMs: number;
-  openMs: number;
-  stableMs: number;
-  /** How long to wait after a refusal, ms. */
-  refusedMs: number;
-  limitedMs: number;
-  /** How often a timeline is asked where there is no stream, ms. */
-  pollMs: number;
-  overlapMs: number;
-  maxPages: number;
-  honourOptOut: boolean;
-  clock: Clock;
-  random: () => number;
-}
-
-export interface FeedContext {
-  origin: string;
-  host: string;
-  token: string | null;
-  stream: Stream;
-  followed: ReadonlySet<string>;
-  client: TimelineClient;
-  recent: Recent;
-  outbox: Outbox;
-  /** The account of this stream with everything pushed so far. */
-  progress: () => StreamProgress;
-  onChange: (change: Change) => void;
-  onState: (state: FeedState) => void;
-}
 
 /** How often a stream that is down says so, ms. */
 const TICK_MS = 5000;
 
-/** How often a page of what was missed is asked for while the stream goes on. */
-const FILL_TRIES = 8;
-
+const ASLEEP: Cause = {
+  reason: 'stall',
+  detail: 'nothing came for longer than a stream is ever silent, as where the machine was asleep',
+};
 const TOO_MUCH: Cause = { reason: 'disconnect', detail: 'more had come than is read at once' };
 
 /**
@@ -82,20 +28,24 @@ const TOO_MUCH: Cause = { reason: 'disconnect', detail: 'more had come than is r
 export class Feed {
   readonly #settings: FeedSettings;
   readonly #context: FeedContext;
-  readonly #name: string;
   readonly #signal: AbortSignal;
+  readonly #account: Account;
+  readonly #fill: Fill;
   #transport = 0;
   #failures = 0;
   #delivered = false;
+  /** When something came last, on a clock that nobody sets. */
+  #heardAt = performance.now();
   /** Why it is down, or the first reason to be given when it will be. */
   #cause: Cause;
 
   constructor(settings: FeedSettings, context: FeedContext, cause: Cause, signal: AbortSignal) {
     this.#settings = settings;
     this.#context = context;
-    this.#name = `${context.host} ${streamName(context.stream)}`;
     this.#cause = cause;
     this.#signal = signal;
+    this.#account = new Account(settings, context);
+    this.#fill = new Fill(settings, context, this.#account);
   }
 
   /** Whether it has ever brought anything, or could have. */
@@ -104,8 +54,9 @@ export class Feed {
   }
 
   async run(): Promise<void> {
-    const { settings, signal } = { settings: this.#settings, signal: this.#signal };
-    if (this.#context.progress().to !== null) this.#missed();
+    const settings = this.#settings;
+    const signal = this.#signal;
+    if (this.#account.to !== null) this.#account.missed(this.#cause);
     const beginsAt = settings.clock.now();
     while (!signal.aborted) {
       const transport = settings.transports[this.#transport]!;
@@ -116,8 +67,8 @@ export class Feed {
       if (performance.now() - openedAt >= settings.stableMs) this.#failures = 0;
       this.#failures++;
       this.#cause = { reason: reasonOf(failure), detail: failure.message };
-      if (this.#context.progress().to === null) this.#change({ kind: 'begun', at: beginsAt });
-      this.#missed();
+      if (this.#account.to === null) this.#account.note({ kind: 'begun', at: beginsAt });
+      this.#account.missed(this.#cause);
       if (isRefusal(failure) && this.#nextTransport(failure)) continue;
       await this.#rest(failure);
     }
@@ -149,29 +100,42 @@ export class Feed {
     if (refused && transports.length > 1) this.#transport = 0;
     for (let left = delayMs; left > 0 && !this.#signal.aborted; left -= TICK_MS) {
       await this.#sleep(Math.min(left, TICK_MS));
-      if (!this.#signal.aborted) this.#missed();
+      if (!this.#signal.aborted) this.#account.missed(this.#cause);
     }
   }
 
   /** One connection, from connecting until it ends; resolves with why. */
-  #listen(transport: Transport): Promise<MastodonFailure> {
+  #listen(transport: Exclude<Transport, 'poll'>): Promise<MastodonFailure> {
     const { stallMs, openMs, clock } = this.#settings;
     const { origin, token, stream, outbox } = this.#context;
     const ended = new AbortController();
+    const signal = AbortSignal.any([ended.signal, this.#signal]);
     return new Promise((resolve) => {
       let paused = false;
+      /** What was held back is no silence. */
+      let wasPaused = false;
+      const fill = () => this.#fill.missing(signal, () => this.#cause.detail);
       const stop = () => connection.cut('stopped');
       const events: ConnectionEvents = {
         onOpen: () => {
-          this.#opened();
+          const stretch = this.#opened();
           this.#context.onState({ state: 'live', transport });
-          this.#fill(AbortSignal.any([ended.signal, this.#signal])).catch(() => {});
+          this.#again(stretch, signal).then(fill);
         },
-        onAlive: () => this.#change({ kind: 'heard', at: clock.now() }),
+        onAlive: () => {
+          const at = clock.now();
+          const silent = this.#account.to !== null && at - this.#account.to > 2 * stallMs && !wasPaused;
+          if (silent) this.#account.missed(ASLEEP);
+          this.#account.note({ kind: 'heard', at });
+          this.#heardAt = performance.now();
+          wasPaused = paused;
+          if (silent) fill();
+        },
         onEvent: (event) => {
-          this.#take(event);
+          this.#account.take(event);
           if (!outbox.full || paused) return;
           paused = true;
+          wasPaused = true;
           connection.pause();
           outbox.onRoom(() => {
             paused = false;
@@ -191,33 +155,31 @@ export class Feed {
     });
   }
 
-  /** What came before now is missing, unless nothing was asked for before. */
-  #opened(): void {
+  /**
+   * What came before now is missing, unless nothing was asked for before. Gives what is to be read again although
+   * the account knows it: where the clock was set back, its end lies in what is now the future.
+   */
+  #opened(): Interval | null {
     const at = this.#settings.clock.now();
+    const { to } = this.#account;
     this.#delivered = true;
-    if (this.#context.progress().to === null) {
-      this.#change({ kind: 'begun', at });
-      return;
+    const downMs = performance.now() - this.#heardAt;
+    this.#heardAt = performance.now();
+    if (to === null) {
+      this.#account.note({ kind: 'begun', at });
+      return null;
     }
-    this.#missed();
-    this.#change({ kind: 'heard', at });
+    this.#account.missed(this.#cause);
+    this.#account.note({ kind: 'heard', at });
+    return at < to ? { from: at - downMs, to: at } : null;
   }
 
-  /** Reads from the timeline what is missing, newest first. What the server refuses stays a gap, and says so. */
-  async #fill(signal: AbortSignal): Promise<void> {
-    for (const gap of toFill(this.#context.progress())) {
-      try {
-        for await (const from of this.#walk(gap, FILL_TRIES, signal)) {
-          if (from < gap.to) this.#change({ kind: 'filled', from, to: gap.to });
-        }
-      } catch (error) {
-        const failure = failureOf(error);
-        if (signal.aborted) return;
-        const detail = `${this.#cause.detail}; its timeline cannot be read: ${failure.message}`;
-        if (isRefusal(failure)) this.#change({ kind: 'denied', from: gap.from, to: gap.to, detail });
-        this.#context.onState({ state: 'unfilled', reason: failure.message });
-        return;
-      }
+  async #again(stretch: Interval | null, signal: AbortSignal): Promise<void> {
+    if (stretch === null) return;
+    try {
+      for await (const _from of this.#fill.stretch(stretch, 8, signal));
+    } catch (error) {
+      if (!signal.aborted) this.#context.onState({ state: 'unfilled', reason: failureOf(error).message });
     }
   }
 
@@ -226,55 +188,28 @@ export class Feed {
     const { clock, pollMs } = this.#settings;
     for (let isFirst = true; !this.#signal.aborted; isFirst = false) {
       const at = clock.now();
-      const { to } = this.#context.progress();
+      const { to } = this.#account;
+      const from = Math.min(to ?? at, at - (performance.now() - this.#heardAt));
       let reached = at;
       try {
-        for await (const from of this.#walk({ from: to ?? at, to: at }, 1, this.#signal)) reached = from;
+        for await (const page of this.#fill.stretch(
+          { from: to === null ? at : from, to: at },
+          1,
+          this.#signal,
+        ))
+          reached = page;
       } catch (error) {
         return failureOf(error);
       }
       if (isFirst) this.#context.onState({ state: 'live', transport: 'poll' });
       this.#delivered = true;
-      if (to !== null && reached > to) this.#missed(reached, TOO_MUCH);
-      this.#change(to === null ? { kind: 'begun', at } : { kind: 'heard', at });
-      await this.#fill(this.#signal);
+      this.#heardAt = performance.now();
+      if (to !== null && reached > to) this.#account.missed(TOO_MUCH, reached);
+      this.#account.note(to === null ? { kind: 'begun', at } : { kind: 'heard', at });
+      await this.#fill.missing(this.#signal, () => this.#cause.detail);
       await this.#sleep(pollMs);
     }
     return new MastodonFailure('broken', 'stopped');
-  }
-
-  /** Reads a stretch of the timeline; after each page it gives the moment from which all has come. */
-  async *#walk(gap: Interval, tries: number, signal: AbortSignal): AsyncGenerator<number> {
-    const { overlapMs, maxPages, clock } = this.#settings;
-    const { client, stream, outbox } = this.#context;
-    const steps = walkBack(client, stream, gap, { overlapMs, maxPages, tries, clock, signal });
-    for await (const { statuses, from } of steps) {
-      for (const { text } of statuses.toReversed()) this.#take({ event: 'update', payload: text });
-      yield from;
-      await outbox.room(signal);
-    }
-  }
-
-  #take(event: StreamEvent): void {
-    const { host, followed, recent, outbox } = this.#context;
-    const { text, version } = lineOf(event, {
-      server: host,
-      followed,
-      honourOptOut: this.#settings.honourOptOut,
-    });
-    if (version !== null && recent.seen(version)) return;
-    const receivedAt = this.#settings.clock.now();
-    outbox.push({ stream: this.#name, line: Buffer.from(text), changes: [], receivedAt });
-  }
-
-  #missed(at = this.#settings.clock.now(), { reason, detail } = this.#cause): void {
-    this.#change({ kind: 'missed', at, reason, detail, healable: true });
-  }
-
-  #change(change: Change): void {
-    this.#context.onChange(change);
-    const receivedAt = this.#settings.clock.now();
-    this.#context.outbox.push({ stream: this.#name, line: null, changes: [change], receivedAt });
   }
 
   async #sleep(ms: number): Promise<void> {

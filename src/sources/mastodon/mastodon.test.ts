@@ -5,7 +5,7 @@ import { type MastodonServer, startMastodonServer } from '../../../tests/servers
 import type { Block, Cursor } from '../../model/block.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { MastodonServer as Followed } from './asked.ts';
-import type { FeedState } from './feed.ts';
+import type { FeedState } from './feed-settings.ts';
 import { type Interval, subtract, union } from './intervals.ts';
 import { createMastodonSource, type MastodonOptions } from './mastodon.ts';
 import type { Stream } from './streams.ts';
@@ -467,6 +467,44 @@ describe('a Mastodon source', () => {
     await until(() => read.lines().length === 2);
     await read.stop();
     assert.deepEqual(read.lines()[1], { event: 'not-public', payload: null, server: server.host });
+  });
+
+  it('loses nothing where the clock is set forward an hour and back again', async () => {
+    server.publish({ at: Date.now() - 600_000 });
+    let ahead = 0;
+    const { source } = sourceOver([follow()], { clock: { now: () => Date.now() + ahead } });
+    const read = reading(source);
+    await until(() => server.streaming === 1);
+    server.publish();
+    await until(() => read.ids().length === 1);
+    ahead = 3_600_000;
+    server.thump();
+    await until(
+      () => JSON.parse(read.cursor()!).streams[`${server.host} public`].to > Date.now() + 3_000_000,
+    );
+    ahead = 0;
+    server.faults.resetMidEvent = true;
+    const torn = server.publish();
+    const unheard = server.publish({}, { unheard: true });
+    await until(() => [torn, unheard].every(({ id }) => read.ids().includes(id)));
+    await read.stop();
+    assert.equal(read.ids().length, 3);
+  });
+
+  it('fills later what the timeline does not give for now, while the stream goes on', async () => {
+    server.publish({ at: Date.now() - 600_000 });
+    const { source, states } = sourceOver([follow()]);
+    const read = reading(source);
+    await until(() => server.streaming === 1);
+    server.faults.rest = { status: 500 };
+    server.cut();
+    const unheard = server.publish({}, { unheard: true });
+    await until(() => states.some(({ state }) => state === 'unfilled'));
+    const heard = server.publish();
+    await until(() => read.ids().includes(heard.id));
+    delete server.faults.rest;
+    await until(() => read.ids().includes(unheard.id) && missing(read.coverage()).length === 0);
+    await read.stop();
   });
 
   it('stops within moments, whatever the server does', async () => {

@@ -1,4 +1,4 @@
-import type { FeedState } from '../../../sources/mastodon/feed.ts';
+import type { FeedState } from '../../../sources/mastodon/feed-settings.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 
 /**
