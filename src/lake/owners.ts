@@ -191,8 +191,11 @@ export class Owners {
     if (kind === KIND.deleteAuthor || kind === KIND.restoreAuthor) {
       const author = candidates.authors[record]!;
       const hidden = kind === KIND.deleteAuthor;
-      if (this.#noteAccount(author, hidden, at)) {
-        decision.accounts.push({ author, ...accountOf.get(record)!, at, hidden });
+      const account = accountOf.get(record)!;
+      // Bluesky says of every new account that it is active; that is news of a hidden one alone.
+      const isKnown = hidden || account.network !== 'bluesky' || this.#deletedAuthors.has(author);
+      if (isKnown && this.#noteAccount(author, hidden, at)) {
+        decision.accounts.push({ author, ...account, at, hidden });
       }
       return hidden ? 'delete' : 'other';
     }

@@ -39,6 +39,8 @@ export interface JetstreamServer {
   push(...events: string[]): void;
   /** Sends a frame that is not stored: binary, broken, anything. */
   sendRaw(frame: string | Uint8Array): void;
+  /** Forgets events before this `time_us`, as an instance does after its lookback. */
+  forget(beforeUs: number): void;
   /** Resets every connection. */
   cut(): void;
   close(): Promise<void>;
@@ -146,6 +148,10 @@ export async function startJetstreamServer(port = 0): Promise<JetstreamServer> {
     },
     sendRaw(frame) {
       for (const client of live.keys()) client.send(frame);
+    },
+    forget(beforeUs) {
+      const first = stored.findIndex(({ timeUs }) => timeUs >= beforeUs);
+      stored.splice(0, first < 0 ? stored.length : first);
     },
     cut() {
       for (const socket of sockets) reset(socket);

@@ -57,7 +57,7 @@ test('a delete names the post and its time', () => {
   assert.deepEqual(recordOf(deleted), { kind: 'delete', id: ID, at: tidTime(REV) });
 });
 
-test('accounts that are not to be shown are hidden, others noted', () => {
+test('accounts that are not to be shown are hidden, those that are active again restored, others noted', () => {
   const account = (state: object) => ({
     did: DID,
     time_us: 1783175888090631,
@@ -80,7 +80,7 @@ test('accounts that are not to be shown are hidden, others noted', () => {
       ),
     ),
     [
-      'other: account active',
+      'restore-author',
       'other: account inactive',
       'other: identity event',
       'other: like',

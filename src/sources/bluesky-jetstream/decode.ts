@@ -57,12 +57,13 @@ function decodeAccount(did: string, event: Json): SourceRecord {
   const account = objectOf(event.account);
   const active = booleanOf(account?.active);
   if (active === null) throw new DeadLetter('account event without a state');
-  if (active) return { kind: 'other', reason: 'account active' };
   const status = account?.status;
-  if (typeof status !== 'string' || !HIDDEN.has(status)) return { kind: 'other', reason: 'account inactive' };
+  if (!active && (typeof status !== 'string' || !HIDDEN.has(status))) {
+    return { kind: 'other', reason: 'account inactive' };
+  }
   const at = eventTime(event) ?? timeOf(account?.time);
   if (at === null) throw new DeadLetter('account event without a time');
-  return { kind: 'delete-author', network: 'bluesky', authorId: did, at };
+  return { kind: active ? 'restore-author' : 'delete-author', network: 'bluesky', authorId: did, at };
 }
 
 /** When the instance saw the event, in ms. */
