@@ -7,6 +7,7 @@ export interface StoredBackfill {
   fetched: number;
   pieces: number;
   piecesDone: number;
+  createdAt: number;
   doneAt: number | null;
 }
 
@@ -45,6 +46,7 @@ export class Backfills {
       fetched: Number(row.fetched) + Number(row.pieces_fetched),
       pieces: Number(row.pieces),
       piecesDone: Number(row.pieces_done),
+      createdAt: Number(row.created_at),
       doneAt: row.done_at === null ? null : Number(row.done_at),
     };
   }

@@ -28,6 +28,7 @@ test('a stretch of the past comes whole, of its topic, and is covered; asked aga
   const plan = await planBackfill(pipeline, argsFor(server.url), contextOf(t));
   assert.deepEqual([plan.posts, plan.dollars, plan.finished], [1700, 8.5, null]);
   const result = await runBackfill(pipeline, argsFor(server.url), contextOf(t));
+  assert.equal(server.counts.length, 1, 'what is confirmed is not counted again');
   assert.deepEqual(
     [result.posts, result.fetched, result.partitions_done, result.interrupted],
     [1700, 1700, result.partitions, false],

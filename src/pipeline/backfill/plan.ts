@@ -63,6 +63,8 @@ export interface BackfillPlan {
 
 /** Above so many posts a partition is cut: what is lost to a token that expires stays little. */
 const MOST_POSTS = 2000;
+/** So long a plan that nothing was read of still holds; later X is asked again how many posts there are. */
+const FRESH_MS = 15 * 60_000;
 const HOUR_MS = 3_600_000;
 /** Counts by the minute come for 31 days in one answer; beyond, those by the hour say enough. */
 const BY_MINUTE_UP_TO_MS = 31 * 24 * HOUR_MS;
@@ -79,7 +81,8 @@ export async function planBackfill(
   const earlier = args.again ? null : backfills.find(id);
   const begun =
     earlier !== null && (earlier.doneAt !== null || earlier.fetched > 0 || earlier.piecesDone > 0);
-  if (!begun) await makePlan(pipeline, request, id, backfills, context);
+  const fresh = earlier !== null && pipeline.spending.clock.now() - earlier.createdAt < FRESH_MS;
+  if (!begun && !fresh) await makePlan(pipeline, request, id, backfills, context);
   const stored = backfills.find(id)!;
   const pending = backfills.pending<Partition, PartitionProgress>(id);
   const posts = pending.reduce(

@@ -1,6 +1,6 @@
 import { UndertoneError, UsageError } from '../../../model/errors.ts';
 import type { BackfillArgs, BackfillPlan } from '../../../pipeline/backfill/plan.ts';
-import type { Backfilled } from '../../../pipeline/backfill/run.ts';
+import type { Backfilled, BackfillProgress } from '../../../pipeline/backfill/run.ts';
 import type { Call, ExitCode } from '../command.ts';
 import { parseLength } from '../commands/backfill.ts';
 import { showTally, tallyOf } from '../import/show-tally.ts';
@@ -12,6 +12,7 @@ import { formatDollars } from './dollars.ts';
 import { fillGaps } from './gaps.ts';
 import { ShownProgress } from './show-progress.ts';
 import { sourceFor } from './source-for.ts';
+import { WaitNotes } from './wait-notes.ts';
 
 export interface BackfillOptions {
   topic?: string;
@@ -31,9 +32,10 @@ export async function run(call: Call<BackfillOptions>): Promise<ExitCode> {
   if (call.options.gaps) return fillGaps(call);
   const args = await argsOf(call);
   const { console } = call;
+  const waits = new WaitNotes(console);
   const waiting = (value: unknown): void => {
-    const { type, reason, seconds } = value as { type: string; reason: string; seconds: number };
-    if (type === 'wait') console.note(`${reason} It goes on in ${Math.ceil(seconds)} s.`);
+    const progress = value as BackfillProgress;
+    if (progress.type === 'wait') waits.wait(progress.reason, progress.seconds);
   };
   const plan = await taskOf(call, 'planBackfill', args, { progress: waiting });
   if (plan.finished !== null) return showFinished(call, plan);

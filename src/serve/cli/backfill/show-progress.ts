@@ -4,15 +4,16 @@ import type { Console } from '../terminal/console.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { formatCount } from '../terminal/quantity.ts';
 import { formatDollars } from './dollars.ts';
+import { WaitNotes } from './wait-notes.ts';
 
 /** One bar for all of it: parts, posts, rate, time left, money; waits for X as lines between. */
 export class ShownProgress {
-  readonly #console: Console;
+  readonly #waits: WaitNotes;
   readonly #bar: Progress;
   #said = '';
 
   constructor(console: Console, topic: string, plan: BackfillPlan) {
-    this.#console = console;
+    this.#waits = new WaitNotes(console);
     this.#bar = console.progress({
       label: topic,
       totalBytes: Math.max(1, plan.posts),
@@ -24,12 +25,10 @@ export class ShownProgress {
   show(value: unknown): void {
     const progress = value as BackfillProgress;
     if (progress.type === 'wait') {
-      // Short waits are how any network goes.
-      if (progress.seconds > 5) {
-        this.#console.note(`${progress.reason} It goes on in ${Math.ceil(progress.seconds)} s.`);
-      }
+      this.#waits.wait(progress.reason, progress.seconds);
       return;
     }
+    this.#waits.came();
     const { partitionsDone, partitions, posts, dollars } = progress;
     this.#said = `${formatCount(partitionsDone)} of ${formatCount(partitions)} parts  ${formatDollars(dollars)}`;
     this.#bar.update(posts, posts);
