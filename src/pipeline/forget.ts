@@ -50,17 +50,15 @@ export async function forget(pipeline: Pipeline, args: ForgetArgs, context: Task
   }));
   const keys = new Map<string, Uint8Array>();
   const hide = async (): Promise<void> => {
-    for (const [index, id] of args.posts.entries()) {
-      const hidden = hidePosts(lake.writer, [id], Number.POSITIVE_INFINITY);
-      subjects[index]!.posts += hidden.posts;
-      for (const key of hidden.keys) keys.set(Buffer.from(key).toString('hex'), key);
-    }
+    const hidden = hidePosts(lake.writer, args.posts, Number.POSITIVE_INFINITY);
+    for (const [index, isVisible] of hidden.visible.entries()) if (isVisible) subjects[index]!.posts++;
+    for (const key of hidden.keys) keys.set(Buffer.from(key).toString('hex'), key);
     for (const [index, author] of authors.entries()) {
       const ids = await postsOfAuthor(lake, author);
       const hidden = hidePosts(lake.writer, ids, author.upTo);
       for (const key of hidden.keys) keys.set(Buffer.from(key).toString('hex'), key);
       const subject = subjects[args.posts.length + index] ?? newAuthor(author, ids.length > 0);
-      subject.posts += hidden.posts;
+      subject.posts += hidden.visible.filter(Boolean).length;
     }
   };
   const newAuthor = (author: (typeof authors)[number], known: boolean): ReceiptSubject => {

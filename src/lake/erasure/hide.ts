@@ -11,14 +11,14 @@ import { queueErasure, type Targets } from './queue.ts';
 const NEVER_SEEN = -9e15;
 
 /**
- * Hides the posts with these ids, versions up to `until` (ms) for ever, and queues them. Returns their keys, and
- * how many of them were visible.
+ * Hides the posts with these ids, versions up to `until` (ms) for ever, and queues them. Returns the key of each,
+ * and whether it was visible.
  */
 export function hidePosts(
   writer: LakeWriter,
   ids: readonly string[],
   until: number,
-): { posts: number; keys: Uint8Array[] } {
+): { visible: boolean[]; keys: Uint8Array[] } {
   const { db, owners } = writer;
   const find = db.prepare('select document from owner where key = ?');
   const aliased = db.prepare('select target from alias where alias = ?');
@@ -26,20 +26,18 @@ export function hidePosts(
     const key = postKey(id);
     return (aliased.get(key)?.target as Uint8Array | undefined) ?? key;
   });
-  const documents = keys.flatMap((key) => {
-    const document = find.get(key)?.document;
-    return document === null || document === undefined ? [] : [Number(document)];
-  });
+  const found = keys.map((key) => (find.get(key)?.document ?? null) as number | null);
+  const documents = new Set(found.filter((document) => document !== null));
   const remember = db.prepare(
     `insert into owner values (?, ${NEVER_SEEN}, 0, null, null, ?)
      on conflict do update set row = null, document = null, deleted_at = max(coalesce(deleted_at, excluded.deleted_at), excluded.deleted_at)`,
   );
-  writer.withdraw(documents, () => {
+  writer.withdraw([...documents], () => {
     for (const key of keys) remember.run(key, until);
     queueErasure(db, keys, systemClock.now());
   });
   for (const key of keys) owners.noteDeletion(key, until);
-  return { posts: documents.length, keys };
+  return { visible: found.map((document) => document !== null), keys };
 }
 
 /** Hides reposts of what is erased, since each repeats its text. Returns their ids. */

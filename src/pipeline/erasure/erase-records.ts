@@ -91,7 +91,8 @@ function goes({ record, payload }: Decoded, matcher: Matcher): boolean {
 
 /** Whether there is anything in the record to be erased: itself, or a post inside it. */
 function concerns(decoded: Decoded, matcher: Matcher): boolean {
-  return goes(decoded, matcher) || (decoded.record?.kind === 'post' && matcher.isNamedIn(decoded.payload));
+  const { record, payload } = decoded;
+  return goes(decoded, matcher) || (record?.kind === 'post' && matcher.mayHold(record, payload));
 }
 
 /** Whether an object within a line is a post that goes, or an account that does. */

@@ -1,9 +1,12 @@
 /** Says of a record whether it is to be erased. */
 
+import { hash } from 'node:crypto';
 import type { AuthorTarget, PostTarget } from '../../lake/erasure/queue.ts';
-import { hash48, postKey } from '../../lake/post-key.ts';
+import { hash48 } from '../../lake/post-key.ts';
 import { authorKey } from '../../lake/reindex.ts';
 import type { SourceRecord } from '../../model/record.ts';
+
+type PostRecord = Extract<SourceRecord, { kind: 'post' }>;
 
 export interface Wanted {
   posts: PostTarget[];
@@ -11,7 +14,9 @@ export interface Wanted {
 }
 
 /** The hash half of the key of a post with this id, hexadecimal. */
-export const hashOfId = (id: string): string => postKey(id).toString('hex', 8);
+export const hashOfId = (id: string): string => hash('md5', id, 'hex').slice(0, HASH_DIGITS);
+
+const HASH_DIGITS = 16;
 
 /** Ids of six and more digits, and keys and names of letters and digits. */
 const TOKEN = /[0-9a-z]{6,}/g;
@@ -21,6 +26,8 @@ export const idWords = (text: string): string[] => text.match(TOKEN) ?? [];
 
 /** Ids of authors shorter than this stand in too many texts to say anything. */
 const LEAST_AUTHOR_ID = 5;
+/** Of more accounts than this only their own records and posts are looked for, not texts that name them. */
+const MOST_AUTHOR_IDS = 200;
 
 export class Matcher {
   readonly #posts: Map<string, PostTarget>;
@@ -35,7 +42,8 @@ export class Matcher {
       authors.map((target) => [hash48(`${target.network}\n${target.authorId}`), target]),
     );
     this.#needles = new Set(posts.filter(({ isPost }) => !isPost).flatMap(({ needles }) => needles));
-    this.#authorIds = authors.map(({ authorId }) => authorId).filter((id) => id.length >= LEAST_AUTHOR_ID);
+    const ids = authors.map(({ authorId }) => authorId).filter((id) => id.length >= LEAST_AUTHOR_ID);
+    this.#authorIds = ids.length > MOST_AUTHOR_IDS ? [] : ids;
   }
 
   matches(record: SourceRecord): boolean {
@@ -72,9 +80,21 @@ export class Matcher {
    * an author that goes. Better one notice too many than a name left.
    */
   isNamedIn(text: string): boolean {
-    if (this.#authorIds.some((id) => holdsWord(text, id))) return true;
+    if (this.#isAuthorNamedIn(text)) return true;
     if (this.#needles.size === 0) return false;
     return idWords(text).some((word) => this.#needles.has(word));
+  }
+
+  /** Whether a post holds another that goes, or may: one that it answers, repeats or quotes comes along with some. */
+  mayHold({ post }: PostRecord, text: string): boolean {
+    for (const id of [post.quote_of, post.repost_of, post.in_reply_to]) {
+      if (id !== null && this.#posts.get(hashOfId(id))?.isPost === false) return true;
+    }
+    return this.#isAuthorNamedIn(text);
+  }
+
+  #isAuthorNamedIn(text: string): boolean {
+    return this.#authorIds.some((id) => holdsWord(text, id));
   }
 
   /** Whether an account, as networks describe them beside posts, is one that goes. */
