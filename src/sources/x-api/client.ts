@@ -57,13 +57,21 @@ export interface XApi {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const TIMEOUT_MS = 20_000;
 
-/** Throws a UsageError where the token is none or the address is no http(s) address. */
+/** Addresses of this machine, as a URL has them. */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Throws a UsageError where the token is none, or the address is no https address or one of this machine. */
 export function createXApi(options: XApiOptions): XApi {
   const { token, timeoutMs = TIMEOUT_MS, userAgent = 'undertone' } = options;
   const base = URL.parse(options.baseUrl ?? X_API);
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw new UsageError(
       `"${options.baseUrl}" is no address of the X API; it begins with https://, like ${X_API}.`,
+    );
+  }
+  if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
+    throw new UsageError(
+      `The X API at ${base.origin} would be sent the bearer token unprotected; give an address that begins with https://.`,
     );
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {

@@ -27,11 +27,13 @@ export class ComplianceStreams {
       const { clock, onState } = settings;
       const { what } = complianceEndpoint(stream, undefined);
       let holdUntil = 0;
+      let accepted = false;
       return new Link(api, settings, {
         endpoint: () => complianceEndpoint(stream, backfillMinutes(this.#to[index] ?? null, clock.now())),
         onConnecting: () => {},
         onLive: ({ query }) => {
-          onState({ state: 'live', stream: what });
+          accepted = true;
+          onState({ state: 'live', stream: what, aside: true });
           const at = clock.now();
           const minutes = Number(query.backfill_minutes ?? 0);
           holdUntil = minutes === 0 ? 0 : at + settings.backfillSettleMs;
@@ -47,7 +49,8 @@ export class ComplianceStreams {
           if (at >= holdUntil) this.#to[index] = at - settings.settleMs;
         },
         onLost: (error, delayMs) =>
-          onState({ state: 'waiting', stream: what, delayMs, reason: error.message }),
+          onState({ state: 'waiting', stream: what, aside: true, delayMs, reason: error.message }),
+        wasAccepted: () => accepted,
         onRefused: () => false,
       });
     });

@@ -26,6 +26,8 @@ export interface LinkEvents extends Omit<ConnectionEvents, 'onOpen'> {
   onLive(endpoint: Endpoint): void;
   /** It ended, or could not be made; the next attempt is in `delayMs`. */
   onLost(error: XApiError, delayMs: number): void;
+  /** Whether X accepted this stream before, through this connection or another. */
+  wasAccepted(): boolean;
   /** A refusal that a changed request may get around; true where the next `endpoint()` will be another. */
   onRefused(error: XApiError, endpoint: Endpoint): boolean;
 }
@@ -37,7 +39,7 @@ export interface LinkEvents extends Omit<ConnectionEvents, 'onOpen'> {
  * its class (XBackOff). Failures are forgotten when a connection has lived for `stableMs`, so that a stream that
  * X opens and ends at once backs off.
  *
- * The bearer token or the plan refused (401, 403) is thrown where the stream was never live in this process,
+ * The bearer token or the plan refused (401, 403) is thrown where the stream was never accepted in this process,
  * since then someone sits before the screen; afterwards it is retried slowly, since X is known to refuse for
  * minutes what it accepts again.
  */
@@ -48,7 +50,6 @@ export class Link {
   #connection: Connection | null = null;
   #paused = false;
   #live = false;
-  #everLive = false;
   #waiting: AbortController | null = null;
 
   constructor(api: XApi, options: LinkOptions, events: LinkEvents) {
@@ -89,7 +90,7 @@ export class Link {
       this.#live = false;
       let delayMs = 0;
       if (!this.#events.onRefused(error, endpoint)) {
-        if (!this.#everLive && fatal(error)) throw error;
+        if (!this.#events.wasAccepted() && fatal(error)) throw error;
         const atOnce = wasLive && backOff.failures === 0 && passing(error);
         delayMs = backOff.failed(error.kind, error.rateLimit, clock.now());
         if (atOnce) delayMs = 0;
@@ -107,7 +108,6 @@ export class Link {
     const connection = connect(this.#api, endpoint, this.#options, {
       onOpen: () => {
         this.#live = true;
-        this.#everLive = true;
         openedAt = performance.now();
         this.#events.onLive(endpoint);
       },

@@ -7,11 +7,13 @@ import type { AccountOptions } from './account.ts';
 import type { InboxLimits } from './inbox.ts';
 import type { LinkOptions } from './link.ts';
 
-export type StreamState =
-  | { state: 'connecting'; stream: string }
-  | { state: 'live'; stream: string }
+/** How one of the streams is doing. `aside`: the posts come all the same, or do not depend on it. */
+export type StreamState = { stream: string; aside: boolean } & (
+  | { state: 'connecting' }
+  | { state: 'live' }
   /** A connection ended, or was refused, for `reason`. */
-  | { state: 'waiting'; stream: string; delayMs: number; reason: string };
+  | { state: 'waiting'; delayMs: number; reason: string }
+);
 
 export interface StreamSettings extends LinkOptions, InboxLimits, Omit<AccountOptions, 'healable'> {
   /** `filtered`: what the topics' rules match at X. `sample`: about 1 % of all posts, chosen by X. */

@@ -32,6 +32,7 @@ export class PostStreams {
   #ready: () => void = () => {};
   #problems = '';
   #lastAlive = 0;
+  #accepted = false;
 
   constructor(api: XApi, topics: TopicSet, settings: StreamSettings, account: Account, sink: StreamSink) {
     this.#api = api;
@@ -68,7 +69,9 @@ export class PostStreams {
     const ready = new Promise<void>((resolve) => {
       this.#ready = resolve;
     });
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    const stopped = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
     const rules = keepRules(
       this.#api,
       this.#topics,
@@ -91,9 +94,10 @@ export class PostStreams {
       this.#settings.connections === 1 ? `${stream} stream` : `${stream} stream, connection ${index + 1}`;
     const link: Link = new Link(this.#api, this.#settings, {
       endpoint: () => postsEndpoint(stream, this.#minutes()),
-      onConnecting: () => onState({ state: 'connecting', stream: label }),
+      onConnecting: () => onState({ state: 'connecting', stream: label, aside: this.#otherLive(link) }),
       onLive: ({ query }) => {
-        onState({ state: 'live', stream: label });
+        this.#accepted = true;
+        onState({ state: 'live', stream: label, aside: false });
         if (this.#otherLive(link)) return;
         const at = clock.now();
         const minutes = query.backfill_minutes;
@@ -110,8 +114,9 @@ export class PostStreams {
         this.#lastAlive = clock.now();
       },
       onLost: (error, delayMs) => {
-        onState({ state: 'waiting', stream: label, delayMs, reason: error.message });
-        if (this.#otherLive(link)) return;
+        const aside = this.#otherLive(link);
+        onState({ state: 'waiting', stream: label, aside, delayMs, reason: error.message });
+        if (aside) return;
         const at = clock.now();
         const alive = this.#lastAlive;
         const reason = gapReason(error.kind, error.cause instanceof Silence);
@@ -121,6 +126,7 @@ export class PostStreams {
         });
         wake();
       },
+      wasAccepted: () => this.#accepted,
       onRefused: (error, { query }) => {
         const asked = query.backfill_minutes !== undefined && this.#backfill;
         if (!asked || (error.kind !== 'invalid' && error.kind !== 'forbidden')) return false;
@@ -161,8 +167,9 @@ export class PostStreams {
   }
 
   #rulesFailed(error: XApiError, delayMs: number): void {
-    this.#settings.onState({ state: 'waiting', stream: 'rules', delayMs, reason: error.message });
-    if (this.#links.some((link) => link.live)) return;
+    const aside = this.#links.some((link) => link.live);
+    this.#settings.onState({ state: 'waiting', stream: 'rules', aside, delayMs, reason: error.message });
+    if (aside) return;
     const at = this.#settings.clock.now();
     this.#sink.inbox.mark(() => this.#account.lost(gapReason(error.kind, false), error.message, at));
     this.#sink.wake();

@@ -281,6 +281,15 @@ describe('what was missed', () => {
     }
   });
 
+  it('a second connection that the plan does not allow is no fault of the first', async () => {
+    const reading = read({ connections: 2 });
+    await reading.until(() => reasons(reading).length > 0);
+    assert.ok(reading.states.every((state) => state.state !== 'waiting' || state.aside));
+    server.post('coffee');
+    await reading.until(() => reading.texts.length === 1);
+    assert.deepEqual(missing(reading.coverage, 'coffee'), []);
+  });
+
   it('a second connection goes on while the first is cut, so nothing is missing', async () => {
     server.mostConnections = 2;
     const reading = read({ connections: 2 });

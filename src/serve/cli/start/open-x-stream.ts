@@ -25,12 +25,14 @@ export function openXStream(
     connections,
     compliance,
     onState: (state) => {
-      if (state.state !== 'waiting') {
-        telemetry.sourceState({ source: name, state: state.state });
-        return;
-      }
-      const { reason, delayMs } = state;
-      telemetry.sourceState({ source: name, state: 'retrying', reason, retryInSeconds: delayMs / 1000 });
+      if (state.aside) {
+        if (state.state !== 'waiting') return;
+        const note = `${state.reason} The posts come all the same; it is tried again in ${state.delayMs / 1000} s.`;
+        telemetry.sourceNote({ source: name, note });
+      } else if (state.state === 'waiting') {
+        const { reason, delayMs } = state;
+        telemetry.sourceState({ source: name, state: 'retrying', reason, retryInSeconds: delayMs / 1000 });
+      } else telemetry.sourceState({ source: name, state: state.state });
     },
     onNote: (note) => telemetry.sourceNote({ source: name, note }),
     onGap: ({ from, to, reason }) =>
