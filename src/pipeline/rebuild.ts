@@ -27,6 +27,7 @@ import { systemClock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { readDeadLetters, writeDeadLetters } from './dead-letters.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
+import { checkStored } from './topics.ts';
 
 export interface Rebuilt {
   /** Posts visible afterwards. */
@@ -179,13 +180,15 @@ class Salvage {
   restoreTopics(db: DatabaseSync): void {
     const made = this.#rows("select 1 from sqlite_master where name = 'topic'", 'topics');
     if (made.length === 0) return;
-    for (const { name, rule, since, origin } of this.#rows('select * from topic', 'topics')) {
-      storeTopic(db, {
-        name: String(name),
-        rule: String(rule),
-        since: Number(since),
-        origin: origin === 'config' ? 'config' : 'api',
-      });
+    for (const row of this.#rows('select * from topic', 'topics')) {
+      const topic = { name: String(row.name), rule: String(row.rule) };
+      try {
+        checkStored(topic);
+        const origin = row.origin === 'config' ? 'config' : 'api';
+        storeTopic(db, { ...topic, since: Number(row.since), origin });
+      } catch (error) {
+        this.#damaged.push({ what: `state.db: the topic ${topic.name}`, why: messageOf(error) });
+      }
     }
   }
 

@@ -9,6 +9,9 @@ import { subjectOf } from './topics-subject.ts';
 /** Why a post of a stream is passed over. */
 export const OF_NO_TOPIC = 'of no topic';
 
+/** Versions of a post are at least a microsecond apart. */
+const JUST_BEFORE_MS = 0.001;
+
 export class RecordTopics {
   readonly #names: ReadonlySet<string>;
   readonly #matcher: Matcher;
@@ -32,8 +35,10 @@ export class RecordTopics {
     const topics = this.#topicsOf(record, asked);
     if (topics.length > 0 || asked !== 'select') return { ...record, topics };
     const { id, revision } = record.post;
-    // What an edit took out of every topic must not stay as it was before.
-    return revision > 0 ? { kind: 'delete', id, at: record.version } : { kind: 'other', reason: OF_NO_TOPIC };
+    if (revision === 0) return { kind: 'other', reason: OF_NO_TOPIC };
+    // What an edit took out of every topic must not stay as it was before. The edit itself is not deleted: under
+    // other topics it may come again, and be kept.
+    return { kind: 'delete', id, at: record.version - JUST_BEFORE_MS };
   }
 
   #topicsOf(record: PostRecord, asked: BlockTopics | undefined): readonly string[] {

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../lake/state.ts';
 import { forgetTopic, type StoredTopic, storedTopics, storeTopic } from '../lake/topic-table.ts';
 import type { Clock } from '../model/clock.ts';
-import { UsageError } from '../model/errors.ts';
+import { CorruptionError, messageOf, UsageError } from '../model/errors.ts';
 import { TOPIC_NAME, TOPIC_NAME_RULE, type Topic, type TopicSet } from '../model/topic.ts';
 import { formatRule } from '../topics/format-rule.ts';
 import { parseRule } from '../topics/parse-rule.ts';
@@ -27,6 +27,18 @@ export function changeTopics(topics: Topics, { do: what, name, rule }: TopicTask
   return what === 'add' ? topics.add({ name, rule }) : topics.change({ name, rule });
 }
 
+/** Throws a CorruptionError where a stored rule cannot be read: each was read before it was stored. */
+export function checkStored({ name, rule }: Topic): void {
+  try {
+    parseRule(rule);
+  } catch (error) {
+    throw new CorruptionError(
+      `The rule of the topic "${name}" in state.db cannot be read (${messageOf(error)}); it was stored by a newer Undertone, or is damaged. Update Undertone, or run "undertone doctor --rebuild", which leaves such topics out.`,
+      error,
+    );
+  }
+}
+
 export class Topics implements TopicSet {
   readonly #db: DatabaseSync;
   readonly #clock: Clock;
@@ -37,6 +49,7 @@ export class Topics implements TopicSet {
     this.#db = db;
     this.#clock = clock;
     this.#topics = storedTopics(db);
+    for (const topic of this.#topics) checkStored(topic);
   }
 
   /** In order of their names. */

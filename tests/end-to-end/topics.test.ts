@@ -111,14 +111,17 @@ test('Topics are added, changed and removed while running, and hold for what com
   assert.deepEqual(await topicsOf(root), { 2: ['water'], 5: ['water'], 7: ['tea'] });
 });
 
-test('An edit that leaves every topic hides the post', async (t) => {
+test('An edit that leaves every topic hides the post, until a topic wants it as it is now', async (t) => {
   const root = join(temporaryFolder(t), 'lake');
   const pipeline = await open(root, { topics: TEA_AND_COFFEE });
   await collectAll(pipeline, source('one', SELECT, LINES));
   const edited = status(1, 'I like water', { edited_at: '2026-03-01T14:00:00.000Z' });
   await collectAll(pipeline, source('two', SELECT, [edited]));
-  await pipeline.close();
   assert.deepEqual(await topicsOf(root), { 3: ['coffee', 'tea'] });
+  pipeline.topics.add({ name: 'water', rule: 'water' });
+  await collectAll(pipeline, source('three', SELECT, [edited]));
+  await pipeline.close();
+  assert.deepEqual(await topicsOf(root), { 1: ['water'], 3: ['coffee', 'tea'] });
 });
 
 test('Counts, windows, reports, top and search go by topic', async (t) => {
@@ -223,6 +226,26 @@ test('A lake that is made anew keeps its topics', async (t) => {
       ['tea', 'config'],
       ['water', 'api'],
     ],
+  );
+  await again.close();
+});
+
+test('A stored rule that cannot be read is named, and a lake made anew goes on without it', async (t) => {
+  const root = join(temporaryFolder(t), 'lake');
+  const pipeline = await open(root, { topics: TEA_AND_COFFEE });
+  await collectAll(pipeline, source('stream', SELECT, LINES));
+  pipeline.lake.db.exec("update topic set rule = 'tea near:coffee' where name = 'tea'");
+  await pipeline.close();
+  await assert.rejects(open(root), /The rule of the topic "tea" in state\.db cannot be read \(.*near:/);
+  const { damaged } = await rebuild(root, OPTIONS);
+  assert.deepEqual(
+    damaged.map(({ what }) => what),
+    ['state.db: the topic tea'],
+  );
+  const again = await open(root);
+  assert.deepEqual(
+    again.topics.list().map(({ name }) => name),
+    ['coffee'],
   );
   await again.close();
 });
