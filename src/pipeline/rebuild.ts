@@ -18,6 +18,7 @@ import type { ObjectInfo } from '../lake/objects.ts';
 import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import { decodeRawFrames } from '../lake/raw-frames.ts';
 import { reindexObject } from '../lake/reindex.ts';
+import { insertRows, PAID_TABLES } from '../lake/restore-paid.ts';
 import { transaction } from '../lake/state.ts';
 import { storeTopic } from '../lake/topic-table.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
@@ -68,6 +69,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   new SqliteLog(lake.db);
   salvage.restoreTopics(lake.db);
   salvage.restoreLedger(lake.db);
+  salvage.restorePaid(lake.db);
   salvage.restoreLogState(lake.db, raw.lastOffset);
   const pipeline = await Pipeline.on(lake, { ...options, housekeeping: false });
   const firstNewRow = lake.writer.takeObjectNumber() * ROWS_PER_OBJECT;
@@ -208,6 +210,17 @@ class Salvage {
     transaction(db, () =>
       restoreLedger(db, (table) => (kept ? this.#rows(`select * from ${table}`, 'ledger') : [])),
     );
+  }
+
+  /** What was spent, and how far backfills have come, so that nothing is paid for twice. */
+  restorePaid(db: DatabaseSync): void {
+    const tables = this.#rows("select name from sqlite_master where type = 'table'", 'tables');
+    const there = new Set(tables.map(({ name }) => String(name)));
+    transaction(db, () => {
+      for (const table of PAID_TABLES) {
+        if (there.has(table)) insertRows(db, table, this.#rows(`select * from ${table}`, table));
+      }
+    });
   }
 
   /** Cursors, and a log that goes on counting where the old one ended. */

@@ -7,6 +7,7 @@ import { readSpend } from '../../src/lake/spend.ts';
 import { listGaps } from '../../src/ledger/gaps.ts';
 import { planBackfill } from '../../src/pipeline/backfill/plan.ts';
 import { runBackfill } from '../../src/pipeline/backfill/run.ts';
+import { rebuild } from '../../src/pipeline/rebuild.ts';
 import { assertConsistent, rowsOf, temporaryFolder } from '../support/lakes.ts';
 import {
   argsFor,
@@ -198,4 +199,26 @@ test('what cannot be asked for is said before anything is', async (t) => {
   await assert.rejects(plan({ from: FROM - 8 * 86_400_000, x }), /Recent search reaches back to/);
   await assert.rejects(plan({ sample: { limit: 5, every: 900_000 } }), /10 posts at the least/);
   assert.equal(server.counts.length + server.searches.length, 0);
+});
+
+test('after a rebuild what was paid and read is still known, and nothing is paid for twice', async (t) => {
+  const server = await serveX(t, 900);
+  const root = temporaryFolder(t);
+  const pipeline = await openLake(root, t);
+  let pages = 0;
+  const stopping = contextOf(t, (value) => {
+    if ((value as { type: string }).type === 'pages' && ++pages === 4) stopping.abort();
+  });
+  await runBackfill(pipeline, argsFor(server.url), stopping);
+  await pipeline.settled().catch(() => {});
+  const spent = readSpend(pipeline.lake.db);
+  await pipeline.close();
+  await rebuild(root, { command: 'test', workers: 1, model: 'linear' });
+  const again = await openLake(root, t);
+  assert.deepEqual(readSpend(again.lake.db), spent);
+  const result = await runBackfill(again, argsFor(server.url), contextOf(t));
+  assert.equal(result.fetched, 900);
+  await again.close();
+  assert.deepEqual(await idsIn(root), heldIds(server));
+  assert.equal(server.counts.length, 1);
 });

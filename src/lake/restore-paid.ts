@@ -1,0 +1,18 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+
+/** What cannot be had from the posts again: what was paid, and what was read for it. */
+export const PAID_TABLES = ['spend', 'backfill', 'backfill_piece'] as const;
+
+/** Puts rows back as another database had them. */
+export function insertRows(
+  db: DatabaseSync,
+  table: (typeof PAID_TABLES)[number],
+  rows: readonly Record<string, unknown>[],
+): void {
+  const columns = Object.keys(rows[0] ?? {});
+  if (columns.length === 0) return;
+  const insert = db.prepare(
+    `insert or replace into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  );
+  for (const row of rows) insert.run(...columns.map((column) => row[column] as SQLInputValue));
+}
