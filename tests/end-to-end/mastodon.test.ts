@@ -127,7 +127,36 @@ test('after kill -9 and after a pulled network nothing is missing and nothing is
   await streaming(server);
   publish(2);
   await shows(second, texts);
+  await eventually(async () => assert.deepEqual((await second.get('/api/gaps')).gaps, []));
   await stopped(second);
+});
+
+test('what a timeline does not give stays a gap with its reason, and is healed when asked for', async (t) => {
+  const server = await serverFor(t);
+  server.publish({ content: 'long before', at: Date.now() - 3_600_000 });
+  const cwd = configured(t, [server]);
+  const running = await startServer(t, [], { cwd });
+  await streaming(server);
+  server.publish({ content: 'heard' });
+  await shows(running, ['heard']);
+  server.faults.rest = { status: 500 };
+  server.cut();
+  server.publish({ content: 'unheard' }, { unheard: true });
+  await streaming(server);
+  const [gap, ...more] = await eventually(async () => {
+    const { gaps } = await running.get('/api/gaps');
+    assert.equal(gaps.length, 1);
+    assert.equal(gaps[0].ongoing ?? false, false);
+    return gaps;
+  });
+  assert.deepEqual([gap.source, gap.reason, gap.healable, more], ['fediverse', 'disconnect', true, []]);
+  assert.match(gap.detail, /public: the connection was cut off/);
+  delete server.faults.rest;
+  const { code, stderr } = await begin(['backfill', '--gaps'], { cwd }).ended;
+  assert.equal(code, 0, stderr);
+  await shows(running, ['heard', 'unheard']);
+  await eventually(async () => assert.deepEqual((await running.get('/api/gaps')).gaps, []));
+  await stopped(running);
 });
 
 test('a server that wants a token for streams is asked every so often, and it says so', async (t) => {

@@ -82,5 +82,5 @@ export const mastodon = z
   .meta({
     title: 'mastodon',
     description:
-      'Live streams of Mastodon servers and of servers that speak its API. Most want a token for streams, in UNDERTONE_MASTODON_TOKEN; without one the public timeline is asked every so often.',
+      'Live streams of Mastodon servers and of servers that speak its API. Most want the token of an account for streams, in UNDERTONE_MASTODON_TOKEN; what that account blocks, mutes or filters does not come. Without a token the public timeline is asked every so often.',
   });
