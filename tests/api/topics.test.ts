@@ -51,6 +51,7 @@ test('what is wrong with a topic is told, with the column of its rule', async ()
     {
       name: 'rule',
       detail: 'The rule is wrong at column 3: there is no operator "form:"; did you mean "from:"?',
+      column: 3,
     },
   ]);
 });

@@ -169,7 +169,15 @@ function problemSchema(): Json {
       errors: {
         type: 'array',
         description: 'Each thing wrong with the request.',
-        items: { type: 'object', required: ['name', 'detail'], properties: { name: text, detail: text } },
+        items: {
+          type: 'object',
+          required: ['name', 'detail'],
+          properties: {
+            name: text,
+            detail: text,
+            column: { type: 'integer', description: 'Where in a text, in characters from 1.' },
+          },
+        },
       },
     },
   };

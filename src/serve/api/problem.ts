@@ -32,6 +32,8 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export interface Fault {
   name: string;
   detail: string;
+  /** Where in a text, in characters from 1. */
+  column?: number;
 }
 
 /** Thrown anywhere in a request; answered as problem+json. */

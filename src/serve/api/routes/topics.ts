@@ -7,6 +7,7 @@ import type { QueryEngine } from '../../../query/engine.ts';
 import { adviceOn } from '../../../topics/advice.ts';
 import { formatRule } from '../../../topics/format-rule.ts';
 import { LONGEST_RULE, parseRule } from '../../../topics/parse-rule.ts';
+import { RuleError } from '../../../topics/rule-error.ts';
 import { FILTER } from '../parameters.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -202,6 +203,7 @@ function changed<T>(change: () => T): T {
     const [kind, name] = (error instanceof UsageError && KINDS[error.code]) || [];
     if (kind === undefined || name === undefined) throw error;
     const { message, code } = error as UsageError;
-    throw new Problem(kind, message, { code, faults: [{ name, detail: message }], cause: error });
+    const column = error instanceof RuleError ? { column: error.column } : {};
+    throw new Problem(kind, message, { code, faults: [{ name, detail: message, ...column }], cause: error });
   }
 }
