@@ -61,7 +61,7 @@ create table if not exists erasure (id integer primary key autoincrement, key bl
 -- Erased posts: the hash half of the owner key, and until when versions of the post stay out.
 create table if not exists forgotten (hash blob primary key, deleted_at real not null) without rowid;
 
--- Which posts the records of a raw object are of: sorted 32-bit prints (erasure/prints.ts), made when first needed.
+-- Which posts the records of a raw object are of: sorted prints (erasure/prints.ts), made when first needed.
 create table if not exists raw_prints (object text primary key, prints blob not null) without rowid;
 
 -- Which row is a post, by creation time, for newest-first pages.

@@ -1,6 +1,6 @@
 /** Takes what matches out of one raw object: a new one is written beside it, and nothing is replaced yet. */
 import { constants, zstdCompressSync } from 'node:zlib';
-import { packPrints, printOf, printOfAuthor, printOfWord } from '../../lake/erasure/prints.ts';
+import { printOf, printOfAuthor, printOfWord, sortPrints } from '../../lake/erasure/prints.ts';
 import { erasedRawKey } from '../../lake/layout.ts';
 import type { ObjectInfo, ObjectStore } from '../../lake/objects.ts';
 import { encodeRawFrame, splitRawFrames } from '../../lake/raw-frames.ts';
@@ -16,7 +16,7 @@ export interface ErasedRaw {
   /** Records that are gone. */
   records: number;
   /** What it holds now; null where not all of it was decoded. */
-  prints: Uint32Array | null;
+  prints: Float64Array | null;
 }
 
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -58,7 +58,7 @@ export async function eraseFromRawObject(
     parts.push(...encodeRawFrame({ ...header, cursor: null, bytes: shorter.length }, shorter));
     rows++;
   }
-  const packed = isWhole ? packPrints(prints) : null;
+  const packed = isWhole ? sortPrints(prints) : null;
   if (!isChanged) return { records: 0, prints: packed };
   if (rows === 0) return { replacement: null, records, prints: packed };
   const info = await objects.put(erasedRawKey(key), Buffer.concat(parts));

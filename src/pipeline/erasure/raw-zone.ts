@@ -1,6 +1,13 @@
 /** Erases from the raw zone: finds the objects that may hold something, has them rewritten, swaps them. */
 
-import { intersects, packPrints, printOf, printOfAuthor, printOfWord } from '../../lake/erasure/prints.ts';
+import {
+  encodePrints,
+  printOf,
+  printOfAuthor,
+  printOfWord,
+  sharesAny,
+  sortPrints,
+} from '../../lake/erasure/prints.ts';
 import type { Targets } from '../../lake/erasure/queue.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { listObjects } from '../../lake/manifest.ts';
@@ -27,7 +34,7 @@ export async function eraseRaw(
   const raw = listObjects(db, 'raw');
   zone.objects += raw.length;
   if (raw.length === 0) return true;
-  const wanted = packPrints([
+  const wanted = sortPrints([
     ...targets.posts.map(({ hash }) => printOf(hash)),
     ...targets.posts.flatMap((target) => target.needles.map(printOfWord)),
     ...targets.accounts.map(({ author }) => printOfAuthor(author)),
@@ -41,8 +48,7 @@ export async function eraseRaw(
     for (const object of raw) {
       if (signal.aborted) return false;
       const prints = stored.get(object.key)?.prints as Uint8Array | undefined;
-      const known = prints === undefined ? null : new Uint32Array(prints.slice().buffer);
-      if (known !== null && needles === null && !intersects(known, wanted)) continue;
+      if (prints !== undefined && needles === null && !sharesAny(prints, wanted)) continue;
       const erased = await eraser.erase({ key: object.key, needles }).catch((error: unknown) => {
         // Retention was quicker.
         if (error instanceof UndertoneError && error.code === 'ENOENT') return null;
@@ -75,7 +81,7 @@ async function swap(
   const { db, writer, objects } = lake;
   const keepPrints = (key: string): void => {
     if (prints !== null)
-      db.prepare('insert or replace into raw_prints values (?, ?)').run(key, new Uint8Array(prints.buffer));
+      db.prepare('insert or replace into raw_prints values (?, ?)').run(key, encodePrints(prints));
   };
   if (replacement === undefined) {
     keepPrints(object.key);
