@@ -26,6 +26,7 @@ test('the document describes every route, and its references lead somewhere', as
     '/api/top/{what}',
     '/api/coverage',
     '/api/gaps',
+    '/api/spend',
     '/api/predict',
     '/api/sql',
     '/api/live',
@@ -86,6 +87,7 @@ test('answers are as the document says', async () => {
     ['/api/top/{what}', '/api/top/authors'],
     ['/api/coverage', '/api/coverage'],
     ['/api/gaps', '/api/gaps'],
+    ['/api/spend', '/api/spend'],
     ['/healthz', '/healthz'],
     ['/readyz', '/readyz'],
   ] as const) {

@@ -1,6 +1,7 @@
 /** The API and the page over one lake: what is wired together for `start`. */
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../model/clock.ts';
+import { type SpendingOptions, UNPRICED } from '../../pipeline/spending.ts';
 import type { QueryEngine } from '../../query/engine.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import { version } from '../cli/version.ts';
@@ -16,6 +17,7 @@ import { liveRoute } from './routes/live.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { postRoutes } from './routes/posts.ts';
 import { predictRoute } from './routes/predict.ts';
+import { spendRoute } from './routes/spend.ts';
 import { sqlRoute } from './routes/sql.ts';
 import { summaryRoute } from './routes/summary.ts';
 import { topRoute } from './routes/top.ts';
@@ -45,6 +47,8 @@ export interface ServerOptions {
   limits: { query: number; memory: number };
   /** The length of a window, ms. */
   windowsMs: number;
+  /** What reading costs, and may cost; nothing unless given. */
+  spending?: SpendingOptions;
   telemetry: Telemetry;
   clock: Clock;
   live?: Partial<LiveLimits>;
@@ -55,6 +59,7 @@ export interface ServerOptions {
 /** What is in flight when the server closes may take this long. */
 const GRACE_MS = 1500;
 const SQL = { atOnce: 2, waiting: 8 };
+const BACKTESTS = { atOnce: 1, waiting: 4 };
 
 /** A server that is not listening yet (see listen.ts). Throws a UsageError where it would be open to all. */
 export function createServer(options: ServerOptions): FastifyInstance {

@@ -62,12 +62,13 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       token: config.secrets.token,
       limits: config.limits,
       windowsMs: config.windows.length,
+      spending: pipeline.spending.options,
       telemetry,
       clock: systemClock,
       webhooks: { sources: chosen.sources.filter(isWebhook), hasRoom: () => pipeline.log.hasRoom() },
     });
     await pipeline.takeWork((task, context) =>
-      runTask(pipeline, task, { ...context, sources: chosen.sources }),
+      runTask(pipeline, task, { ...context, sources: chosen.sources, collecting: true }),
     );
     pipeline.ledger.retire(chosen.sources.map(({ name }) => name));
     const address = await listen(server, serve);
