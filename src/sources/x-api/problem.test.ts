@@ -57,3 +57,14 @@ test('an error says what was asked for, what X said and what to do, on one line'
     /developer console.*the rules of the stream; X says: Forbidden: When authenticating use keys/,
   );
 });
+
+test('of a wrong request, what is wrong with it is said', () => {
+  const body = {
+    errors: [{ message: 'The query parameter [backfill_minutes] is not allowed' }],
+    title: 'Invalid Request',
+    detail: 'One or more parameters to your request was invalid.',
+    type: `${TYPES}/invalid-request`,
+  };
+  const error = errorOf(400, body, readRateLimit({}), 'the filtered stream');
+  assert.match(error.said, /^Invalid Request: The query parameter \[backfill_minutes\] is not allowed$/);
+});

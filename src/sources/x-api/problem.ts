@@ -22,7 +22,11 @@ export function problemOf(body: unknown): Problem | null {
   if (object === null) return null;
   const own = textOf(object.title) !== null || textOf(object.detail) !== null;
   const first = own ? object : objectOf(listOf(object.errors)[0]);
-  return first === null ? null : toProblem(first);
+  if (first === null) return null;
+  const problem = toProblem(first);
+  // Of a wrong request the whole says only that it is wrong; what is wrong stands with its errors.
+  const reasons = own ? listOf(object.errors).flatMap((item) => textOf(objectOf(item)?.message) ?? []) : [];
+  return reasons.length === 0 ? problem : { ...problem, detail: reasons.join('; ') };
 }
 
 function toProblem(object: Json): Problem {
@@ -71,7 +75,7 @@ const ADVICE: Record<XProblemKind, (status: number) => string> = {
   'usage-cap': () =>
     'The posts that your X plan allows are used up; wait for the next period or raise the plan',
   connections: () =>
-    'X already has as many open streams as your plan allows; stop the other program that reads this stream',
+    'X already has as many open streams as your plan allows; stop the other program that reads this stream, or lower connections',
   unauthorized: () =>
     'X refused the bearer token (HTTP 401); copy a valid one from the developer console into UNDERTONE_X_BEARER_TOKEN',
   forbidden: (status) =>

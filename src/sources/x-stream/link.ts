@@ -88,13 +88,11 @@ export class Link {
       if (signal.aborted) return;
       const wasLive = this.#live;
       this.#live = false;
-      let delayMs = 0;
-      if (!this.#events.onRefused(error, endpoint)) {
-        if (!this.#events.wasAccepted() && fatal(error)) throw error;
-        const atOnce = wasLive && backOff.failures === 0 && passing(error);
-        delayMs = backOff.failed(error.kind, error.rateLimit, clock.now());
-        if (atOnce) delayMs = 0;
-      }
+      if (!wasLive && this.#events.onRefused(error, endpoint)) continue;
+      if (!this.#events.wasAccepted() && fatal(error)) throw error;
+      const atOnce = wasLive && backOff.failures === 0 && passing(error);
+      const backOffMs = backOff.failed(error.kind, error.rateLimit, clock.now());
+      const delayMs = atOnce ? 0 : backOffMs;
       this.#events.onLost(error, delayMs);
       this.#waiting = new AbortController();
       const until = AbortSignal.any([signal, this.#waiting.signal]);

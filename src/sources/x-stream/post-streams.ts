@@ -128,12 +128,15 @@ export class PostStreams {
       },
       wasAccepted: () => this.#accepted,
       onRefused: (error, { query }) => {
-        const asked = query.backfill_minutes !== undefined && this.#backfill;
-        if (!asked || (error.kind !== 'invalid' && error.kind !== 'forbidden')) return false;
+        if (query.backfill_minutes === undefined) return false;
+        if (error.kind !== 'invalid' && error.kind !== 'forbidden') return false;
+        // Several connections may have asked at the same time.
+        if (this.#backfill) {
+          this.#settings.onNote(
+            `X does not deliver again what was missed (backfill), which plans below Enterprise lack: ${error.message} It goes on without; set backfill: false to not ask.`,
+          );
+        }
         this.#backfill = false;
-        this.#settings.onNote(
-          `X refuses to deliver again what was missed (backfill), which plans below Enterprise lack: ${error.said || error.message} It goes on without; set backfill: false to not ask.`,
-        );
         return true;
       },
     });

@@ -259,6 +259,17 @@ describe('what was missed', () => {
     await reading.until(() => missing(reading.coverage, 'coffee').length >= 1);
   });
 
+  it('is asked for without backfill by every connection where the plan has none', async () => {
+    const first = read();
+    await first.live();
+    const cursor = await first.stop();
+    server.faults.withoutBackfill = true;
+    server.mostConnections = 2;
+    const again = read({ backfill: true, connections: 2 }, cursor);
+    await again.live(2);
+    assert.equal(again.notes.filter((note) => /plans below Enterprise lack/.test(note)).length, 1);
+  });
+
   it('while stopped is a gap called paused, and after a crash one called crash', async () => {
     const first = read();
     await first.live();
