@@ -34,7 +34,7 @@ export interface GapFilter {
 /** How things stand as the question is asked. */
 export interface Moment {
   now: number;
-  /** Whether a process owns the lake, and so would note what its sources do. */
+  /** Whether a process collects into the lake, and so would note what its sources do. */
   owned: boolean;
 }
 
@@ -121,7 +121,7 @@ function openGaps(db: DatabaseSync, { now, owned }: Moment): LedgerGap[] {
     .all()
     .flatMap((row): LedgerGap[] => {
       const from = Number(row.to);
-      const unheard = !owned || now - Number(row.noted_at) > UNHEARD_MS;
+      const unheard = now - Number(row.noted_at) > UNHEARD_MS;
       const standing = standingOf(String(row.state), unheard, owned);
       if (standing === null || from >= now) return [];
       return [
@@ -146,10 +146,9 @@ function standingOf(
 ): { reason: GapReason; detail: string } | null {
   if (state === 'paused')
     return { reason: 'paused', detail: 'Collection was stopped, and has not been started again.' };
-  if (state !== 'live' && owned)
-    return { reason: state as GapReason, detail: 'Nothing comes at this moment.' };
-  if (!unheard) return null;
-  return owned
-    ? { reason: 'stall', detail: 'Nothing has been heard of the source since.' }
-    : { reason: 'crash', detail: 'The process ended without warning, and has not been started again.' };
+  if (!owned) {
+    return { reason: 'crash', detail: 'The process ended without warning, and has not been started again.' };
+  }
+  if (unheard) return { reason: 'stall', detail: 'Nothing has been heard of the source since.' };
+  return state === 'live' ? null : { reason: state as GapReason, detail: 'Nothing comes at this moment.' };
 }

@@ -126,6 +126,8 @@ test('a gap that lasts is shown without an end, and has one when it is over', ()
   ledger.note('live', [{ ...gap(900, 950, 'disconnect'), ongoing: true } as Coverage], 950);
   assert.deepEqual(gapsOf(db), ['900- disconnect']);
   assert.equal(listGaps(db, {}, RUNNING)[0]?.seconds, 0.1);
+  const nobody = { now: 1000, owned: false };
+  assert.deepEqual(gapsOf(db, {}, nobody), ['900-950 disconnect', '950- crash']);
   ledger.note(
     'live',
     [gap(950, 960, 'disconnect'), { ...covered(960, 990), after: 'live' } as Coverage],

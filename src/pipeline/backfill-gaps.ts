@@ -52,14 +52,14 @@ export async function healGaps(
   context: TaskContext,
   clock: Clock = systemClock,
 ): Promise<Healed> {
-  const { sources, signal } = context;
+  const { sources, signal, collecting = false } = context;
   if (sources === undefined) {
     throw new UndertoneError(
       'no-sources',
       'The process that owns the lake collects nothing and so cannot ask for what is missing; try again when it has ended.',
     );
   }
-  const moment = () => ({ now: clock.now(), owned: true });
+  const moment = () => ({ now: clock.now(), owned: collecting });
   const { db } = pipeline.lake;
   const gaps = listGaps(db, filter, moment()).filter((gap) => gap.healable && gap.to !== null);
   const result: Healed = {

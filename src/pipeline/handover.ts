@@ -27,6 +27,8 @@ export interface TaskContext {
   progress(value: unknown): void;
   /** The sources of the process that owns the lake, for tasks that ask them again; absent where it has none. */
   sources?: readonly Source[];
+  /** Whether that process collects from them as the task runs. */
+  collecting?: boolean;
 }
 
 export type TaskRunner = (task: Task, context: TaskContext) => Promise<unknown>;

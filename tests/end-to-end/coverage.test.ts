@@ -129,6 +129,35 @@ test('a clean stop is a pause, and is over when it is started again', async (t) 
   assert.deepEqual(await shortGaps('--all'), []);
 });
 
+test('a gap is asked for again by a command of its own, while nobody collects', async (t) => {
+  const { jetstream, push, start, shortGaps, cwd } = await place(t);
+  const server = await start();
+  await subscribed(jetstream);
+  push(0, 100);
+  await seen(server, 100);
+  jetstream.faults.status = 503;
+  jetstream.cut();
+  await eventually(async () => assert.equal((await shortGaps()).at(-1)?.endsWith('- disconnect'), true));
+  await kill(server);
+  delete jetstream.faults.status;
+  push(100, 200);
+  push(AGO + 100, AGO + 101);
+  const [missing, after, ...more] = await shortGaps();
+  assert.match(missing!, /^99-\d+(\.\d+)? disconnect$/);
+  assert.equal(after, `${missing!.split(/[- ]/)[1]}- crash`, 'one ends where the other begins');
+  assert.deepEqual(more, []);
+
+  const healed = await runCommand(['backfill', '--gaps', '--json'], { cwd });
+  assert.equal(healed.code, 0, healed.stderr);
+  const result = JSON.parse(healed.stdout);
+  assert.deepEqual([result.gaps.length, result.seconds_left], [1, 0]);
+  assert.deepEqual(await shortGaps(), [after]);
+  const counted = await runCommand(['query', 'select count(*) as n from posts', '--format', 'json'], { cwd });
+  assert.deepEqual(JSON.parse(counted.stdout), [{ n: 201 }]);
+  const again = await runCommand(['backfill', '--gaps'], { cwd });
+  assert.match(again.stdout, /no gap that could be asked for again/);
+});
+
 for (const [name, status, reason] of [
   ['a pulled network', 503, 'disconnect'],
   ['a rate limit', 429, 'rate-limit'],

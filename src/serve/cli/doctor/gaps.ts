@@ -12,7 +12,8 @@ export const gaps: Check = {
     if (readDescription(lake) === null) return { status: 'ok', found: 'no lake yet' };
     const reader = openLakeReader(lake);
     try {
-      const open = listGaps(reader.db, {}, { now: systemClock.now(), owned: isCollecting(lake) });
+      const collecting = isCollecting(lake);
+      const open = listGaps(reader.db, {}, { now: systemClock.now(), owned: collecting });
       if (open.length === 0) return { status: 'ok', found: 'nothing is missing of what was asked for' };
       const seconds = new Map<string, number>();
       for (const gap of open) {
@@ -29,7 +30,9 @@ export const gaps: Check = {
         found,
         advice: healable
           ? 'Run `undertone backfill --gaps` to ask for what can still be had; `undertone gaps` lists them.'
-          : 'Nothing comes at this moment; `undertone gaps` says of which source, and `undertone start` goes on.',
+          : collecting
+            ? 'Nothing comes of a source at this moment; `undertone gaps` says of which, and why.'
+            : '`undertone start` goes on with collecting.',
       };
     } finally {
       reader.close();
