@@ -54,6 +54,11 @@ test('posts, edits and deletions of a stream show as they come', async (t) => {
   server.delete(two.id);
   server.delete(three.id);
   await shows(running, ['best tea']);
+  server.faults.reorder = 2;
+  server.delete(server.publish({ content: 'gone before it came' }).id);
+  server.faults.reorder = 1;
+  server.publish({ content: 'marker' });
+  await shows(running, ['best tea', 'marker']);
   await stopped(running);
 });
 

@@ -1,5 +1,5 @@
-import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { Agent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
+import { request as requestHttps, Agent as SecureAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { failureOf, MastodonFailure } from './failure.ts';
@@ -15,6 +15,8 @@ export interface GetOptions {
    * may keep its streaming on another host and says so by a redirect.
    */
   redirects: 'server' | 'anywhere-safe';
+  /** Whether the connection is kept for the next request; not for what goes on without end. */
+  keep?: boolean;
   signal: AbortSignal;
 }
 
@@ -28,6 +30,9 @@ export interface Answer {
 }
 
 const MOST_REDIRECTS = 5;
+
+const KEPT = new Agent({ keepAlive: true, maxFreeSockets: 1 });
+const KEPT_SECURE = new SecureAgent({ keepAlive: true, maxFreeSockets: 1 });
 
 /**
  * One GET, redirects followed. The token goes only where `redirects` allows, over an encrypted connection or to
@@ -52,12 +57,13 @@ export async function get(address: string, options: GetOptions): Promise<Answer>
   throw new MastodonFailure('absent', 'the server redirects without end');
 }
 
-function getOnce(url: URL, { token, accept, timeoutMs, signal }: GetOptions): Promise<Answer> {
+function getOnce(url: URL, options: GetOptions): Promise<Answer> {
+  const { token, accept, timeoutMs, keep = false, signal } = options;
   return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const isSecure = url.protocol === 'https:';
+    const send = isSecure ? requestHttps : requestHttp;
     const request = send(url, {
-      // Each stream holds its connection; a shared pool would only make one wait for another.
-      agent: false,
+      agent: keep ? (isSecure ? KEPT_SECURE : KEPT) : false,
       signal,
       headers: {
         accept,
@@ -66,7 +72,9 @@ function getOnce(url: URL, { token, accept, timeoutMs, signal }: GetOptions): Pr
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       },
     });
+    let settled = false;
     const fail = (failure: MastodonFailure) => {
+      settled = true;
       clearTimeout(timer);
       reject(failure);
       request.destroy();
@@ -75,8 +83,16 @@ function getOnce(url: URL, { token, accept, timeoutMs, signal }: GetOptions): Pr
       () => fail(new MastodonFailure('stalled', `no answer within ${timeoutMs / 1000} s`)),
       timeoutMs,
     );
-    request.on('error', (error) => fail(failureOf(error)));
+    request.on('error', (error) => {
+      // The server may close a kept connection at the moment it is used again; that says nothing of the request.
+      if (request.reusedSocket && !settled && !signal.aborted) {
+        settled = true;
+        clearTimeout(timer);
+        resolve(getOnce(url, { ...options, keep: false }));
+      } else fail(failureOf(error));
+    });
     request.on('response', (response) => {
+      settled = true;
       clearTimeout(timer);
       const body = unpacked(response, response.headers['content-encoding']);
       body.on('error', () => {});

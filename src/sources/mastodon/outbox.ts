@@ -57,8 +57,12 @@ export class Outbox {
   room(signal: AbortSignal): Promise<void> {
     if (!this.full || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      this.onRoom(resolve);
+      const done = () => {
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      signal.addEventListener('abort', done, { once: true });
+      this.onRoom(done);
     });
   }
 

@@ -40,6 +40,8 @@ export class Reading {
   #said: Progress = {};
   #taken: Progress = {};
   #cause: Cause = PAUSED;
+  /** Whether nothing of this source was ever read. */
+  #isFirst = true;
   #fatal: UndertoneError | null = null;
 
   constructor(
@@ -63,6 +65,7 @@ export class Reading {
     const names = new Set(this.#asked().map(({ name }) => name));
     this.#taken = Object.fromEntries(Object.entries(progress).filter(([name]) => names.has(name)));
     this.#said = this.#taken;
+    this.#isFirst = Object.keys(this.#taken).length === 0;
     const running = AbortSignal.any([signal, this.#ended.signal]);
     this.#follow();
     const unfollow = this.#settings.topics.onChange(() => this.#follow());
@@ -140,7 +143,7 @@ export class Reading {
     if (running !== undefined) running.refused = true;
     const all = [...this.#feeds.values()];
     if (!all.every(({ feed, refused }) => refused && !feed.delivered)) return;
-    if (Object.keys(this.#taken).length > 0) return;
+    if (!this.#isFirst) return;
     const sentence = refusalSentence(server.host, stream, server.token !== null, state.failure);
     this.#fail(new UndertoneError('mastodon-refused', `The source ${this.#name} cannot read: ${sentence}`));
   }

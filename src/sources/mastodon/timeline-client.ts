@@ -87,6 +87,7 @@ export class TimelineClient {
       accept: 'application/json',
       timeoutMs: openMs,
       redirects: 'server',
+      keep: true,
       signal,
     });
     const { status, headers } = answer;
