@@ -2,17 +2,17 @@ import type { Block, BlockFormat } from '../../model/block.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { TopicSet } from '../../model/topic.ts';
 import type { Source } from '../source.ts';
-import { listOf, objectOf } from '../wire-values.ts';
-import { snowflakeTime } from '../x/time.ts';
 import type { XApi } from '../x-api/client.ts';
 import { Account } from './account.ts';
 import { chargedIn } from './charged.ts';
 import { ComplianceStreams } from './compliance-streams.ts';
 import { formatCursor, parseCursor, type StreamPosition } from './cursor.ts';
+import { Due } from './due.ts';
 import { GapReport } from './gap-report.ts';
 import { Inbox, type Run } from './inbox.ts';
 import { DEFAULTS, type StreamSettings, type XStreamOptions } from './options.ts';
 import { PostStreams } from './post-streams.ts';
+import { writtenAt } from './written-at.ts';
 
 /**
  * The filtered stream of X API v2, or its sample stream, as a live source; with `compliance` also what X says of
@@ -52,10 +52,10 @@ async function* read(
 ): AsyncGenerator<Block> {
   const { clock, tickMs } = settings;
   const inbox = new Inbox(settings);
+  const due = new Due(inbox);
   const gaps = new GapReport(settings.onGap);
   const account = new Account(from.mark, from.missingFrom, { ...settings, healable });
   const tooLong: Buffer[] = [];
-  let wake = () => {};
   let paused = false;
   let failure: unknown = null;
   const stop = new AbortController();
@@ -70,34 +70,16 @@ async function* read(
         posts.pause();
         compliance?.pause();
       }
-      if (inbox.dueIn() === 0 || !armed) wake();
+      due.pushed();
     },
     onTooLong: (beginning: Buffer) => inbox.mark(() => tooLong.push(beginning)),
   };
-  let armed = false;
   const posts = new PostStreams(api, topics, settings, account, sink);
   const compliance = settings.compliance
     ? new ComplianceStreams(api, settings, from.complianceTo, sink)
     : null;
   let complianceTo = from.complianceTo;
 
-  /** Waits until a block is due, or `tickMs`. */
-  const due = async (deadline: number): Promise<void> => {
-    while (!ended()) {
-      const waitMs = Math.min(inbox.dueIn(), deadline - performance.now());
-      if (waitMs <= 0 || tooLong.length > 0) return;
-      armed = !inbox.empty;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, waitMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      armed = false;
-      wake = () => {};
-    }
-  };
   const take = (): Run | null => {
     if (inbox.empty) return null;
     const run = inbox.take();
@@ -136,16 +118,16 @@ async function* read(
     cursor: null,
   });
 
-  const onAbort = () => wake();
+  const onAbort = () => due.wake();
   signal.addEventListener('abort', onAbort);
   const running = Promise.all([posts.run(until), compliance?.run(until)]).catch((error) => {
     failure = error;
-    wake();
+    due.wake();
   });
   try {
     let ticked = performance.now();
     while (!ended()) {
-      await due(ticked + tickMs);
+      await due.wait(ticked + tickMs, () => ended() || tooLong.length > 0);
       const run = take();
       settle();
       // A mark may stand behind the lines just taken: what it says is noted with the lines before the next.
@@ -166,16 +148,5 @@ async function* read(
     signal.removeEventListener('abort', onAbort);
     stop.abort();
     await running;
-  }
-}
-
-/** When the post in a line was written, by its id; null where the line holds none. */
-function writtenAt(line: Buffer): number | null {
-  try {
-    const { data } = JSON.parse(line.toString('utf8'));
-    const post = objectOf(listOf(data)[0] ?? data);
-    return typeof post?.id === 'string' ? snowflakeTime(post.id) : null;
-  } catch {
-    return null;
   }
 }
