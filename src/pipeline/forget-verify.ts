@@ -5,7 +5,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdsAny } from '../lake/erasure/holding-file.ts';
-import { eachStoredId } from '../lake/erasure/stored-ids.ts';
+import { eachCountedId, eachStoredId } from '../lake/erasure/stored-ids.ts';
 import type { LakeReader } from '../lake/lake.ts';
 import { DAMAGED, EXPORTS, STATE_FILE } from '../lake/layout.ts';
 import { listObjects } from '../lake/manifest.ts';
@@ -20,7 +20,7 @@ import { digestOf, type Receipt } from './receipt.ts';
 
 /** Where something of it still is. */
 export interface StillThere {
-  zone: 'log' | 'posts' | 'raw' | 'dead-letters' | 'state' | 'exports' | 'damaged';
+  zone: 'log' | 'posts' | 'metrics' | 'raw' | 'dead-letters' | 'state' | 'exports' | 'damaged';
   /** The object or file. */
   where: string;
   records: number;
@@ -75,6 +75,10 @@ export async function verifyReceipt(
   for (const { key } of listObjects(lake.db, 'raw')) {
     for (const block of decodeRawFrames(await lake.objects.get(key), key)) lookInto('raw', key, block);
   }
+  await eachCountedId(lake, (object, counted) => {
+    looked.rows++;
+    if (isGone(counted, null, '', null, 0)) add('metrics', object);
+  });
   if (id !== null) await lookForText(lake, id, add, looked);
   for (const key of await lake.objects.list(DAMAGED)) add('damaged', key);
   return { verified: found.size === 0, found: [...found.values()], looked };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hidePosts } from '../../src/lake/erasure/hide.ts';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
 import { LiveListener } from './live-client.ts';
 import { runServer } from './running-server.ts';
@@ -82,6 +83,16 @@ test('a client goes on where it was after the server is started anew', async () 
   const again = await LiveListener.open(other.port, { headers: { 'Last-Event-ID': last } });
   await again.until(() => again.posts.length === 2);
   assert.deepEqual(again.posts, ['x:3', 'x:4']);
+});
+
+test('who was told of a post hears when it is deleted', async () => {
+  await using server = await runServer(numbered(1, 3), { live: { tickMs: 50 } });
+  const listener = await LiveListener.open(server.port, { query: '?recent=2' });
+  await server.say(numbered(4, 1));
+  await listener.until(() => listener.posts.length === 3);
+  hidePosts(server.lake.owned.writer, ['x:1', 'x:2', 'x:4'], Number.POSITIVE_INFINITY);
+  await listener.until(() => listener.ofName('gone').length === 1);
+  assert.deepEqual(listener.ofName('gone')[0]!.data.ids, ['x:2', 'x:4']);
 });
 
 test('deleted and superseded posts are not told to who comes back', async () => {

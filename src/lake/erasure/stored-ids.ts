@@ -1,7 +1,7 @@
 /** Who and what the posts of a lake are of, read from Parquet. */
 
 import type { LakeReader } from '../lake.ts';
-import { snapshotPosts } from '../manifest.ts';
+import { listObjects, snapshotPosts } from '../manifest.ts';
 import { literal } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
 
@@ -43,6 +43,20 @@ export async function eachStoredId(
         }
       }
     });
+  }
+}
+
+/** Every post that the metrics zone counts for. */
+export async function eachCountedId(
+  { db, objects }: Pick<LakeReader, 'db' | 'objects'>,
+  look: (object: string, id: string) => void,
+): Promise<void> {
+  for (const { key } of listObjects(db, 'metrics')) {
+    const ids = await withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
+      const from = `read_parquet(${literal(objects.locate(key))}, hive_partitioning = false)`;
+      return (await connection.runAndReadAll(`select distinct id from ${from}`)).getRows();
+    });
+    for (const [id] of ids) look(key, String(id));
   }
 }
 

@@ -59,6 +59,9 @@ const LIMITS: LiveLimits = {
   pendingBytes: 1024 * 1024,
 };
 
+/** More posts than any page shows; looking whether they are there takes a millisecond a second. */
+const TOLD = 200;
+
 export class LiveFeed {
   readonly #source: LiveSource;
   readonly #limits: LiveLimits;
@@ -68,6 +71,8 @@ export class LiveFeed {
   readonly #unwatch: () => void;
   #summary: Buffer | null = null;
   #windows = new Map<string, Buffer>();
+  /** Posts told lately, by their ids, the latest last: who shows them has to hear when they are gone. */
+  readonly #told = new Set<string>();
   #changed = true;
   #counting = false;
   #closed = false;
@@ -162,12 +167,23 @@ export class LiveFeed {
     if (events.length > 0) this.#broadcast(Buffer.concat(events));
   }
 
+  #tellGone(): void {
+    const ids = this.#source.posts.gone([...this.#told]);
+    if (ids.length === 0) return;
+    for (const id of ids) this.#told.delete(id);
+    this.#broadcast(formatEvent('gone', { ids }));
+  }
+
   #postEvent(row: number, post: Post): Buffer {
+    this.#told.delete(post.id);
+    this.#told.add(post.id);
+    if (this.#told.size > TOLD) for (const id of this.#told) if (this.#told.delete(id)) break;
     return formatEvent('post', this.#source.describe(post), row);
   }
 
   async #tick(): Promise<void> {
     if (this.#clients.size === 0) return;
+    this.#tellGone();
     const leftOut = this.#sampler.drain();
     if (leftOut > 0) this.#broadcast(formatEvent('sampled', { left_out: leftOut }));
     if (!this.#changed || this.#counting) return;

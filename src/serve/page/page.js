@@ -58,6 +58,12 @@ function takePost(post) {
   draw('posts', showPosts);
 }
 
+/** Also while paused: what is deleted is not to be read on. */
+function takeBack({ ids }) {
+  posts = posts.filter((post) => !ids.includes(post.id));
+  for (const item of [...byId('posts').children]) if (ids.includes(item.dataset.id)) item.remove();
+}
+
 function showPosts() {
   const button = byId('pause');
   button.setAttribute('aria-pressed', String(paused));
@@ -122,6 +128,7 @@ void follow({
   post: takePost,
   summary: showSummary,
   window: showWindow,
+  gone: takeBack,
   sampled: (event) => {
     leftOut += event.left_out ?? 0;
     draw('posts', showPosts);
