@@ -93,12 +93,6 @@ test('likes, reposts and replies tell the post they are about', () => {
   );
 });
 
-test('an identity event tells the handle', () => {
-  const told: string[] = [];
-  createSieve({ onHandle: (did, handle) => told.push(`${did} ${handle}`) })(identity);
-  assert.deepEqual(told, [`${DID} alice.example`]);
-});
-
 const reaction = (mark: number, seconds: number, id = 'p'): Reaction => ({
   kind: 'like',
   id,

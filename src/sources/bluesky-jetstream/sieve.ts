@@ -30,8 +30,6 @@ export interface SieveOptions {
   wanted?: ((record: PostRecord) => boolean) | undefined;
   /** Whether likes, reposts and replies are told. */
   reactions?: boolean | undefined;
-  /** Told of the handle that an account now has. */
-  onHandle?: ((did: string, handle: string) => void) | undefined;
 }
 
 export interface Sifted {
@@ -49,15 +47,12 @@ export interface Sifted {
  * is told as a reaction. A frame that is not laid out as Jetstream does it is stored, for the decoder to judge.
  */
 export function createSieve(options: SieveOptions): (event: Buffer) => Sifted {
-  const { wanted, reactions = false, onHandle } = options;
+  const { wanted, reactions = false } = options;
   return (event) => {
     const header = headerOf(event);
     if (header === null) return { keep: true, timeUs: null };
     const { timeUs, kind, collection, operation } = header;
-    if (kind === 'identity') {
-      if (onHandle !== undefined) tellHandle(event, header, onHandle);
-      return { keep: false, timeUs };
-    }
+    if (kind === 'identity') return { keep: false, timeUs };
     if (kind !== 'commit') return { keep: true, timeUs };
     if (collection === POSTS) {
       if (operation !== 'create' || (wanted === undefined && !reactions)) return { keep: true, timeUs };
@@ -102,15 +97,6 @@ function siftReaction(event: Buffer, { did, key, collection, timeUs }: EventHead
 /** A number takes an eighth of the memory that the text of the record's address does. */
 const markOf = (repository: string, key: string): number =>
   crc32(repository) * 2 ** 20 + (crc32(key) & 0xf_ffff);
-
-function tellHandle(
-  event: Buffer,
-  { did }: EventHeader,
-  onHandle: (did: string, handle: string) => void,
-): void {
-  const handle = objectOf(parsed(event)?.identity)?.handle;
-  if (typeof handle === 'string') onHandle(did, handle);
-}
 
 function parsed(event: Buffer) {
   try {
