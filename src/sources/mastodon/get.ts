@@ -68,7 +68,7 @@ function getOnce(url: URL, options: GetOptions): Promise<Answer> {
       headers: {
         accept,
         'accept-encoding': 'gzip',
-        'user-agent': 'Undertone (+https://www.npmjs.com/package/undertone)',
+        'user-agent': 'Undertone',
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       },
     });

@@ -104,7 +104,7 @@ describe('a Mastodon source', () => {
 
   it('fails with what to do where a server refuses everything from the start', async () => {
     server.faults.token = { value: 'right', of: 'everything' };
-    const without = sourceOver([follow({ transport: 'auto' })]);
+    const without = sourceOver([follow({ transport: 'auto' })], { blockDelayMs: 0 });
     await assert.rejects(
       reading(without.source).done,
       /wants a token even for this.*UNDERTONE_MASTODON_TOKEN/,
