@@ -90,10 +90,10 @@ test('stopped in the middle it goes on where it was, and no page is asked for tw
 const CHILD = fileURLToPath(new URL('backfill-child.ts', import.meta.url));
 
 /** Runs the backfill in a process of its own until it said something `lines` times, then kills it; 0 lets it end. */
-async function runChild(root: string, url: string, lines: number): Promise<void> {
+async function runChild(root: string, url: string, lines: number, parallel = 3): Promise<void> {
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', CHILD, root, url],
+    ['--disable-warning=ExperimentalWarning', CHILD, root, url, String(parallel)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -128,6 +128,17 @@ test('killed again and again, rows are exact and each kill costs the pages on th
   } finally {
     await pipeline.close();
   }
+});
+
+test('killed while one part is read at a time, at most one page is asked for twice', async (t) => {
+  const server = await serveX(t, 1200);
+  server.delayMs = 15;
+  const root = temporaryFolder(t);
+  await runChild(root, server.url, 5, 1);
+  await runChild(root, server.url, 0, 1);
+  assert.deepEqual(await idsIn(root), heldIds(server));
+  const twice = [...timesAsked(server).values()].reduce((sum, times) => sum + times - 1, 0);
+  assert.ok(twice <= 1, `${twice} pages were asked for again`);
 });
 
 test('the budget of the month ends it to the post; the rest is a gap, which heals when there is money', async (t) => {
