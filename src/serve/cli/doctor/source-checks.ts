@@ -1,7 +1,10 @@
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { messageOf } from '../../../model/errors.ts';
 import type { Check, Finding } from './check.ts';
+import { checkBlueskySource } from './check-bluesky.ts';
 import { checkMastodonSource } from './check-mastodon.ts';
+import { checkProcessSource } from './check-process.ts';
+import { checkWebhookSource } from './check-webhook.ts';
 import { checkXSearchSource } from './check-x-search.ts';
 import { checkXStreamSource } from './check-x-stream.ts';
 
@@ -29,7 +32,10 @@ type SourceChecks = { [T in SourceConfig['type']]?: SourceCheck<T> };
 
 /** What `doctor` does for a source of each type; one that is not here has nothing to be asked. */
 const SOURCE_CHECKS: SourceChecks = {
+  bluesky: checkBlueskySource,
   mastodon: checkMastodonSource,
+  process: checkProcessSource,
+  webhook: checkWebhookSource,
   'x-search': checkXSearchSource,
   'x-stream': checkXStreamSource,
 };
