@@ -136,6 +136,24 @@ test('after kill -9 and after a pulled network nothing is missing and nothing is
   await stopped(second);
 });
 
+test('of what streams bring, posts of a topic are kept, under its name', async (t) => {
+  const server = await serverFor(t);
+  const more =
+    '    streams: [public]\n    hashtags: topics\ntopics:\n  - name: drinks\n    rule: "#tea OR coffee"\n';
+  const running = await startServer(t, [], { cwd: configured(t, [server], more) });
+  await streaming(server, 2);
+  server.publish({ content: 'in a pot', tags: ['Tea'] });
+  server.publish({ content: 'neither' });
+  server.publish({ content: 'coffee then' });
+  await shows(running, ['coffee then', 'in a pot #Tea']);
+  const { posts } = await running.get('/api/posts?topic=drinks');
+  assert.deepEqual(
+    posts.map(({ topics }: { topics: string[] }) => topics),
+    [['drinks'], ['drinks']],
+  );
+  await stopped(running);
+});
+
 test('what a timeline does not give stays a gap with its reason, and is healed when asked for', async (t) => {
   const server = await serverFor(t);
   server.publish({ content: 'long before', at: Date.now() - 3_600_000 });
