@@ -52,6 +52,12 @@ export const VARIABLES: readonly Variable[] = [
     secret: true,
     option: 'pseudonym_key',
   },
+  {
+    name: 'UNDERTONE_WEBHOOK_SECRET',
+    description:
+      'The secret of every webhook that has none of its own in UNDERTONE_WEBHOOK_NAME, where NAME is its name in capitals with _ for -.',
+    secret: true,
+  },
   { name: 'UNDERTONE_DEBUG', description: 'Set to 1 to see the stack of an error.', secret: false },
   { name: 'NO_COLOR', description: 'Set to anything to have no colours.', secret: false },
   {
