@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { seededRandom } from '../../bench/fixtures/x-posts.ts';
 import { openLakeReader } from '../../src/lake/lake.ts';
-import { BOUNDARIES, type Boundary } from '../../src/model/durable-boundary.ts';
+import { BOUNDARIES } from '../../src/model/durable-boundary.ts';
 import { collectAll, linesSource, openPipeline, rowsOf, temporaryFolder } from '../support/lakes.ts';
 import { trafficLines } from '../support/story.ts';
 import { assertNothingLost, idsOf, type Kill, run } from './trial.ts';
