@@ -1,6 +1,7 @@
 import { UNLIMITED } from '../../model/allowance.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import type { Coverage, HealableGap } from '../../model/coverage.ts';
+import { UndertoneError } from '../../model/errors.ts';
 import type { TopicSet } from '../../model/topic.ts';
 import type { GapHealer } from '../source.ts';
 import { ceilSecond, earliest, floorSecond, latest } from './endpoint.ts';
@@ -9,7 +10,7 @@ import type { XSearch } from './x-search.ts';
 
 /**
  * Asks X's search for what a source of X missed, be it a search or a stream. What is older than the search
- * reaches, or of a topic that is followed no more, cannot be had.
+ * reaches cannot be had. Throws where the topic is followed no more.
  */
 export function createXSearchHealer(
   search: XSearch,
@@ -27,13 +28,15 @@ export function createXSearchHealer(
         coverage,
       });
       const topic = topics.list().find(({ name }) => name === gap.topic);
-      if (topic === undefined) {
-        const detail =
-          gap.topic === null
-            ? 'X cannot be searched for posts of no topic.'
-            : 'The topic is followed no more, so there is no rule to search by.';
-        yield block([lost(gap, gap, detail)]);
+      if (gap.topic === null) {
+        yield block([lost(gap, gap, 'X cannot be searched for posts of no topic.')]);
         return;
+      }
+      if (topic === undefined) {
+        throw new UndertoneError(
+          'no-topic',
+          `The topic ${gap.topic} is followed no more, so there is no rule to search by; add it again to ask for this.`,
+        );
       }
       const now = clock.now();
       const edge = earliest(search.endpoint, now);

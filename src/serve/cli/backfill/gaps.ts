@@ -1,3 +1,6 @@
+import { openLakeReader } from '../../../lake/lake.ts';
+import { storedTopics } from '../../../lake/topic-table.ts';
+import type { Topic } from '../../../model/topic.ts';
 import type { HealedGap, HealProgress } from '../../../pipeline/backfill-gaps.ts';
 import { silentTelemetry } from '../../../telemetry/events.ts';
 import type { Call, ExitCode } from '../command.ts';
@@ -23,7 +26,7 @@ export async function fillGaps(call: Call): Promise<ExitCode> {
   const { console } = call;
   const bar = console.progress({ label: 'gaps', totalBytes: null, noun: 'blocks' });
   const result = await taskOf(call, 'healGaps', args, {
-    sources: sourcesToAsk(await call.config(), silentTelemetry()),
+    sources: sourcesToAsk(await call.config(), silentTelemetry(), followedIn(await call.lake())),
     progress: (value) => {
       const { bytes, blocks } = value as HealProgress;
       bar.update(bytes, blocks);
@@ -50,6 +53,16 @@ export async function fillGaps(call: Call): Promise<ExitCode> {
     `${formatClock(result.healed_seconds)} of ${formatCount(result.gaps.length)} ${result.gaps.length === 1 ? 'gap' : 'gaps'} healed${left}.`,
   );
   return code;
+}
+
+/** The topics of the lake, also those that the configuration does not name. */
+function followedIn(lake: string): readonly Topic[] {
+  const reader = openLakeReader(lake);
+  try {
+    return storedTopics(reader.db);
+  } finally {
+    reader.close();
+  }
 }
 
 function rowOf(gap: HealedGap): string[] {

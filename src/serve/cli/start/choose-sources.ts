@@ -4,6 +4,7 @@ import { webhookSecret } from '../../../config/webhook-secret.ts';
 import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
+import type { Topic } from '../../../model/topic.ts';
 import { PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
 import { watchFolder } from '../../../sources/files/watch.ts';
@@ -77,8 +78,12 @@ export async function chooseSources(
 }
 
 /** The sources of the configuration, to ask them again for what is missing; without any, Bluesky as `start` reads it. */
-export function sourcesToAsk(config: Config, telemetry: Telemetry): Source[] {
-  const topics = new SourceTopics(config.topics);
+export function sourcesToAsk(
+  config: Config,
+  telemetry: Telemetry,
+  followed: readonly Topic[] = config.topics,
+): Source[] {
+  const topics = new SourceTopics(followed);
   const context: SourceContext = { telemetry, secrets: config.secrets, topics, clock: systemClock };
   const configured = Object.entries(config.sources ?? {});
   if (configured.length === 0) return [openSource('bluesky', DEFAULT_SOURCE, context)];
