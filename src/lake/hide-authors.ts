@@ -26,13 +26,16 @@ export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Pr
         .join(', ');
       const paths = live.map((object) => literal(objects.locate(object.key))).join(', ');
       const found = await connection.runAndReadAll(
-        `select id from read_parquet([${paths}], hive_partitioning = false) posts
+        `select id, deleted.until from read_parquet([${paths}], hive_partitioning = false) posts
          join (values ${deleted}) deleted (network, author_id, until)
          on posts.network = deleted.network and posts.author_id = deleted.author_id and posts._version <= deleted.until`,
       );
-      for (const [id] of found.getRows()) {
-        const document = findOwner(db, String(id))?.document;
-        if (document === null || document === undefined || documents.has(document)) continue;
+      for (const [id, until] of found.getRows()) {
+        const owner = findOwner(db, String(id));
+        // A row may be of an earlier version; what was edited after the deletion stays.
+        if (owner === null || owner.version > Number(until)) continue;
+        const { document } = owner;
+        if (document === null || documents.has(document)) continue;
         documents.add(document);
         ids.push(String(id));
       }
