@@ -46,7 +46,11 @@ test('options are read with their units', () => {
   assert.deepEqual(options.topics, [{ name: 'coffee', rule: 'coffee OR espresso' }]);
   assert.deepEqual(options.sources?.demo, { type: 'sample', speed: 600, seed: 7 });
   assert.deepEqual(options.windows, { length: 3_600_000, lateness: 90_000 });
-  assert.deepEqual(options.retention, { raw: { age: 30 * 86_400_000, size: 10e9 }, posts: {} });
+  assert.deepEqual(options.retention, {
+    raw: { age: 30 * 86_400_000, size: 10e9 },
+    posts: {},
+    deleted: 86_400_000,
+  });
 });
 
 test('an unknown option is shown at its place with the one that was meant', () => {

@@ -2,6 +2,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { systemClock } from '../../src/model/clock.ts';
 import type { Post } from '../../src/model/post.ts';
 import { Topics } from '../../src/pipeline/topics.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
