@@ -24,6 +24,8 @@ const GROUP_LIMITS = { blocks: 16, bytes: 4 * 1024 ** 2 };
 /** A group smaller than this waits until it is this old, so that live trickles do not make an object a post. */
 const SMALL_GROUP_BYTES = 1024 ** 2;
 const GATHER_MS = 200;
+/** Groups that may wait to be committed while others are with the workers. */
+const COMMITTING = 4;
 
 /** What was committed, for those who watch: metrics, live views, an import's progress. */
 export interface Committed {
@@ -104,7 +106,7 @@ export class Enricher {
         lastStart = systemClock.now();
         position = last.offset;
         this.#begin(entries, last.offset);
-        while (this.#inFlight.length > this.#pool.size * 2 - 1) await this.#inFlight[0];
+        while (this.#inFlight.length >= this.#pool.size * 2 + COMMITTING) await this.#inFlight[0];
       }
       await Promise.all(this.#inFlight);
     } catch (error) {
