@@ -46,12 +46,16 @@ export interface MastodonServer {
   /** Authorization headers seen. */
   readonly tokens: (string | undefined)[];
   readonly streaming: number;
+  /** When streams that brought something began and ended, ms since the epoch; null while one goes on. */
+  readonly streams: { from: number; to: number | null }[];
   /** Publishes a status: into the timelines and to the streams, unless `unheard`. */
   publish(parts?: StatusParts, options?: { unheard?: boolean; lists?: readonly string[] }): Status;
   edit(id: string, content: string, at?: number): void;
   delete(id: string): void;
   /** Sends an event as it is to every stream. */
   send(event: string, payload: string): void;
+  /** Forgets statuses made before this time, ms since the epoch. */
+  forget(before: number): void;
   /** What servers send so that nobody takes them for dead. */
   thump(): void;
   /** Resets every stream. */
@@ -72,6 +76,7 @@ interface Subscriber {
   thump(): void;
   end(): void;
   socket: Socket;
+  stream: { from: number; to: number | null };
 }
 
 const FIRST_SEQUENCE = 1n;
@@ -84,7 +89,10 @@ export async function startMastodonServer(): Promise<MastodonServer> {
   const faults: MastodonFaults = {};
   const requests: string[] = [];
   const tokens: (string | undefined)[] = [];
+  /** By id, the oldest first. */
   let kept: Kept[] = [];
+  const byId = new Map<string, Kept>();
+  const streams: MastodonServer['streams'] = [];
   let sequence = FIRST_SEQUENCE;
   const subscribers = new Set<Subscriber>();
   const sockets = new Set<Socket>();
@@ -151,12 +159,13 @@ export async function startMastodonServer(): Promise<MastodonServer> {
     const socket = response.socket as Socket;
     const subscriber: Subscriber = {
       socket,
+      stream: { from: Date.now(), to: null },
       wants: filterOf(url.pathname.replace('/api/v1/streaming/', ''), url.searchParams),
       write: (event, payload) => {
         const text = Buffer.from(`event: ${event}\ndata: ${payload}\n\n`);
         if (faults.resetMidEvent) {
           delete faults.resetMidEvent;
-          subscribers.delete(subscriber);
+          leave(subscriber);
           response.write(text.subarray(0, text.length >> 1), () =>
             setTimeout(() => socket.resetAndDestroy(), 5),
           );
@@ -168,8 +177,8 @@ export async function startMastodonServer(): Promise<MastodonServer> {
       thump: () => response.write(':thump\n'),
       end: () => response.end(),
     };
-    subscribers.add(subscriber);
-    response.on('close', () => subscribers.delete(subscriber));
+    join(subscriber);
+    response.on('close', () => leave(subscriber));
   }
 
   http.on('upgrade', (request, socket, head) => {
@@ -191,11 +200,12 @@ export async function startMastodonServer(): Promise<MastodonServer> {
       const name = query.get('stream') ?? '';
       const subscriber: Subscriber = {
         socket: socket as Socket,
+        stream: { from: Date.now(), to: null },
         wants: filterOf(name.replaceAll(':', '/'), query),
         write: (event, payload) => {
           if (faults.resetMidEvent) {
             delete faults.resetMidEvent;
-            subscribers.delete(subscriber);
+            leave(subscriber);
             // A text frame that promises 1,000 bytes and holds eight.
             socket.write(Buffer.from([0x81, 126, 0x03, 0xe8]));
             socket.write('{"stream', () => setTimeout(() => (socket as Socket).resetAndDestroy(), 5));
@@ -206,10 +216,31 @@ export async function startMastodonServer(): Promise<MastodonServer> {
         thump: () => client.ping(),
         end: () => client.close(1001),
       };
-      subscribers.add(subscriber);
-      client.on('error', () => {}).on('close', () => subscribers.delete(subscriber));
+      join(subscriber);
+      client.on('error', () => {}).on('close', () => leave(subscriber));
     });
   });
+
+  function join(subscriber: Subscriber): void {
+    subscribers.add(subscriber);
+    streams.push(subscriber.stream);
+  }
+
+  function leave(subscriber: Subscriber): void {
+    subscribers.delete(subscriber);
+    subscriber.stream.to ??= Date.now();
+  }
+
+  /** Statuses newer than `after` and older than `before` that are wanted, the newest first. */
+  function newest(wants: (one: Kept) => boolean, before: bigint | null, after: bigint, most: number) {
+    const page: Status[] = [];
+    for (let at = kept.length - 1; at >= 0 && page.length < most; at--) {
+      const { status } = kept[at]!;
+      if (BigInt(status.id) <= after) break;
+      if ((before === null || BigInt(status.id) < before) && wants(kept[at]!)) page.push(status);
+    }
+    return page;
+  }
 
   function timeline(url: URL, request: IncomingMessage, response: ServerResponse): void {
     const refusal = refused('rest', request);
@@ -225,13 +256,13 @@ export async function startMastodonServer(): Promise<MastodonServer> {
     if (kind === 'list') query.set('list', name!);
     const wants = filterOf((kind === 'tag' ? 'hashtag' : kind!) + scope, query);
     const limit = Math.min(40, Number(query.get('limit') ?? 20));
-    const bound = (parameter: string) => BigInt(query.get(parameter) ?? 0);
-    const all = kept
-      .filter((one) => wants(one))
-      .filter(({ status: { id } }) => !query.has('max_id') || BigInt(id) < bound('max_id'))
-      .filter(({ status: { id } }) => BigInt(id) > bound('since_id'))
-      .sort((a, b) => (BigInt(a.status.id) < BigInt(b.status.id) ? 1 : -1));
-    const page = all.slice(0, limit).map(({ status }) => status);
+    const before = query.get('max_id');
+    const page = newest(
+      wants,
+      before === null ? null : BigInt(before),
+      BigInt(query.get('since_id') ?? 0),
+      limit,
+    );
     const links = [];
     if (page.length === limit) links.push(`<${origin}${url.pathname}?max_id=${page.at(-1)!.id}>; rel="next"`);
     if (page.length > 0) links.push(`<${origin}${url.pathname}?min_id=${page[0]!.id}>; rel="prev"`);
@@ -283,33 +314,45 @@ export async function startMastodonServer(): Promise<MastodonServer> {
     faults,
     requests,
     tokens,
+    streams,
     get streaming() {
       return subscribers.size;
     },
     publish(parts = {}, { unheard = false, lists = [] } = {}) {
       const id = String((BigInt(parts.at ?? Date.now()) << 16n) + sequence++);
       const one = { status: statusOf(origin, id, parts), lists };
-      kept.push(one);
+      byId.set(id, one);
+      const place = kept.findLastIndex(({ status }) => BigInt(status.id) < BigInt(id));
+      kept.splice(place + 1, 0, one);
       if (!unheard) emit('update', JSON.stringify(one.status), one);
       return one.status;
     },
     edit(id, content, at = Date.now()) {
-      const one = kept.find(({ status }) => status.id === id)!;
+      const one = byId.get(id)!;
       one.status = { ...one.status, content: `<p>${content}</p>`, edited_at: new Date(at).toISOString() };
       emit('status.update', JSON.stringify(one.status), one);
     },
     delete(id) {
-      const one = kept.find(({ status }) => status.id === id) ?? null;
-      kept = kept.filter((other) => other !== one);
+      const one = byId.get(id) ?? null;
+      byId.delete(id);
+      const place = one === null ? -1 : kept.lastIndexOf(one);
+      if (place >= 0) kept.splice(place, 1);
       emit('delete', id, one);
+    },
+    forget(before) {
+      const first = BigInt(before) << 16n;
+      for (const { status } of kept) if (BigInt(status.id) < first) byId.delete(status.id);
+      kept = kept.filter(({ status }) => BigInt(status.id) >= first);
     },
     send: (event, payload) => emit(event, payload, null),
     thump() {
       for (const { thump } of subscribers) thump();
     },
     cut() {
-      for (const { socket } of subscribers) socket.resetAndDestroy();
-      subscribers.clear();
+      for (const subscriber of subscribers) {
+        leave(subscriber);
+        subscriber.socket.resetAndDestroy();
+      }
     },
     end() {
       for (const { end } of subscribers) end();

@@ -28,6 +28,8 @@ export interface XStreamConnection {
   /** When it was accepted, ms since the epoch. */
   at: number;
   open: boolean;
+  /** When it was cut or ended, ms since the epoch; null while it is open. */
+  closedAt: number | null;
 }
 
 export interface XStreamServer {
@@ -52,6 +54,8 @@ export interface XStreamServer {
   comply(of: 'tweets' | 'users', partition: number, event: Record<string, unknown>): void;
   /** Sends bytes as they are to every connection of the post streams. */
   sendRaw(bytes: string): void;
+  /** Forgets what was posted before this time, ms since the epoch. */
+  forget(before: number): void;
   /** Resets every connection. */
   cut(): void;
   /** Ends every connection properly. */
@@ -99,7 +103,7 @@ export async function startXStreamServer(): Promise<XStreamServer> {
   };
   const rules: XStreamServer['rules'] = [];
   const live = new Set<Live>();
-  const stored: Stored[] = [];
+  let stored: Stored[] = [];
   const sockets = new Set<Socket>();
   const connections: XStreamConnection[] = [];
   const attempts: number[] = [];
@@ -249,7 +253,13 @@ export async function startXStreamServer(): Promise<XStreamServer> {
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
     });
     response.flushHeaders();
-    const connection = { path: url.pathname, query: url.searchParams, at: Date.now(), open: true };
+    const connection: XStreamConnection = {
+      path: url.pathname,
+      query: url.searchParams,
+      at: Date.now(),
+      open: true,
+      closedAt: null,
+    };
     connections.push(connection);
     let out: ServerResponse | Gzip = response;
     if (gzip) {
@@ -275,7 +285,7 @@ export async function startXStreamServer(): Promise<XStreamServer> {
       if (faults.halfOpen) return;
       clearInterval(entry.heartbeat);
       live.delete(entry);
-      connection.open = false;
+      close(connection);
     };
     response.on('close', gone);
     const since = connection.at - minutes * 60_000;
@@ -304,7 +314,7 @@ export async function startXStreamServer(): Promise<XStreamServer> {
     });
     if (faults.resetAfter !== null && entry.sent >= faults.resetAfter) {
       faults.resetAfter = null;
-      entry.connection.open = false;
+      close(entry.connection);
       entry.out.write(line.slice(0, line.length / 2), () =>
         setTimeout(() => entry.socket.resetAndDestroy(), 20),
       );
@@ -312,7 +322,7 @@ export async function startXStreamServer(): Promise<XStreamServer> {
     }
     if (faults.truncateAfter !== null && entry.sent >= faults.truncateAfter) {
       faults.truncateAfter = null;
-      entry.connection.open = false;
+      close(entry.connection);
       entry.out.write(line.slice(0, line.length / 2), () => {
         // The body ends as HTTP has it, while the gzip within has not.
         setTimeout(() => {
@@ -370,8 +380,15 @@ export async function startXStreamServer(): Promise<XStreamServer> {
     sendRaw(bytes) {
       for (const { connection, out } of live) if (POST_STREAMS.includes(connection.path)) out.write(bytes);
     },
+    forget(before) {
+      stored = stored.filter(({ at }) => at >= before);
+    },
     cut() {
-      for (const entry of live) entry.socket.resetAndDestroy();
+      for (const { connection, socket, heartbeat } of live) {
+        clearInterval(heartbeat);
+        close(connection);
+        socket.resetAndDestroy();
+      }
       live.clear();
     },
     end() {
@@ -385,6 +402,11 @@ export async function startXStreamServer(): Promise<XStreamServer> {
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(self, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+function close(connection: XStreamConnection): void {
+  connection.open = false;
+  connection.closedAt ??= Date.now();
 }
 
 function answer(
