@@ -149,6 +149,7 @@ function standingOf(
   if (!owned) {
     return { reason: 'crash', detail: 'The process ended without warning, and has not been started again.' };
   }
-  if (unheard) return { reason: 'stall', detail: 'Nothing has been heard of the source since.' };
-  return state === 'live' ? null : { reason: state as GapReason, detail: 'Nothing comes at this moment.' };
+  // A source that failed for good says why once, and nothing more.
+  if (state !== 'live') return { reason: state as GapReason, detail: 'Nothing comes at this moment.' };
+  return unheard ? { reason: 'stall', detail: 'Nothing has been heard of the source since.' } : null;
 }

@@ -9,7 +9,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Coverage } from '../model/coverage.ts';
 import { type Interval, merge, subtract } from './intervals.ts';
-import { LEDGER_SCHEMA, topicKey } from './schema.ts';
+import { LEDGER_SCHEMA, topicKey, topicOf } from './schema.ts';
 
 type Gap = Extract<Coverage, { kind: 'gap' }>;
 
@@ -59,6 +59,15 @@ export class Ledger {
         this.#windowsChanged(topic, { from, to });
       }
     }
+  }
+
+  /** How each topic of a source stood when last it said so; `topic` is null where it takes everything. */
+  standing(source: string): { topic: string | null; to: number; state: string }[] {
+    return this.#all('select topic, "to", state from ledger_head where source = ?', source).map((row) => ({
+      topic: topicOf(String(row.topic)),
+      to: Number(row.to),
+      state: String(row.state),
+    }));
   }
 
   /** Sources that are collected no more leave no gap open; `collected` are those that are. */

@@ -83,8 +83,12 @@ export async function collect(
 }
 
 function blocksOf(source: Source, keeping: Keeping, signal: AbortSignal): AsyncIterable<Block> {
-  const { log, spending } = keeping;
+  const { log, ledger, spending } = keeping;
   const cursor = log.cursor(source.name);
   if (source.charges !== true || spending === undefined) return source.read(cursor, signal, spending);
-  return withinBudget(source, cursor, signal, { allowance: spending, clock: spending.clock });
+  return withinBudget(source, cursor, signal, {
+    allowance: spending,
+    clock: spending.clock,
+    standing: () => ledger.standing(source.name),
+  });
 }

@@ -52,7 +52,12 @@ test('a stream is stopped when the money is used up, and read again when there i
   const notes: Coverage[] = [];
   let posts = 0;
   let broke = 0;
-  for await (const block of withinBudget(source, null, stop.signal, { allowance, clock, beatMs: 1 })) {
+  const standing = () => {
+    const covered = notes.findLast((note) => note.kind === 'covered');
+    return covered === undefined ? [] : [{ topic: covered.topic, to: covered.to, state: 'live' }];
+  };
+  const options = { allowance, clock, standing, beatMs: 1 };
+  for await (const block of withinBudget(source, null, stop.signal, options)) {
     notes.push(...(block.coverage ?? []));
     money -= block.charged ?? 0;
     posts += block.charged ?? 0;
@@ -88,7 +93,36 @@ test('a stream that ends by itself is not begun again', async () => {
     },
   };
   const allowance: ReadAllowance = { take: (posts) => posts, giveBack: () => {}, renewsAt: () => 0 };
-  const options = { allowance, clock: { now: () => 0 } };
+  const options = { allowance, clock: { now: () => 0 }, standing: () => [] };
   const blocks = await Array.fromAsync(withinBudget(source, null, new AbortController().signal, options));
   assert.equal(blocks.length, 1);
+});
+
+test('a stream that is started while the money is used up is missing for that, and what came before for a pause', async () => {
+  const clock = { at: 1_000_000, now: () => clock.at };
+  const allowance: ReadAllowance = { take: () => 0, giveBack: () => {}, renewsAt: () => 0 };
+  const stop = new AbortController();
+  const blocks: Block[] = [];
+  const standing = () => [{ topic: 'coffee', to: 400_000, state: 'paused' }];
+  const options = { allowance, clock, standing, beatMs: 1 };
+  for await (const block of withinBudget(stream(clock), '400000', stop.signal, options)) {
+    blocks.push(block);
+    clock.at += 5000;
+    if (blocks.length === 2) stop.abort();
+  }
+  assert.ok(blocks.every(({ cursor, payload }) => cursor === null && payload.length === 0));
+  const brief = blocks.map(({ coverage = [] }) =>
+    coverage.map((note) => [note.kind === 'gap' ? note.reason : note.kind, note.from, note.to]),
+  );
+  assert.deepEqual(brief, [
+    [
+      ['paused', 400_000, 1_000_000],
+      ['budget', 1_000_000, 1_000_000],
+    ],
+    [['budget', 1_000_000, 1_005_000]],
+    [
+      ['budget', 1_000_000, 1_010_000],
+      ['covered', 1_010_000, 1_010_000],
+    ],
+  ]);
 });

@@ -2,10 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ReadAllowance } from '../model/allowance.ts';
 import type { Block, Cursor } from '../model/block.ts';
 import type { Clock } from '../model/clock.ts';
-import type { Coverage } from '../model/coverage.ts';
 import type { Source } from '../sources/source.ts';
+import { noteBlock } from './note-block.ts';
+import { Outage, type Standing } from './outage.ts';
 
 const BEAT_MS = 10_000;
+
+export interface BudgetOptions {
+  allowance: ReadAllowance;
+  clock: Clock;
+  /** How the source stands at this moment, by topic. */
+  standing(): readonly Standing[];
+  beatMs?: number;
+}
 
 /**
  * Reads a stream whose posts cost money while there is money: when the budget of the month is used up it is
@@ -15,35 +24,40 @@ export async function* withinBudget(
   source: Source,
   cursor: Cursor | null,
   signal: AbortSignal,
-  { allowance, clock, beatMs = BEAT_MS }: { allowance: ReadAllowance; clock: Clock; beatMs?: number },
+  { allowance, clock, standing, beatMs = BEAT_MS }: BudgetOptions,
 ): AsyncGenerator<Block> {
+  const began = clock.now();
   let at = cursor;
-  /** Since when each topic is missing for want of budget. */
-  let broke = new Map<string | null, number>();
-  const coveredTo = new Map<string | null, number>();
+  let heard = false;
+  /** Since the money was used up; null where it was not, or what is missing for that is noted. */
+  let outage: Outage | null = null;
   while (!signal.aborted) {
     if (!affords(allowance)) {
-      if (broke.size === 0) broke = new Map(coveredTo);
-      yield pausedBlock(source.name, broke, clock.now());
+      outage ??= new Outage({
+        standing: standing(),
+        reason: 'budget',
+        detail: 'The budget of the month was used up.',
+        healable: source.healer !== undefined,
+        silentSince: heard ? null : began,
+      });
+      yield noteBlock(source.name, outage.notes(clock.now()), clock.now());
       await wait(Math.max(1, Math.min(beatMs, allowance.renewsAt() - clock.now())), undefined, {
         signal,
       }).catch(() => {});
+      if (signal.aborted) yield noteBlock(source.name, outage.stopped(clock.now()), clock.now());
       continue;
     }
     const usedUp = new AbortController();
     for await (const block of source.read(at, AbortSignal.any([signal, usedUp.signal]), allowance)) {
       at = block.cursor ?? at;
-      const coverage = block.coverage?.map((note) => forWantOfBudget(note, broke));
-      for (const note of coverage ?? []) {
-        if (note.kind === 'covered')
-          coveredTo.set(note.topic, Math.max(note.to, coveredTo.get(note.topic) ?? 0));
-      }
+      heard ||= block.coverage !== undefined;
+      const coverage = block.coverage?.flatMap((note) => outage?.explain(note) ?? [note]);
       yield coverage === undefined ? block : { ...block, coverage };
       // Asked for the next: this one is durable, and counted.
       if (!affords(allowance)) usedUp.abort();
     }
     if (!usedUp.signal.aborted) return;
-    broke = new Map();
+    outage = null;
   }
 }
 
@@ -51,40 +65,4 @@ function affords(allowance: ReadAllowance): boolean {
   const one = allowance.take(1);
   allowance.giveBack(one);
   return one > 0;
-}
-
-const DETAIL = 'The budget of the month was used up.';
-
-function pausedBlock(source: string, broke: ReadonlyMap<string | null, number>, now: number): Block {
-  const coverage = [...broke].flatMap(([topic, from]): Coverage[] =>
-    from >= now
-      ? []
-      : [
-          {
-            kind: 'gap',
-            topic,
-            from,
-            to: now,
-            reason: 'budget',
-            detail: DETAIL,
-            healable: true,
-            ongoing: true,
-          },
-        ],
-  );
-  return {
-    source,
-    format: { kind: 'jsonl' },
-    payload: new Uint8Array(),
-    receivedAt: now,
-    cursor: null,
-    coverage,
-  };
-}
-
-/** The stream itself knows only that it was stopped. */
-function forWantOfBudget(note: Coverage, broke: ReadonlyMap<string | null, number>): Coverage {
-  const since = broke.get(note.kind === 'gap' ? note.topic : null);
-  if (note.kind !== 'gap' || note.reason !== 'paused' || since === undefined || note.to <= since) return note;
-  return { ...note, reason: 'budget', detail: DETAIL };
 }
