@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { messageOf } from '../model/errors.ts';
+import { duration, size } from './parsed.ts';
 import { FIELD_NAMES } from './sources/files.ts';
 import { sourceSchema } from './sources/index.ts';
 import { spending } from './spending.ts';
 import { topic } from './topic.ts';
-import { parseDuration, parseSize } from './values.ts';
 
 export { FIELD_NAMES };
 
@@ -12,30 +11,6 @@ export { FIELD_NAMES };
  * Every option of `undertone.yaml`, with its description, default and example. The types, the JSON Schema
  * and the reference page are all derived from this; secrets are not options (see environment.ts).
  */
-
-/** Text that a parser turns into a number; what the parser says of bad text is the error. */
-function parsed(parse: (text: string) => number, pattern: string) {
-  const complaint = (input: unknown): string | null => {
-    try {
-      parse(String(input));
-      return null;
-    } catch (error) {
-      return `is not usable: ${messageOf(error)}`;
-    }
-  };
-  return z
-    .string({ error: ({ input }) => (typeof input === 'number' ? complaint(input) : undefined) })
-    .transform((text, context) => {
-      const message = complaint(text);
-      if (message === null) return parse(text);
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    })
-    .meta({ pattern });
-}
-
-const duration = () => parsed(parseDuration, '^\\s*([0-9.]+\\s*(ms|s|m|h|d|w)\\s*)+$');
-const size = () => parsed(parseSize, '^\\s*[0-9.]+\\s*([kKmMgGtT]?[iI]?[bB])\\s*$');
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

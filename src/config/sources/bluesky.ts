@@ -39,6 +39,21 @@ export const bluesky = z
         description: 'The only accounts to follow, by handle or DID; everyone unless set.',
         examples: [['bsky.app', 'did:plc:z72i7hdynmk6r22z27h6tvur']],
       }),
+    handles: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Whether the handle and display name of each author are looked up, since the stream gives a DID alone. The DIDs of authors whose posts are kept are sent to `app_view` for it.',
+        examples: [false],
+      }),
+    app_view: z
+      .url({ protocol: /^https?$/, error: 'is to be an address that begins with https://' })
+      .default('https://public.api.bsky.app')
+      .meta({
+        description: 'Where handles and names are asked for.',
+        examples: ['https://app-view.example.org'],
+      }),
     reactions: z.boolean().default(false).meta({
       description:
         'Whether likes, reposts and replies of the posts kept are counted by the minute, in the table `metrics`. It makes the stream some ten times as large.',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { messageOf } from '../../model/errors.ts';
-import { parseDuration } from '../values.ts';
+import { duration } from '../parsed.ts';
 
 const address = z.string().regex(/^(https?:\/\/)?[\w.[\]:-]+\/?$/, {
   error: 'is to be the name of a server, such as mastodon.social, or an address that begins with https://',
@@ -54,16 +53,7 @@ export const mastodon = z
     hashtags: hashtags.meta({ description: ABOUT.hashtags, examples: [['tea', 'coffee']] }),
     lists: lists.meta({ description: ABOUT.lists, examples: [['12345']] }),
     transport: transport.default('auto').meta({ description: ABOUT.transport, examples: ['websocket'] }),
-    poll: z
-      .string()
-      .transform((text, context) => {
-        try {
-          return parseDuration(text);
-        } catch (error) {
-          context.addIssue({ code: 'custom', message: `is not usable: ${messageOf(error)}` });
-          return z.NEVER;
-        }
-      })
+    poll: duration()
       .refine((ms) => ms >= 1000 && ms <= 3_600_000, { error: 'is to be from 1s to 1h' })
       .prefault('30s')
       .meta({

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { messageOf } from '../../model/errors.ts';
-import { parseDuration } from '../values.ts';
+import { duration } from '../parsed.ts';
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
   error: 'is to be the name of an environment variable',
@@ -25,16 +24,7 @@ export const processCommand = z
         description: 'Where it runs. A relative one is beside this file.',
         examples: ['./connectors'],
       }),
-    every: z
-      .string()
-      .transform((text, context) => {
-        try {
-          return parseDuration(text);
-        } catch (error) {
-          context.addIssue({ code: 'custom', message: `is not usable: ${messageOf(error)}` });
-          return z.NEVER;
-        }
-      })
+    every: duration()
       .optional()
       .meta({
         description:

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { messageOf } from '../../model/errors.ts';
-import { parseSize } from '../values.ts';
+import { size } from '../parsed.ts';
 
 export const webhook = z
   .strictObject({
@@ -9,16 +8,7 @@ export const webhook = z
       description:
         'signature: each request is signed with the secret, which is never sent; token: the secret itself is sent as a bearer token. The secret is in UNDERTONE_WEBHOOK_NAME (the name of the source in capitals, with _ for -), else in UNDERTONE_WEBHOOK_SECRET.',
     }),
-    limit: z
-      .string()
-      .transform((text, context) => {
-        try {
-          return parseSize(text);
-        } catch (error) {
-          context.addIssue({ code: 'custom', message: `is not usable: ${messageOf(error)}` });
-          return z.NEVER;
-        }
-      })
+    limit: size()
       .refine((bytes) => bytes <= 64e6, { error: 'is to be 64 MB at the most' })
       .prefault('8 MB')
       .meta({ description: 'The largest body taken, before and after decompression.', examples: ['1 MB'] }),

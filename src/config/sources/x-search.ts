@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { messageOf } from '../../model/errors.ts';
-import { parseDuration } from '../values.ts';
+import { duration } from '../parsed.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -8,16 +7,7 @@ const DAY_MS = 86_400_000;
 export const xSearch = z
   .strictObject({
     type: z.literal('x-search').meta({ description: 'The kind of source.' }),
-    every: z
-      .string()
-      .transform((text, context) => {
-        try {
-          return parseDuration(text);
-        } catch (error) {
-          context.addIssue({ code: 'custom', message: `is not usable: ${messageOf(error)}` });
-          return z.NEVER;
-        }
-      })
+    every: duration()
       .refine((ms) => ms % 1000 === 0 && ms >= MINUTE_MS && ms <= DAY_MS, {
         error: 'is to be whole seconds, from 1m to 24h',
       })

@@ -1,4 +1,6 @@
+import { afterEach, beforeEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startXStreamServer, type XStreamServer } from '../../../tests/servers/x-stream-server.ts';
 import type { Block, Cursor } from '../../model/block.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { Topic, TopicSet } from '../../model/topic.ts';
@@ -156,3 +158,35 @@ export function missing(coverage: readonly Coverage[], topic: string | null): [n
   }
   return out;
 }
+
+/** A fresh server for each test of a file, and sources that read from it until the test ends. */
+export interface Bench {
+  server: XStreamServer;
+  read(options?: Partial<XStreamOptions>, cursor?: Cursor | null, token?: string): Reading;
+}
+
+export function useServer(): Bench {
+  let readings: Reading[] = [];
+  const bench: Bench = {
+    server: null as unknown as XStreamServer,
+    read(options = {}, cursor = null, token = undefined) {
+      const reading = new Reading(bench.server, options, cursor, token);
+      readings.push(reading);
+      return reading;
+    },
+  };
+  beforeEach(async () => {
+    readings = [];
+    bench.server = await startXStreamServer();
+    bench.server.heartbeatMs = 100;
+  });
+  afterEach(async () => {
+    await Promise.all(readings.map((reading) => reading.stop()));
+    await bench.server.close();
+  });
+  return bench;
+}
+
+/** Why a source waited, as often as it did. */
+export const reasonsOf = (reading: Reading): string[] =>
+  reading.states.flatMap((state) => (state.state === 'waiting' ? [state.reason] : []));

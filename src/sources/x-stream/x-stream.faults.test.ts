@@ -1,100 +1,74 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startXStreamServer, type XStreamServer } from '../../../tests/servers/x-stream-server.ts';
-import type { Cursor } from '../../model/block.ts';
 import { decodeBlock } from '../decode.ts';
-import type { XStreamOptions } from './options.ts';
-import { missing, Reading } from './reading.test-fixture.ts';
+import { missing, reasonsOf, useServer } from './reading.test-fixture.ts';
 
-let server: XStreamServer;
-let readings: Reading[];
-
-beforeEach(async () => {
-  readings = [];
-  server = await startXStreamServer();
-  server.heartbeatMs = 100;
-});
-afterEach(async () => {
-  await Promise.all(readings.map((reading) => reading.stop()));
-  await server.close();
-});
-
-function read(options: Partial<XStreamOptions> = {}, cursor: Cursor | null = null, token?: string): Reading {
-  const reading = new Reading(server, options, cursor, token);
-  readings.push(reading);
-  return reading;
-}
-
-/** The id that X gives a post at a time. */
-const _idAt = (ms: number) => String(BigInt(ms - 1_288_834_974_657) << 22n);
-
-const reasons = (reading: Reading) =>
-  reading.states.flatMap((state) => (state.state === 'waiting' ? [state.reason] : []));
+const bench = useServer();
 
 describe('faults', () => {
   it('a connection that is reset in the middle of an object: half of it is never taken, the next is whole', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.faults.resetAfter = 1;
-    server.post('coffee 1');
+    bench.server.faults.resetAfter = 1;
+    bench.server.post('coffee 1');
     await reading.until(() => reading.texts.length === 1);
-    server.post('coffee lost with the connection');
+    bench.server.post('coffee lost with the connection');
     await reading.live(2);
-    server.post('coffee 3');
+    bench.server.post('coffee 3');
     await reading.until(() => reading.texts.length === 2);
     assert.deepEqual(reading.texts, ['coffee 1', 'coffee 3']);
-    assert.match(reasons(reading)[0]!, /in the middle of an object, which was dropped/);
+    assert.match(reasonsOf(reading)[0]!, /in the middle of an object, which was dropped/);
     await reading.until(() => reading.gaps.length === 1);
     const [gap] = missing(reading.coverage, 'coffee');
     assert.ok(gap !== undefined);
-    const again = server.connections[1]!.at;
+    const again = bench.server.connections[1]!.at;
     assert.ok(gap[0] <= again && gap[1] >= again, 'the gap ends when the stream is there again');
   });
 
   it('gzip that ends before its end', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.faults.truncateAfter = 1;
-    server.post('coffee 1');
-    server.post('coffee cut');
+    bench.server.faults.truncateAfter = 1;
+    bench.server.post('coffee 1');
+    bench.server.post('coffee cut');
     await reading.live(2);
-    server.post('coffee 3');
+    bench.server.post('coffee 3');
     await reading.until(() => reading.texts.length === 2);
     assert.deepEqual(reading.texts, ['coffee 1', 'coffee 3']);
   });
 
   it('a half-open connection falls silent and is made anew; the ledger says stall', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.post('coffee 1');
+    bench.server.post('coffee 1');
     await reading.until(() => reading.texts.length === 1);
-    server.faults.halfOpen = true;
-    server.mostConnections = 2;
-    await reading.until(() => reasons(reading).length === 1);
-    server.faults.halfOpen = false;
+    bench.server.faults.halfOpen = true;
+    bench.server.mostConnections = 2;
+    await reading.until(() => reasonsOf(reading).length === 1);
+    bench.server.faults.halfOpen = false;
     await reading.live(2);
-    assert.match(reasons(reading)[0]!, /nothing came for 0.6 s, not even a heartbeat/);
+    assert.match(reasonsOf(reading)[0]!, /nothing came for 0.6 s, not even a heartbeat/);
     await reading.until(() =>
       reading.coverage.some((note) => note.kind === 'gap' && note.reason === 'stall'),
     );
   });
 
   it('what comes twice or in another order is passed on as it comes', async () => {
-    server.faults.duplicates = true;
-    server.faults.reordered = true;
-    const reading = read();
+    bench.server.faults.duplicates = true;
+    bench.server.faults.reordered = true;
+    const reading = bench.read();
     await reading.live();
-    server.post('coffee 1');
-    server.post('coffee 2');
+    bench.server.post('coffee 1');
+    bench.server.post('coffee 2');
     await reading.until(() => reading.texts.length === 3);
     assert.deepEqual(reading.texts, ['coffee 2', 'coffee 1', 'coffee 2']);
   });
 
   it('an operational disconnect said in the stream, with HTTP 200', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.sendRaw(
+    bench.server.sendRaw(
       `${JSON.stringify({
         errors: [
           {
@@ -107,7 +81,7 @@ describe('faults', () => {
       })}\r\n`,
     );
     await reading.live(2);
-    assert.match(reasons(reading)[0]!, /X ended the stream.*for operational reasons/);
+    assert.match(reasonsOf(reading)[0]!, /X ended the stream.*for operational reasons/);
     // What X said is kept with the rest.
     await reading.until(() => reading.lines.length === 1);
     assert.equal(
@@ -117,21 +91,21 @@ describe('faults', () => {
   });
 
   it('partial errors beside a post end nothing', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.sendRaw(
+    bench.server.sendRaw(
       '{"errors":[{"title":"Not Found Error","type":"https://api.x.com/2/problems/resource-not-found"}],"data":{"id":"20","text":"coffee","author_id":"7"}}\r\n',
     );
     await reading.until(() => reading.texts.length === 1);
     await sleep(60);
-    assert.equal(server.connections.length, 1);
+    assert.equal(bench.server.connections.length, 1);
   });
 
   it('503 and 429 are waited out by their class, and the gap has the last reason', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.faults.refusals.push({ status: 503 }, { status: 503 }, { status: 429 }, { status: 429 });
-    server.cut();
+    bench.server.faults.refusals.push({ status: 503 }, { status: 503 }, { status: 429 }, { status: 429 });
+    bench.server.cut();
     await reading.live(2);
     const delays = reading.states.flatMap((state) => (state.state === 'waiting' ? [state.delayMs] : []));
     assert.deepEqual(delays, [0, 20, 40, 60, 120]);
@@ -142,11 +116,11 @@ describe('faults', () => {
   });
 
   it('too many connections: the message says which other program to stop, and it gets in when that ends', async () => {
-    const first = read();
+    const first = bench.read();
     await first.live();
-    const second = read();
-    await second.until(() => reasons(second).length > 1);
-    assert.match(reasons(second)[0]!, /as many open streams as your plan allows; stop the other program/);
+    const second = bench.read();
+    await second.until(() => reasonsOf(second).length > 1);
+    assert.match(reasonsOf(second)[0]!, /as many open streams as your plan allows; stop the other program/);
     await first.stop();
     await second.live();
   });
@@ -157,10 +131,10 @@ describe('faults', () => {
       detail: 'Usage cap exceeded: Monthly product cap',
       period: 'Monthly',
     };
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.faults.refusals.push({ status: 429, body: capped });
-    server.cut();
+    bench.server.faults.refusals.push({ status: 429, body: capped });
+    bench.server.cut();
     await reading.live(2);
     await reading.until(() =>
       reading.coverage.some((note) => note.kind === 'gap' && note.reason === 'budget'),
@@ -168,25 +142,25 @@ describe('faults', () => {
   });
 
   it('a wrong token at the start is thrown, with what to do and without the token', async () => {
-    const reading = read({}, null, 'not-the-right-token');
+    const reading = bench.read({}, null, 'not-the-right-token');
     const error = (await reading.failed()) as Error;
     assert.match(error.message, /refused the bearer token.*UNDERTONE_X_BEARER_TOKEN/);
     assert.doesNotMatch(error.message, /not-the-right-token/);
   });
 
   it('a token that is revoked while running is retried, since X refuses by mistake too', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    const { token } = server;
-    server.token = 'another';
-    server.cut();
-    await reading.until(() => reasons(reading).some((reason) => /refused the bearer token/.test(reason)));
-    server.token = token;
+    const { token } = bench.server;
+    bench.server.token = 'another';
+    bench.server.cut();
+    await reading.until(() => reasonsOf(reading).some((reason) => /refused the bearer token/.test(reason)));
+    bench.server.token = token;
     await reading.live(2);
   });
 
   it('a plan without the stream is thrown at the start', async () => {
-    server.faults.refusals.push({
+    bench.server.faults.refusals.push({
       status: 403,
       body: {
         title: 'Forbidden',
@@ -194,15 +168,15 @@ describe('faults', () => {
         type: 'https://api.x.com/2/problems/client-forbidden',
       },
     });
-    const error = (await read().failed()) as Error;
+    const error = (await bench.read().failed()) as Error;
     assert.match(error.message, /X refuses this to your app \(HTTP 403\).*the filtered stream.*not enrolled/);
   });
 
   it('a line above the limit is a dead record, and the next ones come', async () => {
-    const reading = read({ lineBytes: 2000 });
+    const reading = bench.read({ lineBytes: 2000 });
     await reading.live();
-    server.post(`coffee ${'x'.repeat(3000)}`);
-    server.post('coffee 2');
+    bench.server.post(`coffee ${'x'.repeat(3000)}`);
+    bench.server.post('coffee 2');
     await reading.until(() => reading.texts.length === 1 || reading.lines.length >= 2);
     const dead = reading.blocks.filter(({ format }) => format.kind === 'dead');
     assert.equal(dead.length, 1);
@@ -210,11 +184,11 @@ describe('faults', () => {
   });
 
   it('a consumer that is slow holds the stream back, and nothing is lost', async () => {
-    const reading = read({ bufferBytes: 20_000, blockLines: 10, heartbeatMs: 5_000 });
+    const reading = bench.read({ bufferBytes: 20_000, blockLines: 10, heartbeatMs: 5_000 });
     await reading.live();
     reading.held = true;
     const sent = Array.from({ length: 300 }, (_, i) => `coffee ${i} ${'y'.repeat(500)}`);
-    for (const text of sent) server.post(text);
+    for (const text of sent) bench.server.post(text);
     await sleep(200);
     reading.held = false;
     await reading.until(() => reading.texts.length === sent.length);
@@ -225,55 +199,55 @@ describe('faults', () => {
 
 describe('what was missed', () => {
   it('is delivered again with backfill, and the ledger has no gap', async () => {
-    const reading = read({ backfill: true });
+    const reading = bench.read({ backfill: true });
     await reading.live();
-    server.post('coffee 1');
+    bench.server.post('coffee 1');
     await reading.until(() => reading.texts.length === 1);
-    server.faults.refusals.push({ status: 503 }, { status: 503 });
-    server.cut();
-    await reading.until(() => reasons(reading).length === 2);
-    server.post('coffee 2, while nobody listened');
+    bench.server.faults.refusals.push({ status: 503 }, { status: 503 });
+    bench.server.cut();
+    await reading.until(() => reasonsOf(reading).length === 2);
+    bench.server.post('coffee 2, while nobody listened');
     await reading.live(2);
-    server.post('coffee 3');
+    bench.server.post('coffee 3');
     await reading.until(() => new Set(reading.texts).size === 3);
-    assert.equal(server.connections[1]!.query.get('backfill_minutes'), '1');
+    assert.equal(bench.server.connections[1]!.query.get('backfill_minutes'), '1');
     const before = reading.coverage.length;
     await reading.until(() =>
       reading.coverage
         .slice(before)
-        .some((note) => note.kind === 'covered' && note.to > server.connections[1]!.at),
+        .some((note) => note.kind === 'covered' && note.to > bench.server.connections[1]!.at),
     );
     assert.deepEqual(missing(reading.coverage, 'coffee'), []);
     assert.deepEqual(reading.gaps, []);
   });
 
   it('is asked for without backfill where the plan has none, and said once', async () => {
-    server.faults.withoutBackfill = true;
-    const reading = read({ backfill: true });
+    bench.server.faults.withoutBackfill = true;
+    const reading = bench.read({ backfill: true });
     await reading.live();
-    server.cut();
+    bench.server.cut();
     await reading.live(2);
-    server.cut();
+    bench.server.cut();
     await reading.live(3);
     assert.equal(reading.notes.filter((note) => /plans below Enterprise lack/.test(note)).length, 1);
     await reading.until(() => missing(reading.coverage, 'coffee').length >= 1);
   });
 
   it('is asked for without backfill by every connection where the plan has none', async () => {
-    const first = read();
+    const first = bench.read();
     await first.live();
     const cursor = await first.stop();
-    server.faults.withoutBackfill = true;
-    server.mostConnections = 2;
-    const again = read({ backfill: true, connections: 2 }, cursor);
+    bench.server.faults.withoutBackfill = true;
+    bench.server.mostConnections = 2;
+    const again = bench.read({ backfill: true, connections: 2 }, cursor);
     await again.live(2);
     assert.equal(again.notes.filter((note) => /plans below Enterprise lack/.test(note)).length, 1);
   });
 
   it('while stopped is a gap called paused, and after a crash one called crash', async () => {
-    const first = read();
+    const first = bench.read();
     await first.live();
-    server.post('coffee');
+    bench.server.post('coffee');
     await first.until(() => first.texts.length === 1);
     const crashed = first.cursor;
     const stopped = await first.stop();
@@ -282,7 +256,7 @@ describe('what was missed', () => {
       [stopped, 'paused'],
       [crashed, 'crash'],
     ] as const) {
-      const again = read({}, cursor);
+      const again = bench.read({}, cursor);
       await again.live();
       await again.until(() => again.coverage.some((note) => note.kind === 'gap' && note.to > note.from));
       const gap = again.coverage.find((note) => note.kind === 'gap' && note.to > note.from);
@@ -293,23 +267,23 @@ describe('what was missed', () => {
   });
 
   it('a second connection that the plan does not allow is no fault of the first', async () => {
-    const reading = read({ connections: 2 });
-    await reading.until(() => reasons(reading).length > 0);
+    const reading = bench.read({ connections: 2 });
+    await reading.until(() => reasonsOf(reading).length > 0);
     assert.ok(reading.states.every((state) => state.state !== 'waiting' || state.aside));
-    server.post('coffee');
+    bench.server.post('coffee');
     await reading.until(() => reading.texts.length === 1);
     assert.deepEqual(missing(reading.coverage, 'coffee'), []);
   });
 
   it('a second connection goes on while the first is cut, so nothing is missing', async () => {
-    server.mostConnections = 2;
-    const reading = read({ connections: 2 });
+    bench.server.mostConnections = 2;
+    const reading = bench.read({ connections: 2 });
     await reading.live(2);
-    server.post('coffee 1');
-    server.faults.resetAfter = 1;
-    server.post('coffee 2');
+    bench.server.post('coffee 1');
+    bench.server.faults.resetAfter = 1;
+    bench.server.post('coffee 2');
     await reading.live(3);
-    server.post('coffee 3');
+    bench.server.post('coffee 3');
     await reading.until(() => reading.texts.filter((text) => text === 'coffee 3').length === 2);
     assert.deepEqual(new Set(reading.texts), new Set(['coffee 1', 'coffee 2', 'coffee 3']));
     assert.deepEqual(missing(reading.coverage, 'coffee'), []);

@@ -1,44 +1,18 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { startXStreamServer, type XStreamServer } from '../../../tests/servers/x-stream-server.ts';
-import type { Cursor } from '../../model/block.ts';
+import { describe, it } from 'node:test';
 import { decodeBlock } from '../decode.ts';
-import type { XStreamOptions } from './options.ts';
-import { ChangingTopics, COFFEE, missing, Reading } from './reading.test-fixture.ts';
+import { ChangingTopics, COFFEE, missing, reasonsOf, useServer } from './reading.test-fixture.ts';
 
-let server: XStreamServer;
-let readings: Reading[];
-
-beforeEach(async () => {
-  readings = [];
-  server = await startXStreamServer();
-  server.heartbeatMs = 100;
-});
-afterEach(async () => {
-  await Promise.all(readings.map((reading) => reading.stop()));
-  await server.close();
-});
-
-function read(options: Partial<XStreamOptions> = {}, cursor: Cursor | null = null, token?: string): Reading {
-  const reading = new Reading(server, options, cursor, token);
-  readings.push(reading);
-  return reading;
-}
-
-/** The id that X gives a post at a time. */
-const _idAt = (ms: number) => String(BigInt(ms - 1_288_834_974_657) << 22n);
-
-const reasons = (reading: Reading) =>
-  reading.states.flatMap((state) => (state.state === 'waiting' ? [state.reason] : []));
+const bench = useServer();
 
 describe('rules', () => {
   it('rules of others are left alone, ours that no topic asks for any more are deleted', async () => {
-    server.rules.push({ id: '1', value: 'cats', tag: 'somebody else' }, { id: '2', value: 'dogs' });
-    server.rules.push({ id: '3', value: 'old', tag: 'undertone:old' });
-    const reading = read();
+    bench.server.rules.push({ id: '1', value: 'cats', tag: 'somebody else' }, { id: '2', value: 'dogs' });
+    bench.server.rules.push({ id: '3', value: 'old', tag: 'undertone:old' });
+    const reading = bench.read();
     await reading.live();
     assert.deepEqual(
-      server.rules.map(({ value, tag }) => [value, tag]),
+      bench.server.rules.map(({ value, tag }) => [value, tag]),
       [
         ['cats', 'somebody else'],
         ['dogs', undefined],
@@ -49,16 +23,16 @@ describe('rules', () => {
 
   it('follow the topics while running, without a new connection', async () => {
     const topics = new ChangingTopics(COFFEE);
-    const reading = read({ topics });
+    const reading = bench.read({ topics });
     await reading.live();
     topics.set(COFFEE, { name: 'tea', rule: 'tea' });
-    await reading.until(() => server.rules.length === 2);
-    server.post('tea at five');
+    await reading.until(() => bench.server.rules.length === 2);
+    bench.server.post('tea at five');
     await reading.until(() => reading.texts.length === 1);
     topics.set({ name: 'tea', rule: 'tea' });
-    await reading.until(() => server.rules.length === 1);
-    assert.equal(server.rules[0]!.tag, 'undertone:tea');
-    assert.equal(server.connections.length, 1);
+    await reading.until(() => bench.server.rules.length === 1);
+    assert.equal(bench.server.rules[0]!.tag, 'undertone:tea');
+    assert.equal(bench.server.connections.length, 1);
     await reading.until(() =>
       reading.coverage.some((note) => note.kind === 'covered' && note.after === 'ended'),
     );
@@ -66,10 +40,10 @@ describe('rules', () => {
   });
 
   it('topics with the same rule share one, since X takes each once', async () => {
-    const reading = read({ topics: new ChangingTopics(COFFEE, { ...COFFEE, name: 'beans' }) });
+    const reading = bench.read({ topics: new ChangingTopics(COFFEE, { ...COFFEE, name: 'beans' }) });
     await reading.live();
-    assert.equal(server.rules.length, 1);
-    server.post('coffee');
+    assert.equal(bench.server.rules.length, 1);
+    bench.server.post('coffee');
     await reading.until(() => reading.texts.length === 1);
     const block = reading.blocks.find(({ payload }) => payload.length > 0)!;
     const [decoded] = decodeBlock(block);
@@ -77,10 +51,10 @@ describe('rules', () => {
   });
 
   it('one that X refuses is named with what X says, and the others are kept', async () => {
-    const reading = read({ topics: new ChangingTopics({ name: 'odd', rule: '(coffee' }, COFFEE) });
+    const reading = bench.read({ topics: new ChangingTopics({ name: 'odd', rule: '(coffee' }, COFFEE) });
     await reading.live();
     assert.deepEqual(
-      server.rules.map(({ tag }) => tag),
+      bench.server.rules.map(({ tag }) => tag),
       ['undertone:coffee'],
     );
     assert.equal(reading.notes.length, 2);
@@ -91,49 +65,52 @@ describe('rules', () => {
   });
 
   it('one that another program has at X is named, and its posts come', async () => {
-    server.rules.push({ id: '1', value: 'coffee OR espresso', tag: 'theirs' });
-    const reading = read();
+    bench.server.rules.push({ id: '1', value: 'coffee OR espresso', tag: 'theirs' });
+    const reading = bench.read();
     await reading.live();
     assert.match(reading.notes[0]!, /is at X already, tagged "theirs"/);
-    server.post('coffee');
+    bench.server.post('coffee');
     await reading.until(() => reading.texts.length === 1);
   });
 
   it('more than the plan has room for are named, with what to do', async () => {
-    server.mostRules = 1;
-    server.rules.push({ id: '1', value: 'cats', tag: 'somebody else' });
-    const reading = read();
+    bench.server.mostRules = 1;
+    bench.server.rules.push({ id: '1', value: 'cats', tag: 'somebody else' });
+    const reading = bench.read();
     await reading.until(() => reading.notes.length > 0);
     assert.match(reading.notes[0]!, /no room for the rule of the topic coffee: the account holds 1 rules/);
-    assert.equal(server.connections.length, 0);
+    assert.equal(bench.server.connections.length, 0);
   });
 
   it('a changed rule where X has no room for both takes the place of the old one', async () => {
-    server.mostRules = 1;
-    server.rules.push({ id: '1', value: 'coffee', tag: 'undertone:coffee' });
-    const reading = read();
+    bench.server.mostRules = 1;
+    bench.server.rules.push({ id: '1', value: 'coffee', tag: 'undertone:coffee' });
+    const reading = bench.read();
     await reading.live();
     assert.deepEqual(
-      server.rules.map(({ value }) => value),
+      bench.server.rules.map(({ value }) => value),
       ['coffee OR espresso'],
     );
   });
 
   it('several pages of rules are all seen', async () => {
     for (let i = 0; i < 250; i++)
-      server.rules.push({ id: `${i}`, value: `old ${i}`, tag: `undertone:old${i}` });
-    const reading = read();
+      bench.server.rules.push({ id: `${i}`, value: `old ${i}`, tag: `undertone:old${i}` });
+    const reading = bench.read();
     await reading.live();
     assert.deepEqual(
-      server.rules.map(({ tag }) => tag),
+      bench.server.rules.map(({ tag }) => tag),
       ['undertone:coffee'],
     );
   });
 
   it('that cannot be brought up to date for a while are tried again', async () => {
-    server.faults.ruleRefusals.push({ status: 503 }, { status: 429, headers: { 'x-rate-limit-reset': '1' } });
-    const reading = read();
+    bench.server.faults.ruleRefusals.push(
+      { status: 503 },
+      { status: 429, headers: { 'x-rate-limit-reset': '1' } },
+    );
+    const reading = bench.read();
     await reading.live();
-    assert.equal(reasons(reading).length, 2);
+    assert.equal(reasonsOf(reading).length, 2);
   });
 });

@@ -1,44 +1,21 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startXStreamServer, type XStreamServer } from '../../../tests/servers/x-stream-server.ts';
-import type { Cursor } from '../../model/block.ts';
 import { decodeBlock } from '../decode.ts';
-import type { XStreamOptions } from './options.ts';
-import { ChangingTopics, missing, Reading } from './reading.test-fixture.ts';
+import { ChangingTopics, missing, useServer } from './reading.test-fixture.ts';
 
-let server: XStreamServer;
-let readings: Reading[];
-
-beforeEach(async () => {
-  readings = [];
-  server = await startXStreamServer();
-  server.heartbeatMs = 100;
-});
-afterEach(async () => {
-  await Promise.all(readings.map((reading) => reading.stop()));
-  await server.close();
-});
-
-function read(options: Partial<XStreamOptions> = {}, cursor: Cursor | null = null, token?: string): Reading {
-  const reading = new Reading(server, options, cursor, token);
-  readings.push(reading);
-  return reading;
-}
+const bench = useServer();
 
 /** The id that X gives a post at a time. */
 const idAt = (ms: number) => String(BigInt(ms - 1_288_834_974_657) << 22n);
 
-const _reasons = (reading: Reading) =>
-  reading.states.flatMap((state) => (state.state === 'waiting' ? [state.reason] : []));
-
 describe('the filtered stream', () => {
   it('brings the posts that the topics ask for, as received, with the topics in the rules they matched', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.post('coffee first');
-    server.post('tea');
-    server.post('espresso second');
+    bench.server.post('coffee first');
+    bench.server.post('tea');
+    bench.server.post('espresso second');
     await reading.until(() => reading.texts.length === 2);
     assert.deepEqual(reading.texts, ['coffee first', 'espresso second']);
     const records = reading.blocks.flatMap((block) => decodeBlock(block)).map(({ record }) => record);
@@ -50,19 +27,19 @@ describe('the filtered stream', () => {
   });
 
   it('asks for every field that the decoder uses, by name of the client', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    const { query } = server.connections[0]!;
+    const { query } = bench.server.connections[0]!;
     assert.match(query.get('tweet.fields')!, /edit_history_tweet_ids.*referenced_tweets/);
     assert.equal(query.get('expansions'), 'author_id,geo.place_id,referenced_tweets.id');
     assert.equal(query.has('backfill_minutes'), false);
-    assert.match(server.lastHeaders()['user-agent']!, /^undertone/);
+    assert.match(bench.server.lastHeaders()['user-agent']!, /^undertone/);
   });
 
   it('says what it covers, topic by topic, without a gap while it is live', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    server.post('coffee');
+    bench.server.post('coffee');
     await reading.until(() =>
       reading.coverage.some((note) => note.topic === 'coffee' && note.to > note.from),
     );
@@ -72,12 +49,12 @@ describe('the filtered stream', () => {
   });
 
   it('a post that was edited comes as a version of the first', async () => {
-    const reading = read();
+    const reading = bench.read();
     await reading.live();
-    const first = server.post('coffee');
+    const first = bench.server.post('coffee');
     await sleep(5);
     const now = Date.now();
-    server.post('coffee with milk', {
+    bench.server.post('coffee with milk', {
       edit_history_tweet_ids: [first, idAt(now)],
       id: idAt(now),
     });
@@ -90,24 +67,26 @@ describe('the filtered stream', () => {
 
 describe('the sample stream', () => {
   it('needs no rules and no topics; everything it brings is passed on for our matcher', async () => {
-    const reading = read({ stream: 'sample', topics: new ChangingTopics() });
+    const reading = bench.read({ stream: 'sample', topics: new ChangingTopics() });
     await reading.live();
-    server.post('anything');
+    bench.server.post('anything');
     await reading.until(() => reading.texts.length === 1);
-    assert.equal(server.rules.length, 0);
+    assert.equal(bench.server.rules.length, 0);
     assert.ok(reading.coverage.every(({ topic }) => topic === null));
   });
 });
 
 describe('compliance', () => {
   it('events of posts and accounts come beside the posts, from all eight streams', async () => {
-    const reading = read({ compliance: true });
+    const reading = bench.read({ compliance: true });
     await reading.live(9);
-    const id = server.post('coffee');
-    server.comply('tweets', 3, {
+    const id = bench.server.post('coffee');
+    bench.server.comply('tweets', 3, {
       delete: { tweet: { id, author_id: '77' }, event_at: new Date().toISOString() },
     });
-    server.comply('users', 4, { user_protect: { user: { id: '77' }, event_at: new Date().toISOString() } });
+    bench.server.comply('users', 4, {
+      user_protect: { user: { id: '77' }, event_at: new Date().toISOString() },
+    });
     await reading.until(() => reading.lines.length === 3);
     const kinds = reading.blocks.flatMap((block) => decodeBlock(block)).map(({ record }) => record?.kind);
     assert.deepEqual(new Set(kinds), new Set(['post', 'delete', 'delete-author']));
@@ -115,11 +94,11 @@ describe('compliance', () => {
   });
 
   it('a plan without them is said, and the posts go on', async () => {
-    const reading = read({ compliance: true });
+    const reading = bench.read({ compliance: true });
     // The posts connect after the rules are there, so these meet the compliance streams.
-    server.faults.refusals.push(...Array.from({ length: 8 }, () => ({ status: 403 })));
+    bench.server.faults.refusals.push(...Array.from({ length: 8 }, () => ({ status: 403 })));
     await reading.live();
-    server.post('coffee');
+    bench.server.post('coffee');
     await reading.until(() => reading.texts.length === 1);
     assert.ok(reading.notes.some((note) => /need an Enterprise plan.*set compliance: false/.test(note)));
   });

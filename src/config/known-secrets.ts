@@ -1,0 +1,22 @@
+import { passedOn } from './passed-on.ts';
+import type { Config } from './schema.ts';
+import { WEBHOOK_SECRET } from './webhook-secret.ts';
+
+const OF_WEBHOOKS = /^UNDERTONE_WEBHOOK_/;
+
+/** Every secret that the environment holds for this configuration, to be kept out of logs. */
+export function knownSecrets(
+  { secrets, sources = {} }: Pick<Config, 'secrets' | 'sources'>,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): string[] {
+  const own = Object.values(secrets).filter((secret) => secret !== null);
+  // The tokens of several servers come as one text: host=token, apart by blanks or commas.
+  const mastodon = (secrets.mastodonToken ?? '').split(/[\s,]+/).map((part) => part.replace(/^[^=]*=/, ''));
+  const webhooks = Object.entries(variables).flatMap(([name, value]) =>
+    name === WEBHOOK_SECRET || OF_WEBHOOKS.test(name) ? [value?.trim() ?? ''] : [],
+  );
+  const commands = Object.values(sources).flatMap((source) =>
+    source.type === 'process' ? passedOn(source.pass ?? [], variables).secrets : [],
+  );
+  return [...new Set([...own, ...mastodon, ...webhooks, ...commands])].filter((secret) => secret !== '');
+}
