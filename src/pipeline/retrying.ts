@@ -12,6 +12,8 @@ export interface RetryOptions {
   clock: Clock;
   /** How the source stands at this moment, by topic. */
   standing(): readonly Standing[];
+  /** It is read from now on, for the first time or again. */
+  onBegin?(): void;
   /** The source failed, and is read again in so many ms. */
   onFailure(error: unknown, retryInMs: number): void;
   /** The first wait, and the longest: each is twice the one before until posts come again. ms */
@@ -54,6 +56,7 @@ async function* readAgain(
   let outage: Outage | null = null;
   for (;;) {
     let failure: unknown;
+    options.onBegin?.();
     try {
       for await (const block of source.read(at, signal, allowance)) {
         at = block.cursor ?? at;

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import { type Clock, systemClock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { createLogger, type LogOptions } from './logger.ts';
 import { createMetrics } from './metrics.ts';
+import { type SourceStanding, SourceStandings, type SourceState } from './source-standings.ts';
 
 /**
  * Everything the program says of itself: each function is one event, with its log line and its metrics.
@@ -33,13 +35,15 @@ export interface Telemetry {
     deadLetters: number;
     seconds: number;
   }): void;
-  /** How a source is doing. `retrying`: its connection was lost and nothing is yet. */
-  sourceState(event: {
-    source: string;
-    state: 'connecting' | 'live' | 'retrying' | 'stalled' | 'ended' | 'failed';
-    reason?: string;
-    retryInSeconds?: number;
-  }): void;
+  /**
+   * How a source is doing. `retrying`: its connection was lost and nothing is yet. `failed`: it gave up; it is
+   * begun anew where `retryInSeconds` says when.
+   */
+  sourceState(event: { source: string; state: SourceState; reason?: string; retryInSeconds?: number }): void;
+  /** How each source stands, as the events above tell; those of which there was none are not there. */
+  standings(): SourceStanding[];
+  /** What is followed was changed while running. `rule` is what holds now; of one removed, what held. */
+  topicChanged(event: { topic: string; change: 'added' | 'changed' | 'removed'; rule: string }): void;
   /** What happened between two times could not be had. */
   sourceGap(event: { source: string; from: Date; to: Date; reason: string }): void;
   /** What reading has cost this month, US dollars. */
@@ -68,8 +72,8 @@ export interface Telemetry {
 }
 
 /** Telemetry on the given stream; `silent` gives one that counts and says nothing. */
-export function createTelemetry(options: LogOptions): Telemetry {
-  return connect(createLogger(options));
+export function createTelemetry(options: LogOptions, clock: Clock = systemClock): Telemetry {
+  return connect(createLogger(options), clock);
 }
 
 export function silentTelemetry(): Telemetry {
@@ -82,8 +86,9 @@ export function silentTelemetry(): Telemetry {
   });
 }
 
-function connect(log: Logger): Telemetry {
+function connect(log: Logger, clock: Clock): Telemetry {
   const metrics = createMetrics();
+  const standings = new SourceStandings(clock);
   const debug = log.isLevelEnabled('debug');
   // Looking a labelled series up costs more than counting; hot ones are kept.
   const outcome = (name: string) => metrics.outcomes.labels(name);
@@ -102,11 +107,15 @@ function connect(log: Logger): Telemetry {
     failed: ({ error }) => log.error({ event: 'failed', error: messageOf(error) }, 'Undertone cannot go on'),
 
     blockAppended({ source, bytes }) {
+      standings.block(source);
       metrics.blocks.labels(source).inc();
       metrics.receivedBytes.labels(source).inc(bytes);
       if (debug) log.debug({ event: 'block-appended', source, bytes }, 'Block stored');
     },
-    recordsRead: ({ source, records }) => metrics.records.labels(source).inc(records),
+    recordsRead({ source, records }) {
+      standings.records(source, records);
+      metrics.records.labels(source).inc(records);
+    },
     sourceNote: (event) => log.info({ event: 'source-note', ...event }, event.note),
     groupCommitted(event) {
       posts!.inc(event.posts);
@@ -125,14 +134,19 @@ function connect(log: Logger): Telemetry {
       if (debug) log.debug({ event: 'group-committed', ...event }, 'Posts visible');
     },
     sourceState(event) {
+      standings.state(event);
       metrics.sourceUp.labels(event.source).set(event.state === 'live' ? 1 : 0);
       if (event.state === 'retrying') metrics.reconnects.labels(event.source).inc();
       const line = { event: 'source-state', ...event };
-      if (event.state === 'failed') log.error(line, 'Source failed and will not go on');
-      else if (event.state === 'retrying') log.warn(line, 'Source lost its connection and tries again');
+      if (event.state === 'failed') {
+        const again = event.retryInSeconds === undefined ? 'will not go on' : 'is begun anew later';
+        log.error(line, `Source failed and ${again}`);
+      } else if (event.state === 'retrying') log.warn(line, 'Source lost its connection and tries again');
       else if (event.state === 'stalled') log.warn(line, 'Source has gone silent and connects anew');
       else log.info(line, `Source ${event.state === 'live' ? 'is live' : event.state}`);
     },
+    standings: () => standings.list(),
+    topicChanged: (event) => log.info({ event: 'topic-changed', ...event }, `Topic ${event.change}`),
     sourceGap: (event) => log.error({ event: 'source-gap', ...event }, 'Posts of this time could not be had'),
     spent(sources) {
       // A new month begins with none.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { knownSecrets } from '../../../config/known-secrets.ts';
 import { ownedBy } from '../../../lake/lock.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
@@ -7,16 +8,19 @@ import { runTask } from '../../../pipeline/tasks.ts';
 import { QueryEngine } from '../../../query/engine.ts';
 import { loadModel } from '../../../sentiment/registry.ts';
 import { isWebhook } from '../../../sources/webhook/webhook.ts';
-import { createTelemetry, type Telemetry } from '../../../telemetry/events.ts';
+import { createTelemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
 import { pipelineReadiness } from '../../api/readiness.ts';
+import { namedSources } from '../../named-sources.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
 import { pipelineOptions } from '../pipeline-options.ts';
 import { version } from '../version.ts';
-import { type Chosen, chooseSources } from './choose-sources.ts';
+import { chooseSources } from './choose-sources.ts';
+import { collectSources } from './collect-sources.ts';
 import { watchPipeline } from './watch-pipeline.ts';
+import { watchTopics } from './watch-topics.ts';
 
 interface StartOptions {
   port?: number;
@@ -36,7 +40,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     ...config.log,
     stream: process.stderr,
     colours: process.stderr.isTTY === true,
-    secrets: Object.values(config.secrets),
+    secrets: knownSecrets(config),
   });
   const lakeGiven = call.lakeGiven || config.file !== null;
   const wanted = { lake: await call.lake(), lakeGiven, sample: call.options.sample ?? false };
@@ -47,7 +51,9 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const pipeline = await Pipeline.open(chosen.lake, options);
   if (!(pipeline instanceof Pipeline)) throw ownedBy(chosen.lake, pipeline);
   chosen.topics.follow(pipeline.topics);
+  const named = namedSources(config, chosen.sources);
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
+  watchTopics(pipeline.topics, telemetry);
   let server: FastifyInstance | null = null;
   let queries: QueryEngine | null = null;
   try {
@@ -79,7 +85,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       seconds: (performance.now() - began) / 1000,
     });
     call.console.note(`Undertone is at ${address} (Ctrl-C stops it).`);
-    const collecting = collectSources(pipeline, chosen, telemetry, call.signal);
+    const collecting = collectSources(pipeline, chosen.sources, named, telemetry, systemClock, call.signal);
     await Promise.race([aborted(call.signal), pipeline.failed]);
     telemetry.stopping({ reason: 'asked to' });
     await collecting;
@@ -91,32 +97,6 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     queries?.close();
     telemetry.stopped({ seconds: (performance.now() - stopping) / 1000 });
   }
-}
-
-/** Every source by itself: one that fails is named, and the others go on. */
-async function collectSources(
-  pipeline: Pipeline,
-  chosen: Chosen,
-  telemetry: Telemetry,
-  signal: AbortSignal,
-): Promise<void> {
-  await Promise.all(
-    chosen.sources.map(async (source) => {
-      try {
-        await pipeline.collect(source, signal, {
-          onBlock: (bytes) => telemetry.blockAppended({ source: source.name, bytes }),
-        });
-        telemetry.sourceState({ source: source.name, state: 'ended' });
-      } catch (error) {
-        if (signal.aborted) return;
-        telemetry.sourceState({
-          source: source.name,
-          state: 'failed',
-          reason: String((error as Error).message),
-        });
-      }
-    }),
-  );
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {
