@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { missing } from '../../../tests/support/x-stream-reading.ts';
 import { Account, gapReason } from './account.ts';
-import { missing } from './reading.test-fixture.ts';
 
 const OPTIONS = { settleMs: 7_000, backfillSettleMs: 60_000, longestSilenceMs: 45_000, healable: true };
 const T = Date.UTC(2026, 0, 1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startXStreamServer } from '../../../tests/servers/x-stream-server.ts';
-import { missing, Reading } from './reading.test-fixture.ts';
+import { missing, Reading } from '../../../tests/support/x-stream-reading.ts';
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 function seeded(seed: number): () => number {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import {
+  ChangingTopics,
+  COFFEE,
+  missing,
+  reasonsOf,
+  useServer,
+} from '../../../tests/support/x-stream-reading.ts';
 import { decodeBlock } from '../decode.ts';
-import { ChangingTopics, COFFEE, missing, reasonsOf, useServer } from './reading.test-fixture.ts';
 
 const bench = useServer();
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ChangingTopics, missing, useServer } from '../../../tests/support/x-stream-reading.ts';
 import { decodeBlock } from '../decode.ts';
-import { ChangingTopics, missing, useServer } from './reading.test-fixture.ts';
 
 const bench = useServer();
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startXStreamServer, type XStreamServer } from '../../../tests/servers/x-stream-server.ts';
-import type { Block, Cursor } from '../../model/block.ts';
-import type { Coverage } from '../../model/coverage.ts';
-import type { Topic, TopicSet } from '../../model/topic.ts';
-import { createXApi } from '../x-api/client.ts';
-import type { StreamState, XStreamOptions } from './options.ts';
-import { createXStreamSource } from './x-stream.ts';
+import type { Block, Cursor } from '../../src/model/block.ts';
+import type { Coverage } from '../../src/model/coverage.ts';
+import type { Topic, TopicSet } from '../../src/model/topic.ts';
+import { createXApi } from '../../src/sources/x-api/client.ts';
+import type { StreamState, XStreamOptions } from '../../src/sources/x-stream/options.ts';
+import { createXStreamSource } from '../../src/sources/x-stream/x-stream.ts';
+import { startXStreamServer, type XStreamServer } from '../servers/x-stream-server.ts';
 
 /** Topics that a test may change. */
 export class ChangingTopics implements TopicSet {
