@@ -1,7 +1,7 @@
 /** Bluesky in the soak: likes, posts, edits, deletions before and after, deleted accounts; cuts, floods of repeats, refusals. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startJetstreamServer } from '../../servers/jetstream-server.ts';
-import type { SoakNetwork } from './network.ts';
+import { pick, type SoakNetwork, UNWANTED, WANTED } from './network.ts';
 
 interface Version {
   did: string;
@@ -31,7 +31,6 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
   const recent: { did: string; key: string }[] = [];
   let lastUs = 0;
   let count = 0;
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const nowUs = (): number => {
     lastUs = Math.max(lastUs + 1, Date.now() * 1000);
     return lastUs;
@@ -52,20 +51,23 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
   }
 
   function write(did: string, key: string, operation: 'create' | 'update'): void {
-    const text = `made-up post ${count} é 東京`;
-    commit(did, operation, 'app.bsky.feed.post', key, {
-      text,
-      createdAt: new Date().toISOString(),
-      langs: ['en'],
-    });
+    const text = `${WANTED} of Bluesky ${count} é 東京`;
+    record(did, key, operation, text);
     posts.set(idOf(did, key), { did, text, at: lastUs });
+  }
+
+  function record(did: string, key: string, operation: 'create' | 'update', text: string): void {
+    const createdAt = new Date().toISOString();
+    commit(did, operation, 'app.bsky.feed.post', key, { text, createdAt, langs: ['en'] });
   }
 
   function post(): void {
     const did = `did:plc:soak${Math.floor(random() * 20_000)}`;
     const key = tidOf(nowUs());
+    const kind = random();
     // Now and then the deletion overtakes what it deletes.
-    if (random() < 0.01) remove(did, key);
+    if (kind < 0.01) remove(did, key);
+    else if (kind < 0.1) record(did, key, 'create', `${UNWANTED} ${count}`);
     else {
       write(did, key, 'create');
       recent.push({ did, key });
@@ -88,7 +90,7 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
   function one(): void {
     count++;
     const kind = random();
-    const about = recent.length === 0 ? null : pick(recent);
+    const about = recent.length === 0 ? null : pick(recent, random);
     if (about === null || kind < 0.2) post();
     else if (kind < 0.23) write(about.did, about.key, 'update');
     else if (kind < 0.26) remove(about.did, about.key);
@@ -132,7 +134,8 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
 
   return {
     name: 'bluesky',
-    config: `  bluesky:\n    type: bluesky\n    instances: ['${server.url}']\n    reactions: true\n`,
+    config: `  bluesky:\n    type: bluesky\n    instances: ['${server.url}']\n    handles: false\n    reactions: true\n`,
+    share: 0.76,
     async ready() {
       while (server.subscribers.length === 0) await sleep(20);
       await sleep(200);
@@ -143,7 +146,7 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
     fault() {
       // What refuses or is silent is soon well again.
       const bad = server.faults.status !== undefined || server.faults.silent === true;
-      const name = bad ? 'well again' : pick(Object.keys(faults));
+      const name = bad ? 'well again' : pick(Object.keys(faults), random);
       faults[name]!();
       return name;
     },
@@ -158,8 +161,14 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
         const hiddenAt = Math.max(deletedAt.get(id) ?? 0, accountDeletedAt.get(did) ?? 0);
         return at > hiddenAt;
       });
-      return new Map(live.map(([id, { text }]) => [id, { text, likes: likes.get(id) ?? 0 }]));
+      return new Map(
+        live.map(([id, { text, at }]) => [
+          id,
+          { changes: [{ at: at / 1000, text, lost: 'never' }], likes: likes.get(id) ?? 0 },
+        ]),
+      );
     },
+    mayLack: () => [],
     close: () => server.close(),
   };
 }

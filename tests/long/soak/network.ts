@@ -1,9 +1,14 @@
-/** What a network has to bring to take part in the soak: posts, faults, and what must come of them. */
+import type { Interval } from '../../../src/ledger/intervals.ts';
+
+/** A network that takes part in the soak: posts, faults, and what must come of them. */
 export interface SoakNetwork {
   /** The name of its source. */
   name: string;
   /** Its part of `undertone.yaml`, below `sources:`, indented by two. */
   config: string;
+  environment?: Record<string, string>;
+  /** Its part of all events, 0 to 1. */
+  share: number;
   /** Resolves when it is being read. */
   ready(): Promise<void>;
   /** Sends so many events of all kinds. */
@@ -12,12 +17,33 @@ export interface SoakNetwork {
   fault(): string;
   /** Is well from now on. */
   heal(): void;
-  /** Sends a last post; resolves with its id. */
+  /** Sends a last post; returns its id. */
   end(): string;
-  /** Every post that must be there, id → text, and how often each was liked; nothing else may be. */
-  expected(): Map<string, { text: string; likes: number }>;
+  /** Every post that was ever wanted, by id; no other may be there. */
+  expected(): Map<string, SoakPost>;
+  /** Where gaps may be left in the ledger at the end, ms; nothing else may be missing. */
+  mayLack(): Interval[];
   close(): Promise<void>;
 }
+
+export interface SoakPost {
+  /** Its versions and its deletion, the oldest first. */
+  changes: Change[];
+  likes: number;
+}
+
+export interface Change {
+  /** When it was made, ms since the epoch. */
+  at: number;
+  /** Null where it is a deletion. */
+  text: string | null;
+  /** Whether it must come, or may be lost at any time, or only where the ledger has a gap. */
+  lost: 'never' | 'at any time' | 'in a gap';
+}
+
+/** What topics ask for, and a word that none asks for. */
+export const WANTED = 'soak';
+export const UNWANTED = 'otherwise';
 
 /** Uniform in [0, 1), the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -29,3 +55,6 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+export const pick = <T>(list: readonly T[], random: () => number): T =>
+  list[Math.floor(random() * list.length)]!;
