@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { messageOf, UndertoneError, UsageError } from '../model/errors.ts';
 import type { Source } from '../sources/source.ts';
+import type { SourceStanding } from '../telemetry/source-standings.ts';
 
 export interface Task {
   name: string;
@@ -29,6 +30,8 @@ export interface TaskContext {
   sources?: readonly Source[];
   /** Whether that process collects from them as the task runs. */
   collecting?: boolean;
+  /** How each of them stands; present where it does. */
+  standings?(): readonly SourceStanding[];
 }
 
 export type TaskRunner = (task: Task, context: TaskContext) => Promise<unknown>;

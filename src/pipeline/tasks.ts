@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Compacted } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
 import type { StoredTopic } from '../lake/topic-table.ts';
+import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { UndertoneError } from '../model/errors.ts';
 import { type BackfillArgs, type BackfillPlan, planBackfill } from './backfill/plan.ts';
@@ -17,6 +18,7 @@ import { handOver, socketPath, type Task, type TaskContext } from './handover.ts
 import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { type Retried, retryDeadLetters } from './retry.ts';
+import { type NamedSource, reportSources, type SourceReport } from './source-report.ts';
 import { changeTopics, type TopicTask } from './topics.ts';
 
 export interface Tasks {
@@ -28,6 +30,7 @@ export interface Tasks {
   planBackfill: { args: BackfillArgs; result: BackfillPlan };
   backfill: { args: BackfillArgs; result: Backfilled };
   topics: { args: TopicTask; result: StoredTopic };
+  sources: { args: { sources: NamedSource[] }; result: SourceReport[] };
 }
 
 export type TaskName = keyof Tasks;
@@ -41,6 +44,12 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return retryDeadLetters(pipeline);
     case 'healGaps':
       return healGaps(pipeline, task.args as HealArgs, context);
+    case 'sources': {
+      const { collecting = false, standings } = context;
+      const moment = { now: systemClock.now(), owned: collecting };
+      const { sources } = task.args as Tasks['sources']['args'];
+      return reportSources(pipeline.lake.db, sources, standings?.() ?? null, moment);
+    }
     case 'topics':
       return changeTopics(pipeline.topics, task.args as TopicTask);
     case 'planBackfill':
@@ -58,6 +67,25 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
         'unknown-task',
         `The process that owns the lake does not know "${task.name}"; restart it with this version.`,
       );
+  }
+}
+
+/**
+ * What the process that owns a lake says to a task that changes nothing; null where nobody owns it, or the owner takes
+ * no such work.
+ */
+export async function askOwner<N extends TaskName>(
+  root: string,
+  name: N,
+  args: Tasks[N]['args'],
+  context: TaskContext,
+): Promise<Tasks[N]['result'] | null> {
+  try {
+    return (await handOver(socketPath(root), { name, args }, context, false)) as Tasks[N]['result'];
+  } catch (error) {
+    if (!(error instanceof UndertoneError) || context.signal.aborted) throw error;
+    if (error.code === 'owner-gone' || error.code === 'unknown-task') return null;
+    throw error;
   }
 }
 

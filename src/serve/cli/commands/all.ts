@@ -13,6 +13,7 @@ import { pseudonyms } from './pseudonyms.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { retry } from './retry.ts';
+import { sources } from './sources.ts';
 import { start } from './start.ts';
 import { topics } from './topics.ts';
 import { train } from './train.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   train,
   evaluate,
   models,
+  sources,
   gaps,
   forget,
   pseudonyms,

@@ -74,7 +74,12 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       webhooks: { sources: chosen.sources.filter(isWebhook), hasRoom: () => pipeline.log.hasRoom() },
     });
     await pipeline.takeWork((task, context) =>
-      runTask(pipeline, task, { ...context, sources: chosen.sources, collecting: true }),
+      runTask(pipeline, task, {
+        ...context,
+        sources: chosen.sources,
+        collecting: true,
+        standings: telemetry.standings,
+      }),
     );
     pipeline.ledger.retire(chosen.sources.map(({ name }) => name));
     const address = await listen(server, serve);
