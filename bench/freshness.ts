@@ -18,7 +18,7 @@ export async function run(): Promise<Record<string, number>> {
   const server = await startJetstreamServer();
   writeFileSync(
     join(folder, 'undertone.yaml'),
-    `sources:\n  bluesky:\n    type: bluesky\n    instances: ['${server.url}']\n`,
+    `sources:\n  bluesky:\n    type: bluesky\n    instances: ['${server.url}']\n    handles: false\n`,
   );
   const cli = join(import.meta.dirname, '../bin/undertone.js');
   const child = spawn(

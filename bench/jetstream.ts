@@ -74,7 +74,7 @@ async function runUndertone(mix: Mix): Promise<{ seconds: number; posts: number;
   );
   writeFileSync(
     join(folder, 'undertone.yaml'),
-    `topics:\n${topics.join('')}sources:\n  bluesky:\n    type: bluesky\n    instances: ['${server.url}']\n    reactions: ${mix === 'all'}\n`,
+    `topics:\n${topics.join('')}sources:\n  bluesky:\n    type: bluesky\n    instances: ['${server.url}']\n    handles: false\n    reactions: ${mix === 'all'}\n`,
   );
   const cli = join(import.meta.dirname, '../bin/undertone.js');
   const child = spawn(

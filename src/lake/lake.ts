@@ -10,6 +10,7 @@ import { DiskObjects } from './disk/disk-objects.ts';
 import { DocumentReader } from './document-table.ts';
 import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
 import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
+import { ProfileTable } from './profile-table.ts';
 import { openState } from './state.ts';
 import { LakeWriter } from './writer.ts';
 
@@ -33,6 +34,7 @@ export interface LakeReader {
 export interface OwnedLake extends LakeReader {
   lock: LakeLock;
   writer: LakeWriter;
+  profiles: ProfileTable;
 }
 
 export interface OwnOptions {
@@ -82,7 +84,9 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
       db.close();
       lock.release();
     };
-    return { root, description, objects, db, documents: new DocumentReader(db), lock, writer, close };
+    const documents = new DocumentReader(db);
+    const profiles = new ProfileTable(db);
+    return { root, description, objects, db, documents, lock, writer, profiles, close };
   } catch (error) {
     lock.release();
     throw asDiskError(error, root);

@@ -9,6 +9,7 @@ import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf } from '../model/errors.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
 import { STATE_FILE } from './layout.ts';
+import { PROFILE_SCHEMA } from './profile-schema.ts';
 import { SPEND_SCHEMA } from './spend.ts';
 
 const SCHEMA = `
@@ -144,7 +145,7 @@ const SEARCH_SETTINGS = { hashsize: 16 * 1024 ** 2, automerge: 0 };
 
 /** The tables, in a database that has none of them yet or all. */
 export function createSchema(db: DatabaseSync): void {
-  db.exec(SCHEMA + SPEND_SCHEMA + BACKFILL_SCHEMA);
+  db.exec(SCHEMA + SPEND_SCHEMA + BACKFILL_SCHEMA + PROFILE_SCHEMA);
   for (const [name, value] of Object.entries(SEARCH_SETTINGS)) {
     // A bound number would be a floating one, which FTS5 refuses.
     db.exec(`insert into search (search, rank) values ('${name}', ${value})`);

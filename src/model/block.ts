@@ -7,7 +7,7 @@ export type Cursor = string;
 /** How the records of a block are laid out in its payload; all that is needed to decode it again later. */
 export type BlockFormat =
   /** One JSON value a line, LF between; the network's shape is recognised record by record. */
-  | { kind: 'jsonl'; topics?: BlockTopics }
+  | { kind: 'jsonl'; topics?: BlockTopics; authors?: BlockAuthors }
   /** One text a line, LF between. */
   | { kind: 'text' }
   /** One record that its source could not take in (too large, broken off): the payload is how it begins. */
@@ -19,6 +19,13 @@ export type BlockFormat =
  * and while there are topics a post of none is passed over. Names: what the posts were asked of the network for.
  */
 export type BlockTopics = 'select' | readonly string[];
+
+/**
+ * Who wrote the posts, where these give no more than the network's own id of the author: handle and display name
+ * as they were known when the block was stored, by that id. They travel with the block, so that decoding it again
+ * gives the same rows, whatever was learnt since.
+ */
+export type BlockAuthors = Readonly<Record<string, readonly [handle: string | null, name: string | null]>>;
 
 export interface CsvFormat {
   kind: 'csv';

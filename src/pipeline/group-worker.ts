@@ -11,6 +11,7 @@ import { RollupDeltas } from '../lake/rollup.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import type { Post, SourcePost } from '../model/post.ts';
 import type { Decoded } from '../model/record.ts';
+import { formatOfPart } from '../sources/block-authors.ts';
 import { decodeBlock } from '../sources/decode.ts';
 import { type DeadLetterLine, writeDeadLetters } from './dead-letters.ts';
 import { enrichPosts, type ImmediateModel } from './enrich-posts.ts';
@@ -138,7 +139,8 @@ export class GroupWorker {
 const deadLettersOf = (group: OpenGroup): DeadLetterLine[] =>
   group.dead.map(({ block, payload, reason }) => {
     const { source, format, receivedAt } = group.blocks[block]!;
-    return { reason, source, received_at: new Date(receivedAt).toISOString(), format, payload };
+    const received_at = new Date(receivedAt).toISOString();
+    return { reason, source, received_at, format: formatOfPart(format, payload), payload };
   });
 
 function emptyCandidates(total: number): Candidates {

@@ -9,7 +9,9 @@ import { Ledger } from '../ledger/ledger.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { asDiskError, isDiskError } from '../model/disk-errors.ts';
+import type { ProfileStore } from '../model/profile.ts';
 import type { Topic } from '../model/topic.ts';
+import { MemoryProfiles } from '../sources/bluesky-jetstream/memory-profiles.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
@@ -52,6 +54,8 @@ export class Pipeline {
   readonly #metricsZone: MetricsZone;
   readonly topics: Topics;
   readonly spending: Spending;
+  /** Where sources keep whom they looked up. */
+  readonly profiles: ProfileStore;
   readonly enricher: Enricher;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
@@ -76,6 +80,8 @@ export class Pipeline {
     this.topics.onChange(() => pool.follow(this.topics.list()));
     this.ledger = new Ledger(lake.db, (options.windows ?? DEFAULT_WINDOWS).length);
     this.spending = new Spending(lake.db, options.spending ?? UNPRICED, this.#clock);
+    // Names in the clear are not to be stored in a lake of pseudonyms.
+    this.profiles = options.pseudonyms === undefined ? lake.profiles : new MemoryProfiles();
     this.metrics = new MetricCounts(lake.db);
     this.#metricsZone = new MetricsZone(lake.writer, lake.objects, this.metrics);
     this.enricher = new Enricher(this.log, lake.writer, pool);
@@ -179,6 +185,7 @@ export class Pipeline {
       await this.#housekeeping;
       await this.#house.finish(this.#clock.now());
       await this.#metricsZone.round(this.#progress(), true);
+      this.lake.profiles.flush(this.#clock.now());
     } catch (error) {
       throw asDiskError(error, this.lake.root);
     } finally {
@@ -196,7 +203,8 @@ export class Pipeline {
     while (!signal.aborted) {
       const round = this.#house
         .round(this.#clock.now())
-        .then(() => this.#metricsZone.round(this.#progress()));
+        .then(() => this.#metricsZone.round(this.#progress()))
+        .then(() => this.lake.profiles.flush(this.#clock.now()));
       await round.catch((error: unknown) => {
         throw asDiskError(error, this.lake.root);
       });

@@ -1,6 +1,7 @@
 import type { Block } from '../model/block.ts';
 import { CorruptionError } from '../model/errors.ts';
 import type { Decoded } from '../model/record.ts';
+import { nameAuthors } from './block-authors.ts';
 import { dead, decodeJsonLine } from './decode-json.ts';
 import { decodeCsv, decodeDead, decodeText } from './files/decode.ts';
 import { decodeExportCsv, isExportHeader } from './lake-export/csv.ts';
@@ -17,7 +18,7 @@ export function decodeBlock(block: Pick<Block, 'format' | 'payload' | 'source'>)
   const { format, payload, source } = block;
   switch (format.kind) {
     case 'jsonl':
-      return decodeJsonLines(payload, source);
+      return nameAuthors(decodeJsonLines(payload, source), format);
     case 'csv':
       if (isExportHeader(format.header)) return decodeExportCsv(payload, format);
       return Array.from(decodeCsv(payload, format), madeStorable);

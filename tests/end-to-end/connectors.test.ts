@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { startAppViewServer } from '../servers/app-view-server.ts';
 import { startJetstreamServer } from '../servers/jetstream-server.ts';
 import { temporaryFolder } from '../support/lakes.ts';
 import { begin, eventually, runCommand, startServer } from '../support/processes.ts';
@@ -103,19 +104,22 @@ test('a command that is not there fails its source and no other', async (t) => {
   assert.equal((await running.ended).code, 0);
 });
 
-test('Bluesky keeps what a topic asks for, counts its likes, and hides what an account posted until it was deactivated', async (t) => {
+test('Bluesky keeps what a topic asks for and who wrote it, counts its likes, and hides what an account posted until it was deactivated', async (t) => {
   const cwd = temporaryFolder(t);
   const jetstream = await startJetstreamServer();
   t.after(() => jetstream.close());
+  const appView = await startAppViewServer();
+  t.after(() => appView.close());
   writeFileSync(
     join(cwd, 'undertone.yaml'),
-    `topics:\n  - name: tea\n    rule: tea OR chai\nsources:\n  bluesky:\n    type: bluesky\n    instances: ['${jetstream.url}']\n    collections: [app.bsky.feed.*]\n    reactions: true\n`,
+    `topics:\n  - name: tea\n    rule: tea OR chai\nsources:\n  bluesky:\n    type: bluesky\n    instances: ['${jetstream.url}']\n    collections: [app.bsky.feed.*]\n    reactions: true\n    app_view: ${appView.url}\n`,
   );
   const server = await startServer(t, [], { cwd });
   await eventually(() => assert.equal(jetstream.subscribers.length, 1));
   assert.deepEqual(jetstream.subscribers[0]!.collections, ['app.bsky.feed.*']);
   let us = Date.now() * 1000;
   const did = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa';
+  appView.accounts.set(did, { handle: 'ada.example', displayName: 'Ada' });
   const say = (collection: string, rkey: string, record: object) => {
     us += 1000;
     const commit = { rev: rkey, operation: 'create', collection, rkey, record, cid: 'bafy' };
@@ -140,10 +144,11 @@ test('Bluesky keeps what a topic asks for, counts its likes, and hides what an a
     subject: { uri: `at://${did}/app.bsky.feed.post/3ktea2`, cid: 'bafy' },
   });
   assert.deepEqual(await textsOf(server, 1), ['tea again']);
+  assert.deepEqual(appView.asked, [[did]], 'once for all posts of an author');
   server.child.kill('SIGTERM');
   assert.equal((await server.ended).code, 0);
   const sql =
-    "select sum(metrics.likes)::int as likes from metrics join posts using (id) where text = 'tea again'";
+    "select author_handle, author_name, metrics.likes::int as likes from metrics join posts using (id) where text = 'tea again'";
   const { stdout } = await runCommand(['query', sql, '--format', 'json'], { cwd });
-  assert.deepEqual(JSON.parse(stdout), [{ likes: 1 }]);
+  assert.deepEqual(JSON.parse(stdout), [{ author_handle: 'ada.example', author_name: 'Ada', likes: 1 }]);
 });

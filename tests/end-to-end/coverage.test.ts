@@ -20,7 +20,7 @@ async function place(t: TestContext) {
   t.after(() => jetstream.close());
   writeFileSync(
     join(cwd, 'undertone.yaml'),
-    `sources:\n  sky: { type: bluesky, instances: ['${jetstream.url}'] }\nlog: { level: warn }\n`,
+    `sources:\n  sky: { type: bluesky, instances: ['${jetstream.url}'], handles: false }\nlog: { level: warn }\n`,
   );
   const base = Math.floor(Date.now() / 1000) * 1000 - AGO * 1000;
   const gaps = async (...words: string[]): Promise<Shown[]> => {

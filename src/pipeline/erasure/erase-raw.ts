@@ -6,6 +6,7 @@ import type { ObjectInfo, ObjectStore } from '../../lake/objects.ts';
 import { encodeRawFrame, splitRawFrames } from '../../lake/raw-frames.ts';
 import { authorKey } from '../../lake/reindex.ts';
 import type { Decoded } from '../../model/record.ts';
+import { formatOfPart } from '../../sources/block-authors.ts';
 import { decodeBlock } from '../../sources/decode.ts';
 import { eraseFromBlock } from './erase-records.ts';
 import { hashOfId, idWords, type Matcher } from './matcher.ts';
@@ -55,7 +56,8 @@ export async function eraseFromRawObject(
     addPrints(decodeBlock({ ...block, payload: left.payload }), prints);
     const shorter = zstdCompressSync(left.payload, COMPRESSION);
     // A cursor may hold the id of the last post read; nothing reads it here.
-    parts.push(...encodeRawFrame({ ...header, cursor: null, bytes: shorter.length }, shorter));
+    const format = formatOfPart(header.format, left.payload);
+    parts.push(...encodeRawFrame({ ...header, format, cursor: null, bytes: shorter.length }, shorter));
     rows++;
   }
   const packed = isWhole ? sortPrints(prints) : null;

@@ -138,6 +138,7 @@ async function eraseTargets(
     pseudonymFolder(lake.root),
     targets.authors.map(({ authorId }) => authorId),
   );
+  lake.profiles.forget(targets.authors.map(({ authorId }) => authorId));
   const tombstones = await writeErased(writer, objects, targets);
   settle(writer, targets, tombstones);
   for (const key of tombstones.retired) await objects.delete(key);

@@ -1,13 +1,41 @@
 import { UndertoneError, UsageError } from '../../model/errors.ts';
-import { type Json, objectOf, textOf } from '../wire-values.ts';
-import { isDid, type ResolveHandle } from './accounts.ts';
+import { type Json, listOf, objectOf, textOf } from '../wire-values.ts';
+import { handleOf, isDid, type ResolveHandle } from './accounts.ts';
 
 /** Bluesky's public view of the network; it needs no account (docs.bsky.app/docs/advanced-guides/api-directory). */
 export const PUBLIC_APP_VIEW = 'https://public.api.bsky.app';
 
+/** `app.bsky.actor.getProfiles` takes no more accounts in one request. */
+export const MOST_PROFILES_A_REQUEST = 25;
+
 const TIMEOUT_MS = 10_000;
-/** A DID has 2 KB at the most. */
-const MOST_BYTES = 64_000;
+/** A DID has 2 KB at the most; a profile some 8, with its description and what it pins. */
+const MOST_BYTES = { did: 64_000, profiles: 1_000_000 };
+/** app.bsky.actor.profile: 640 bytes. */
+const MOST_NAME_LENGTH = 640;
+/** No wait that a server asks for is longer than this. */
+const MOST_WAIT_MS = 600_000;
+
+/** An account that the app view knows, under a handle that it has verified in both directions, or under none. */
+export interface FoundProfile {
+  did: string;
+  handle: string | null;
+  name: string | null;
+}
+
+/** Of at most 25 DIDs those that are known. Throws an AppViewError where that could not be asked. */
+export type AskProfiles = (dids: readonly string[], signal: AbortSignal) => Promise<FoundProfile[]>;
+
+/** The app view could not be asked, or gave no usable answer. */
+export class AppViewError extends UndertoneError {
+  /** How long it is to be left alone, ms, where it says so. */
+  readonly waitMs: number | null;
+
+  constructor(message: string, waitMs: number | null = null) {
+    super('app-view', message, { retryable: true });
+    this.waitMs = waitMs;
+  }
+}
 
 /**
  * Resolves handles by `com.atproto.identity.resolveHandle`. Throws a UsageError for an address that is neither
@@ -16,10 +44,38 @@ const MOST_BYTES = 64_000;
 export function askAppView(base = PUBLIC_APP_VIEW): ResolveHandle {
   checkBase(base);
   return async (handle, signal) => {
-    const body = await get(base, 'com.atproto.identity.resolveHandle', { handle }, signal);
+    const query = new URLSearchParams({ handle });
+    const body = await get(base, 'com.atproto.identity.resolveHandle', query, signal, MOST_BYTES.did);
     const did = textOf(body?.did);
     return did !== null && isDid(did) ? did : null;
   };
+}
+
+/**
+ * Asks for profiles by `app.bsky.actor.getProfiles`; accounts that are gone, or that ask not to be shown without
+ * an account, are not in the answer. Throws as `askAppView`.
+ */
+export function askProfiles(base = PUBLIC_APP_VIEW): AskProfiles {
+  checkBase(base);
+  return async (dids, signal) => {
+    const query = new URLSearchParams();
+    for (const did of dids) query.append('actors', did);
+    const body = await get(base, 'app.bsky.actor.getProfiles', query, signal, MOST_BYTES.profiles);
+    return listOf(body?.profiles).flatMap((profile) => profileOf(objectOf(profile)));
+  };
+}
+
+function profileOf(profile: Json | null): FoundProfile[] {
+  const did = textOf(profile?.did);
+  if (profile === null || did === null) return [];
+  const name = textOf(profile.displayName);
+  return [{ did, handle: verifiedHandle(profile.handle), name: name?.slice(0, MOST_NAME_LENGTH) ?? null }];
+}
+
+/** The app view says `handle.invalid` of an account whose handle does not lead back to it (atproto.com/specs/handle). */
+function verifiedHandle(value: unknown): string | null {
+  const text = textOf(value);
+  return text === null || text === 'handle.invalid' ? null : handleOf(text);
 }
 
 function checkBase(base: string): void {
@@ -33,36 +89,42 @@ function checkBase(base: string): void {
 async function get(
   base: string,
   method: string,
-  query: Record<string, string>,
+  query: URLSearchParams,
   signal: AbortSignal,
+  mostBytes: number,
 ): Promise<Json | null> {
-  const url = new URL(`/xrpc/${method}?${new URLSearchParams(query)}`, base);
+  const url = new URL(`/xrpc/${method}?${query}`, base);
   const response = await fetch(url, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     redirect: 'error',
     headers: { accept: 'application/json' },
   });
-  if (response.status === 400 || response.status === 404) {
-    await response.body?.cancel();
-    return null;
+  if (response.ok) {
+    const body = objectOf(JSON.parse(await limitedText(response, mostBytes)));
+    if (body === null) throw new AppViewError(`${url.host} answered with something that is no object.`);
+    return body;
   }
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new UndertoneError('app-view', `${url.host} answered HTTP ${response.status}.`, {
-      retryable: true,
-    });
-  }
-  return objectOf(JSON.parse(await limitedText(response)));
+  await response.body?.cancel();
+  if (response.status === 400 || response.status === 404) return null;
+  throw new AppViewError(`${url.host} answered HTTP ${response.status}.`, waitOf(response.headers));
 }
 
-async function limitedText(response: Response): Promise<string> {
+/** `retry-after` in seconds; else `ratelimit-reset`, seconds since the epoch (docs.bsky.app, "Rate Limits"). */
+function waitOf(headers: Headers): number | null {
+  const after = Number(headers.get('retry-after') ?? Number.NaN);
+  const reset = Number(headers.get('ratelimit-reset') ?? Number.NaN);
+  // The server's own date, so that a clock that is wrong here does not matter.
+  const now = Date.parse(headers.get('date') ?? '');
+  const ms = Number.isFinite(after) ? after * 1000 : reset * 1000 - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MOST_WAIT_MS) : null;
+}
+
+async function limitedText(response: Response, mostBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body!) {
+  for await (const part of response.body ?? []) {
     bytes += part.length;
-    if (bytes > MOST_BYTES) {
-      throw new UndertoneError('app-view', 'The answer is far larger than one DID.', { retryable: true });
-    }
+    if (bytes > mostBytes) throw new AppViewError('The answer is far larger than was asked for.');
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Block } from '../../model/block.ts';
+import type { Block, BlockAuthors } from '../../model/block.ts';
 import type { Coverage, HealableGap } from '../../model/coverage.ts';
 import { UndertoneError } from '../../model/errors.ts';
 import type { GapHealer } from '../source.ts';
 import { backOffDelay } from './back-off.ts';
 import { Failures } from './failures.ts';
 import type { Settings } from './jetstream.ts';
+import { authorsOf, formatWith, sieveOf } from './name-authors.ts';
 import { resumeAt, subscribeUrl } from './position.ts';
 import { ReactionCounter } from './reaction-counter.ts';
-import { createSieve, type Reaction } from './sieve.ts';
+import type { Reaction } from './sieve.ts';
 import { Subscription } from './subscription.ts';
 
 /** Connections that may end without bringing anything before a gap is left for another time. */
@@ -45,7 +46,7 @@ async function* heal(
 ): AsyncGenerator<Block> {
   const { instances, clock } = settings;
   const message = await hello(signal);
-  const sieve = createSieve(settings.sieve);
+  const sieve = sieveOf(settings);
   const failures = new Failures(settings);
   const counter = new ReactionCounter(gap.from * 1000 - 1, gap.to * 1000);
   let from = gap.from;
@@ -57,9 +58,10 @@ async function* heal(
     receivedAt: number,
     coverage: Coverage[],
     reactions: readonly Reaction[] = [],
+    authors: BlockAuthors = {},
   ): Block => ({
     source: gap.source,
-    format: { kind: 'jsonl', topics: 'select' },
+    format: formatWith(authors),
     payload,
     receivedAt,
     cursor: null,
@@ -104,7 +106,8 @@ async function* heal(
         const covered: Coverage[] =
           upTo > from ? [{ kind: 'covered', topic: null, from, to: Math.min(upTo, gap.to) }] : [];
         from = Math.max(from, upTo);
-        yield block(run.payload, run.receivedAt, [...lost.splice(0), ...covered], run.reactions);
+        const authors = await authorsOf(run.payload, settings, signal);
+        yield block(run.payload, run.receivedAt, [...lost.splice(0), ...covered], run.reactions, authors);
       }
     } finally {
       signal.removeEventListener('abort', stop);

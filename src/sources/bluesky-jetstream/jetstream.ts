@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Block } from '../../model/block.ts';
+import type { Block, BlockAuthors } from '../../model/block.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import type { Coverage, GapReason } from '../../model/coverage.ts';
 import { messageOf, UndertoneError, UsageError } from '../../model/errors.ts';
@@ -12,9 +12,11 @@ import type { Ending } from './connection.ts';
 import type { BufferLimits } from './event-buffer.ts';
 import { Failures } from './failures.ts';
 import { createHealer, tooOld } from './heal.ts';
+import { authorsOf, formatWith, sieveOf } from './name-authors.ts';
 import { formatCursor, type Position, parseCursor, resumeAt, subscribeUrl } from './position.ts';
+import type { ProfileResolver } from './profile-resolver.ts';
 import { ReactionCounter } from './reaction-counter.ts';
-import { createSieve, type Reaction, type SieveOptions } from './sieve.ts';
+import type { Reaction, SieveOptions } from './sieve.ts';
 import { Subscription } from './subscription.ts';
 
 /** The public instances that Bluesky runs; no account is needed. */
@@ -46,6 +48,8 @@ export interface Settings extends BufferLimits, BackOff {
   /** Handles or DIDs of the only accounts to follow; empty for everyone. */
   accounts: readonly string[];
   resolveHandle: ResolveHandle;
+  /** Says who the authors of posts are; without it posts carry their DIDs alone. */
+  profiles: ProfileResolver | null;
   /** What is kept of what comes; see sieve.ts. */
   sieve: SieveOptions;
   /** No event for this long means that the stream has stalled, ms. */
@@ -72,6 +76,7 @@ const DEFAULTS: Settings = {
   collections: ['app.bsky.feed.post'],
   accounts: [],
   resolveHandle: askAppView(),
+  profiles: null,
   sieve: {},
   stallMs: 20_000,
   stableMs: 30_000,
@@ -135,14 +140,14 @@ async function* read(
   from: Position,
   signal: AbortSignal,
 ): AsyncGenerator<Block> {
-  const { instances, clock, onState } = settings;
+  const { instances, clock, onState, profiles } = settings;
   const failures = new Failures(settings);
   const startedAt = clock.now();
   const hello = await firstMessage(name, settings, signal).catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
   });
-  const sieve = createSieve(settings.sieve);
+  const sieve = sieveOf(settings);
   const account = new LiveCoverage(
     from.timeUs === null ? null : { coveredTo: msOf(from.timeUs), stopped: from.stopped ?? false },
     { healable: true },
@@ -157,9 +162,10 @@ async function* read(
     receivedAt: number,
     coverage: Coverage[],
     reactions: readonly Reaction[] = [],
+    authors: BlockAuthors = {},
   ): Block => ({
     source: name,
-    format: { kind: 'jsonl', topics: 'select' },
+    format: formatWith(authors),
     payload,
     receivedAt,
     cursor: formatCursor(position),
@@ -179,6 +185,7 @@ async function* read(
       { ...settings, sieve, hello },
       {
         onOpen: () => onState({ state: 'live', instance }),
+        onIdentity: (did) => profiles?.changed(did),
         onFirstTime: (timeUs) => {
           const first = msOf(timeUs);
           if (askedUs === null || since === null) return account.live(first);
@@ -206,7 +213,8 @@ async function* read(
           position = { instance, timeUs: run.timeUs };
           account.received(msOf(run.timeUs));
         }
-        yield block(run.payload, run.receivedAt, account.notes(run.receivedAt), run.reactions);
+        const authors = await authorsOf(run.payload, settings, signal);
+        yield block(run.payload, run.receivedAt, account.notes(run.receivedAt), run.reactions, authors);
       }
     } finally {
       signal.removeEventListener('abort', stop);

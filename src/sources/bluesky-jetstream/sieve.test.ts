@@ -36,9 +36,27 @@ const everything = [post('a'), like, repost, follow, account, identity];
 test('posts and what becomes of accounts are stored; likes, follows and identities are not', () => {
   const sieve = createSieve({});
   assert.deepEqual(
-    everything.map((event) => sieve(event)),
-    [true, false, false, false, true, false].map((keep) => ({ keep, timeUs: US })),
+    everything.map((event) => sieve(event).keep),
+    [true, false, false, false, true, false],
   );
+  assert.ok(everything.every((event) => sieve(event).timeUs === US));
+});
+
+test('an identity event tells whose handle may be another from now on', () => {
+  assert.equal(createSieve({})(identity).identity, DID);
+  assert.equal(createSieve({})(account).identity, undefined);
+});
+
+test('a topic that asks for posts by a handle is told what is known of their author', () => {
+  const handles: (string | null)[] = [];
+  const wanted = ({ post }: { post: { author_handle: string | null } }): boolean => {
+    handles.push(post.author_handle);
+    return post.author_handle === 'alice.example';
+  };
+  const profileOf = (did: string) => (did === DID ? { handle: 'alice.example', name: null } : null);
+  assert.equal(createSieve({ wanted, profileOf })(post('a')).keep, true);
+  assert.equal(createSieve({ wanted, profileOf: () => null })(post('a')).keep, false);
+  assert.deepEqual(handles, ['alice.example', null]);
 });
 
 test('a post that no topic wants is not stored; its deletion and its edits are', () => {

@@ -30,6 +30,8 @@ export interface SieveOptions {
   wanted?: ((record: PostRecord) => boolean) | undefined;
   /** Whether likes, reposts and replies are told. */
   reactions?: boolean | undefined;
+  /** What is known of an author now, for topics that ask for posts by a handle; null where nothing is. */
+  profileOf?: ((did: string) => { handle: string | null; name: string | null } | null) | undefined;
 }
 
 export interface Sifted {
@@ -39,6 +41,8 @@ export interface Sifted {
   timeUs: number | null;
   /** Present where it is one and they are asked for, whether it is stored or not. */
   reaction?: Reaction;
+  /** The DID of an identity event: the account may have another handle from now on. */
+  identity?: string;
 }
 
 /**
@@ -47,16 +51,16 @@ export interface Sifted {
  * is told as a reaction. A frame that is not laid out as Jetstream does it is stored, for the decoder to judge.
  */
 export function createSieve(options: SieveOptions): (event: Buffer) => Sifted {
-  const { wanted, reactions = false } = options;
+  const { wanted, reactions = false, profileOf } = options;
   return (event) => {
     const header = headerOf(event);
     if (header === null) return { keep: true, timeUs: null };
     const { timeUs, kind, collection, operation } = header;
-    if (kind === 'identity') return { keep: false, timeUs };
+    if (kind === 'identity') return { keep: false, timeUs, identity: header.did };
     if (kind !== 'commit') return { keep: true, timeUs };
     if (collection === POSTS) {
       if (operation !== 'create' || (wanted === undefined && !reactions)) return { keep: true, timeUs };
-      return siftPost(event, header, wanted, reactions);
+      return siftPost(event, header, { wanted, reactions, profileOf });
     }
     if (reactions && operation === 'create' && (collection === LIKES || collection === REPOSTS)) {
       return siftReaction(event, header);
@@ -68,15 +72,17 @@ export function createSieve(options: SieveOptions): (event: Buffer) => Sifted {
 function siftPost(
   event: Buffer,
   { did, key, timeUs }: EventHeader,
-  wanted: SieveOptions['wanted'],
-  reactions: boolean,
+  { wanted, reactions = false, profileOf }: SieveOptions,
 ): Sifted {
   const object = parsed(event);
   try {
     const record = object === null ? null : decodeJetstreamEvent(object);
     if (record?.kind !== 'post') return { keep: true, timeUs };
+    const { post } = record;
+    const profile = wanted === undefined ? null : (profileOf?.(did) ?? null);
+    if (profile !== null) [post.author_handle, post.author_name] = [profile.handle, profile.name];
     const keep = wanted === undefined || wanted(record);
-    const answered = record.post.in_reply_to;
+    const answered = post.in_reply_to;
     if (!reactions || answered === null) return { keep, timeUs };
     const mark = markOf(`${did}/${POSTS}`, key!);
     return { keep, timeUs, reaction: { kind: 'reply', id: answered, mark, timeUs } };

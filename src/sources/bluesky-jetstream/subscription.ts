@@ -17,6 +17,8 @@ export interface SubscriptionEvents {
   onOpen(): void;
   /** The `time_us` of the first event that tells its time. */
   onFirstTime(timeUs: number): void;
+  /** An account's identity has changed, its handle perhaps. */
+  onIdentity?(did: string): void;
 }
 
 /**
@@ -98,6 +100,7 @@ export class Subscription {
   #receive(event: Buffer): void {
     if (event.length === 0 || this.#stopped) return;
     const sifted = this.#sieve(event);
+    if (sifted.identity !== undefined) this.#events.onIdentity?.(sifted.identity);
     const timeUs = sifted.timeUs ?? timeOf(event);
     if (!this.#firstTimeSeen && timeUs !== null) {
       this.#firstTimeSeen = true;

@@ -1,4 +1,4 @@
-import { handleOf, isDid } from '../../../sources/bluesky-jetstream/accounts.ts';
+import { handleOf, isDid, type ResolveHandle } from '../../../sources/bluesky-jetstream/accounts.ts';
 import { askAppView } from '../../../sources/bluesky-jetstream/app-view.ts';
 import { PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
@@ -14,7 +14,9 @@ export const checkBlueskySource: SourceCheck<'bluesky'> = async (_name, source) 
   const up = await Promise.all(instances.map((instance) => reachable([instance], TIMEOUT_MS)));
   const down = instances.filter((_, index) => !up[index]);
   const handles = (source.accounts ?? []).filter((account) => !isDid(account)).slice(0, MOST_HANDLES);
-  return [...instancesFound(instances.length, down), ...(await Promise.all(handles.map(handleFound)))];
+  const resolve = askAppView(source.app_view);
+  const found = await Promise.all(handles.map((handle) => handleFound(handle, resolve)));
+  return [...instancesFound(instances.length, down), ...found];
 };
 
 function instancesFound(count: number, down: readonly string[]): SourceFinding[] {
@@ -28,9 +30,9 @@ function instancesFound(count: number, down: readonly string[]): SourceFinding[]
   ];
 }
 
-async function handleFound(account: string): Promise<SourceFinding> {
+async function handleFound(account: string, resolve: ResolveHandle): Promise<SourceFinding> {
   const handle = handleOf(account);
-  const did = handle === null ? null : await askAppView()(handle, AbortSignal.timeout(TIMEOUT_MS));
+  const did = handle === null ? null : await resolve(handle, AbortSignal.timeout(TIMEOUT_MS));
   if (did !== null) return { ok: true, what: `${account} is ${did}` };
   return { ok: false, what: `nobody has the handle ${account}`, todo: 'Correct it, or give the DID.' };
 }

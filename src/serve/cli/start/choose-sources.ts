@@ -5,6 +5,7 @@ import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
 import type { Topic } from '../../../model/topic.ts';
+import { PUBLIC_APP_VIEW } from '../../../sources/bluesky-jetstream/app-view.ts';
 import { PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
 import { watchFolder } from '../../../sources/files/watch.ts';
@@ -17,12 +18,14 @@ import { openMastodon } from './open-mastodon.ts';
 import { openProcess } from './open-process.ts';
 import { openXSearch } from './open-x-search.ts';
 import { openXStream } from './open-x-stream.ts';
-import { type SourceContext, SourceTopics } from './source-context.ts';
+import { type SourceContext, SourceProfiles, SourceTopics } from './source-context.ts';
 
 export interface Chosen {
   sources: Source[];
   /** What the sources ask for; to follow the lake's topics once it is open. */
   topics: SourceTopics;
+  /** Whom the sources look up; to be kept in the lake once it is open. */
+  profiles: SourceProfiles;
   lake: string;
   holds: LakeDescription['holds'];
   /** What a person should know of the choice; null where it is as configured. */
@@ -33,6 +36,8 @@ const REACH_MS = 3000;
 const DEFAULT_SOURCE: SourceConfig = {
   type: 'bluesky',
   collections: ['app.bsky.feed.post'],
+  handles: true,
+  app_view: PUBLIC_APP_VIEW,
   reactions: false,
 };
 
@@ -44,10 +49,12 @@ export async function chooseSources(
 ): Promise<Chosen> {
   const configured = Object.entries(config.sources ?? {});
   const topics = new SourceTopics(config.topics);
+  const profiles = new SourceProfiles();
   const context: SourceContext = {
     telemetry,
     secrets: config.secrets,
     topics,
+    profiles,
     clock: systemClock,
   };
   const samples = configured.filter(([, source]) => source.type === 'sample');
@@ -60,17 +67,19 @@ export async function chooseSources(
   if (configured.length > 0 && !options.sample) {
     const sources = configured.map(([name, source]) => openSource(name, source, context));
     const holds = samples.length > 0 ? 'sample' : 'posts';
-    return { sources, topics, lake: options.lake, holds, note: null };
+    return { sources, topics, profiles, lake: options.lake, holds, note: null };
   }
   if (!options.sample && (await reachable(PUBLIC_INSTANCES, REACH_MS))) {
     const source = openSource('bluesky', DEFAULT_SOURCE, context);
-    return { sources: [source], topics, lake: options.lake, holds: 'posts', note: 'Reading Bluesky live.' };
+    const note = 'Reading Bluesky live.';
+    return { sources: [source], topics, profiles, lake: options.lake, holds: 'posts', note };
   }
   const lake = sampleLake(options);
   const why = options.sample ? '' : 'Bluesky cannot be reached from here. ';
   return {
     sources: [createSampleSource({ name: 'sample' })],
     topics,
+    profiles,
     lake,
     holds: 'sample',
     note: `${why}Replaying the made-up sample into ${lake}; its people, products and posts are invented.`,
@@ -84,7 +93,13 @@ export function sourcesToAsk(
   followed: readonly Topic[] = config.topics,
 ): Source[] {
   const topics = new SourceTopics(followed);
-  const context: SourceContext = { telemetry, secrets: config.secrets, topics, clock: systemClock };
+  const context: SourceContext = {
+    telemetry,
+    secrets: config.secrets,
+    topics,
+    profiles: new SourceProfiles(),
+    clock: systemClock,
+  };
   const configured = Object.entries(config.sources ?? {});
   if (configured.length === 0) return [openSource('bluesky', DEFAULT_SOURCE, context)];
   return configured.map(([name, source]) => openSource(name, source, context));

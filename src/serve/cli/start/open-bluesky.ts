@@ -1,6 +1,8 @@
 import type { SourceConfig } from '../../../config/schema.ts';
 import { createTopicFilter } from '../../../pipeline/topic-filter.ts';
+import { askAppView, askProfiles } from '../../../sources/bluesky-jetstream/app-view.ts';
 import { createJetstreamSource } from '../../../sources/bluesky-jetstream/jetstream.ts';
+import { ProfileResolver } from '../../../sources/bluesky-jetstream/profile-resolver.ts';
 import { LIKES, POSTS, REPOSTS } from '../../../sources/bluesky-jetstream/sieve.ts';
 import type { Source } from '../../../sources/source.ts';
 import type { SourceContext } from './source-context.ts';
@@ -8,13 +10,22 @@ import type { SourceContext } from './source-context.ts';
 type BlueskyConfig = Extract<SourceConfig, { type: 'bluesky' }>;
 
 export function openBluesky(name: string, source: BlueskyConfig, context: SourceContext): Source {
-  const { telemetry, topics, clock } = context;
-  const { instances, accounts = [], reactions } = source;
+  const { telemetry, topics, clock, profiles } = context;
+  const { instances, accounts = [], reactions, handles, app_view: appView } = source;
+  const resolver = new ProfileResolver({
+    ask: askProfiles(appView),
+    store: profiles,
+    clock,
+    random: Math.random,
+    onFailure: (note) => telemetry.sourceNote({ source: name, note }),
+  });
   return createJetstreamSource({
     name,
     collections: collectionsOf(source),
     ...(instances === undefined ? {} : { instances }),
     accounts,
+    resolveHandle: askAppView(appView),
+    profiles: handles ? resolver : null,
     sieve: { wanted: createTopicFilter(topics), reactions },
     clock,
     onState: (state) => {

@@ -51,6 +51,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const pipeline = await Pipeline.open(chosen.lake, options);
   if (!(pipeline instanceof Pipeline)) throw ownedBy(chosen.lake, pipeline);
   chosen.topics.follow(pipeline.topics);
+  chosen.profiles.keepIn(pipeline.profiles);
   const named = namedSources(config, chosen.sources);
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
   watchTopics(pipeline.topics, telemetry);

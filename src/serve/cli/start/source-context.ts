@@ -1,6 +1,8 @@
 import type { Config } from '../../../config/schema.ts';
 import type { Clock } from '../../../model/clock.ts';
+import type { Profile, ProfileStore } from '../../../model/profile.ts';
 import type { Topic, TopicSet } from '../../../model/topic.ts';
+import { MemoryProfiles } from '../../../sources/bluesky-jetstream/memory-profiles.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 
 /** What a source may be opened with beside its own options. */
@@ -8,7 +10,29 @@ export interface SourceContext {
   telemetry: Telemetry;
   secrets: Config['secrets'];
   topics: TopicSet;
+  profiles: ProfileStore;
   clock: Clock;
+}
+
+/** Whom sources look up: kept in memory until the lake is open, then where the lake keeps them. */
+export class SourceProfiles implements ProfileStore {
+  #store: ProfileStore = new MemoryProfiles();
+
+  keepIn(store: ProfileStore): void {
+    this.#store = store;
+  }
+
+  find(ids: readonly string[], now: number): Profile[] {
+    return this.#store.find(ids, now);
+  }
+
+  keep(profiles: readonly Profile[]): void {
+    this.#store.keep(profiles);
+  }
+
+  forget(ids: readonly string[]): void {
+    this.#store.forget(ids);
+  }
 }
 
 /** The topics that sources ask for: those of the configuration until the lake is open, then those of the lake. */
