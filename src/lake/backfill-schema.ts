@@ -19,4 +19,13 @@ create table if not exists backfill_piece (
   done integer not null default 0,
   primary key (backfill, number)
 ) without rowid;
+-- Backfills that were asked of a running process: what it is to know of them when it starts again.
+create table if not exists backfill_job (
+  backfill text primary key,
+  args text not null,
+  -- running, out-of-budget, failed or cancelled; one that is done has a row no more.
+  state text not null,
+  reason text,
+  requested_at integer not null
+) without rowid;
 `;

@@ -1,8 +1,22 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { transaction } from './state.ts';
 
+/** What a backfill is of, for people. */
+export interface BackfillRequest {
+  source: string;
+  topic: string;
+  rule: string;
+  /** ms since the epoch. */
+  from: number;
+  to: number;
+  /** Whether the full archive is searched. */
+  archive: boolean;
+  sample: { limit: number; every: number } | null;
+}
+
 export interface StoredBackfill {
   id: string;
+  request: BackfillRequest;
   estimated: number;
   fetched: number;
   pieces: number;
@@ -40,19 +54,51 @@ export class Backfills {
       )
       .get(id);
     if (row === undefined) return null;
+    const request = JSON.parse(String(row.request)) as BackfillRequest & { pieces?: number };
+    const isDone = row.done_at !== null;
     return {
       id,
+      request,
       estimated: Number(row.estimated),
       fetched: Number(row.fetched) + Number(row.pieces_fetched),
-      pieces: Number(row.pieces),
-      piecesDone: Number(row.pieces_done),
+      // Those of one that is done are gone; how many they were is kept.
+      pieces: isDone ? (request.pieces ?? 0) : Number(row.pieces),
+      piecesDone: isDone ? (request.pieces ?? 0) : Number(row.pieces_done),
       createdAt: Number(row.created_at),
-      doneAt: row.done_at === null ? null : Number(row.done_at),
+      doneAt: isDone ? Number(row.done_at) : null,
     };
   }
 
-  /** Stores a plan in the place of any earlier one of the same id. `request` says for people what it is of. */
-  create(id: string, request: object, pieces: readonly object[], estimated: number, at: number): void {
+  /** All that something was read of, or that a process was asked for, the newest first. */
+  list(): StoredBackfill[] {
+    const rows = this.#db
+      .prepare(
+        `select id from backfill b where done_at is not null or fetched > 0
+           or exists (select 1 from backfill_job j where j.backfill = b.id)
+           or exists (select 1 from backfill_piece p where p.backfill = b.id and (p.progress is not null or p.done = 1))
+         order by created_at desc, id`,
+      )
+      .all();
+    return rows.map(({ id }) => this.find(String(id))!);
+  }
+
+  /** Forgets plans that were made before a time, ms, and never begun: estimates that nobody took up. */
+  dropUnbegun(before: number): void {
+    const begun = new Set(this.list().map(({ id }) => id));
+    const rows = this.#db.prepare('select id from backfill where created_at < ?').all(before);
+    transaction(this.#db, () => {
+      for (const { id } of rows) if (!begun.has(String(id))) this.#remove(String(id));
+    });
+  }
+
+  /** Stores a plan in the place of any earlier one of the same id. `request` says what it is of. */
+  create(
+    id: string,
+    request: BackfillRequest,
+    pieces: readonly object[],
+    estimated: number,
+    at: number,
+  ): void {
     transaction(this.#db, () => {
       this.#remove(id);
       this.#db
@@ -90,8 +136,9 @@ export class Backfills {
     transaction(this.#db, () => {
       this.#db
         .prepare(
-          `update backfill set done_at = ?, fetched = fetched +
-             (select coalesce(sum(fetched), 0) from backfill_piece where backfill_piece.backfill = backfill.id) where id = ?`,
+          `update backfill set done_at = ?,
+             request = json_set(request, '$.pieces', (select count(*) from backfill_piece where backfill_piece.backfill = backfill.id)),
+             fetched = fetched + (select coalesce(sum(fetched), 0) from backfill_piece where backfill_piece.backfill = backfill.id) where id = ?`,
         )
         .run(at, id);
       this.#db.prepare('delete from backfill_piece where backfill = ?').run(id);

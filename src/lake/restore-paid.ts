@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
 /** What cannot be had from the posts again: what was paid, and what was read for it. */
-export const PAID_TABLES = ['spend', 'backfill', 'backfill_piece'] as const;
+export const PAID_TABLES = ['spend', 'backfill', 'backfill_piece', 'backfill_job'] as const;
 
 /** Puts rows back as another database had them. */
 export function insertRows(

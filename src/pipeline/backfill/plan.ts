@@ -1,7 +1,7 @@
 /** What a backfill is of, what it will cost, and into which pieces it is cut. */
 import { hash } from 'node:crypto';
 import { Backfills } from '../../lake/backfills.ts';
-import { UsageError } from '../../model/errors.ts';
+import { UndertoneError, UsageError } from '../../model/errors.ts';
 import { createXApi } from '../../sources/x-api/client.ts';
 import {
   ARCHIVE,
@@ -18,6 +18,7 @@ import type { PartitionProgress } from '../../sources/x-search/read-partition.ts
 import { XSearch } from '../../sources/x-search/x-search.ts';
 import type { TaskContext } from '../handover.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { runningBackfills } from './running.ts';
 
 export interface BackfillArgs {
   /** In whose name the posts are, as the configuration has it. */
@@ -77,6 +78,9 @@ export async function planBackfill(
 ): Promise<BackfillPlan> {
   const request = withRule(pipeline, args);
   const id = idOf(request);
+  if (args.again && runningBackfills(pipeline).has(id)) {
+    throw new UndertoneError('backfill-running', 'This backfill is running already; wait for it to end.');
+  }
   const backfills = new Backfills(pipeline.lake.db);
   const earlier = args.again ? null : backfills.find(id);
   const begun =
@@ -116,6 +120,9 @@ export function withRule({ topics, lake }: Pipeline, args: BackfillArgs): Reques
     { code: 'no-topic' },
   );
 }
+
+/** By what a backfill is known: the same one, of the same rule, has the same id. Throws as `withRule`. */
+export const backfillId = (pipeline: Pipeline, args: BackfillArgs): string => idOf(withRule(pipeline, args));
 
 /** The same request has the same id, so that it goes on where it was left. */
 function idOf({ source, topic, rule, from, to, x, partition: length, sample }: Request): string {

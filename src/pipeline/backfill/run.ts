@@ -17,6 +17,7 @@ import type { TaskContext } from '../handover.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { addTally, type ExplainedTally, emptyTally } from '../tally.ts';
 import { type BackfillArgs, endpointFor, openSearch, planBackfill, type Request, withRule } from './plan.ts';
+import { enterBackfill } from './running.ts';
 
 export interface Backfilled extends ExplainedTally {
   /** Of all the plan: partitions, those that are read, and the posts that they brought. */
@@ -43,9 +44,6 @@ export type BackfillProgress =
     }
   | { type: 'wait'; reason: string; seconds: number };
 
-/** Backfills under way, of each pipeline of this process. */
-const RUNNING = new WeakMap<Pipeline, Set<string>>();
-
 type Piece = StoredPiece<Partition, PartitionProgress>;
 
 /**
@@ -56,15 +54,18 @@ type Piece = StoredPiece<Partition, PartitionProgress>;
 export async function runBackfill(
   pipeline: Pipeline,
   args: BackfillArgs,
-  context: TaskContext,
+  asked: TaskContext,
 ): Promise<Backfilled> {
-  const plan = await planBackfill(pipeline, args, context);
-  const running = RUNNING.get(pipeline) ?? new Set<string>();
-  RUNNING.set(pipeline, running);
-  if (running.has(plan.id)) {
-    throw new UndertoneError('backfill-running', 'This backfill is running already; wait for it to end.');
-  }
-  running.add(plan.id);
+  const plan = await planBackfill(pipeline, args, asked);
+  const { running, leave } = enterBackfill(pipeline, plan.id);
+  const context: TaskContext = {
+    ...asked,
+    signal: AbortSignal.any([asked.signal, running.signal]),
+    progress: (value) => {
+      running.note(value as BackfillProgress);
+      asked.progress(value);
+    },
+  };
   const backfills = new Backfills(pipeline.lake.db);
   const tally = emptyTally();
   const unwatch = pipeline.enricher.onCommit(({ tallies }) => {
@@ -82,7 +83,7 @@ export async function runBackfill(
     throw run.posts === 0 || !(error instanceof UndertoneError) ? error : stays(error, run.posts);
   } finally {
     unwatch();
-    running.delete(plan.id);
+    leave();
   }
   const stored = backfills.find(plan.id)!;
   return {

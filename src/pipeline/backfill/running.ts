@@ -1,0 +1,74 @@
+import { UndertoneError } from '../../model/errors.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { BackfillProgress } from './run.ts';
+
+const RATE_OVER_MS = 30_000;
+
+/** A backfill that this process fetches, whoever asked for it. Times in ms since the epoch. */
+export class RunningBackfill {
+  readonly #stop = new AbortController();
+  readonly #now: () => number;
+  readonly #samples: { at: number; posts: number }[];
+  #pages: Extract<BackfillProgress, { type: 'pages' }> | null = null;
+  #wait: { reason: string; until: number } | null = null;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#samples = [{ at: now(), posts: 0 }];
+  }
+
+  /** Aborts when it is to stop. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  note(progress: BackfillProgress): void {
+    const at = this.#now();
+    if (progress.type === 'wait') {
+      this.#wait = { reason: progress.reason, until: at + progress.seconds * 1000 };
+      return;
+    }
+    this.#wait = null;
+    this.#pages = progress;
+    const samples = this.#samples;
+    samples.push({ at, posts: progress.posts });
+    while (samples.length > 2 && samples[1]!.at < at - RATE_OVER_MS) samples.shift();
+  }
+
+  /** Why X is waited for at this moment; null where it is not. */
+  get waiting(): string | null {
+    return this.#wait !== null && this.#wait.until > this.#now() ? this.#wait.reason : null;
+  }
+
+  /** Posts a second of late, and the seconds that the rest takes at that rate; null where nothing came yet. */
+  pace(): { rate: number; left: number } | null {
+    const first = this.#samples[0]!;
+    if (this.#pages === null) return null;
+    const { posts, expected } = this.#pages;
+    const rate = (posts - first.posts) / Math.max(0.001, (this.#now() - first.at) / 1000);
+    return rate <= 0 ? null : { rate, left: Math.max(0, expected - posts) / rate };
+  }
+}
+
+/** Of each pipeline of this process, by id. */
+const RUNNING = new WeakMap<Pipeline, Map<string, RunningBackfill>>();
+
+export function runningBackfills(pipeline: Pipeline): ReadonlyMap<string, RunningBackfill> {
+  return RUNNING.get(pipeline) ?? new Map();
+}
+
+/** Says that a backfill runs, until the function that is returned is called. Throws where it runs already. */
+export function enterBackfill(pipeline: Pipeline, id: string): { running: RunningBackfill; leave(): void } {
+  const all = RUNNING.get(pipeline) ?? new Map<string, RunningBackfill>();
+  RUNNING.set(pipeline, all);
+  if (all.has(id)) {
+    throw new UndertoneError('backfill-running', 'This backfill is running already; wait for it to end.');
+  }
+  const running = new RunningBackfill(() => pipeline.spending.clock.now());
+  all.set(id, running);
+  return { running, leave: () => all.delete(id) };
+}
