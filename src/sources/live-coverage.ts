@@ -7,7 +7,8 @@
  * After a restart it begins from the mark of the cursor: a mark that was not left by `stopped` is that of a crash.
  *
  * Covered time ends with the last frame received, heartbeats included, never with the clock: of the time
- * since then nothing is known yet.
+ * since then nothing is known yet. (An answer to a ping is such a frame where the source knows that it is told of
+ * the present: bluesky-jetstream/quiet-time.ts.)
  */
 import type { Coverage, GapReason } from '../model/coverage.ts';
 

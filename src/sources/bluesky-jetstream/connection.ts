@@ -29,6 +29,8 @@ export interface Connection {
 export interface ConnectionEvents {
   onOpen(): void;
   onEvent(event: Buffer): void;
+  /** The peer has answered that it is there. */
+  onPong?(): void;
   onEnd(ending: Ending): void;
 }
 
@@ -95,6 +97,7 @@ export function connect(
     if (ended !== null) return;
     frames++;
     watch();
+    events.onPong?.();
   });
   socket.on('unexpected-response', (_request, response) => {
     const status = response.statusCode ?? 0;

@@ -139,6 +139,70 @@ describe('the coverage of a Jetstream source', () => {
     });
   });
 
+  it('goes on with the answers of the instance where few accounts are followed and quiet', async () => {
+    const accounts = ['did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'];
+    const quiet = { accounts, stallMs: 300, quietMarginMs: 60_000 };
+    server.push(...events(0, 10));
+    // Asked at second 100 for what came after second 4, the instance has had enough time from second 179 on.
+    const reached = (notes: string[]) => notes.some((note) => /^covered 9-(120|140) live$/.test(note));
+    let stoodStill = 0;
+    const blocks = await readUntil(
+      sourceOver(quiet).read(cursorAt(5), AbortSignal.timeout(5000)),
+      reached,
+      (block) => {
+        if (!notesOf([block]).includes('covered 9-9 live')) return;
+        if (now < BASE + 179_000) stoodStill++;
+        now = Math.min(now + 20_000, BASE + 200_000);
+      },
+    );
+    assert.ok(
+      stoodStill >= 4 && now >= BASE + 179_000,
+      'while it may still be in the past, answers say nothing',
+    );
+    const covered = blocks.at(-1)!.coverage!.at(-1)!.to;
+    assert.equal(JSON.parse(blocks.at(-1)!.cursor!).time_us, covered * 1000);
+  });
+
+  it('begins with the connection where nothing ever came from the accounts', async () => {
+    const quiet = { accounts: ['did:plc:silent'], stallMs: 300, quietMarginMs: 60_000 };
+    const reading = sourceOver(quiet).read(null, AbortSignal.timeout(5000));
+    const blocks = await readUntil(
+      reading,
+      (notes) => notes.length > 0,
+      () => {
+        now += 10_000;
+      },
+    );
+    const [note] = notesOf(blocks);
+    assert.match(note!, /^covered 100-1\d0 live$/);
+  });
+
+  it('does not go on where the instance does not answer', async () => {
+    const accounts = ['did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'];
+    server.push(...events(0, 10));
+    server.faults.silent = true;
+    const source = sourceOver({ accounts, stallMs: 60, quietMarginMs: 10 });
+    const blocks = await readUntil(
+      source.read(cursorAt(5), AbortSignal.timeout(5000)),
+      (notes) => notes.some((note) => note.includes('stall')),
+      () => {
+        now += 60_000;
+      },
+    );
+    assert.ok(notesOf(blocks).every((note) => note.startsWith('gap')));
+  });
+
+  it('is healed to its end among accounts that were quiet', async () => {
+    const gap = { source: 'bluesky', topic: null, from: BASE, to: BASE + 40_000, reason: 'crash' } as const;
+    const source = sourceOver({ accounts: ['did:plc:silent'], stallMs: 300, quietMarginMs: 0 });
+    const blocks: Block[] = [];
+    setTimeout(() => {
+      now += 60_000;
+    }, 50);
+    for await (const block of source.healer!.heal(gap, AbortSignal.timeout(5000))) blocks.push(block);
+    assert.deepEqual(notesOf(blocks), ['covered 0-40']);
+  });
+
   it('is read again for a gap alone, from its start to its end', async () => {
     server.push(...events(0, 60));
     const gap = {

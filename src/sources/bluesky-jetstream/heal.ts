@@ -82,7 +82,7 @@ async function* heal(
     const lost: Coverage[] = [];
     const subscription = new Subscription(
       url,
-      { ...settings, sieve, hello: message },
+      { ...settings, sieve, hello: message, askedUs },
       {
         onOpen: () => {},
         onFirstTime: (timeUs) => {
@@ -100,7 +100,14 @@ async function* heal(
       while (from < gap.to) {
         const run = await subscription.next(settings.noteMs);
         if (run === null) break;
-        if (run === 'quiet') continue;
+        if (run === 'quiet') {
+          const upTo = Math.min(subscription.quiet?.to ?? from, gap.to);
+          if (upTo <= from) continue;
+          const covered: Coverage = { kind: 'covered', topic: null, from, to: upTo };
+          from = upTo;
+          yield block(new Uint8Array(), clock.now(), [...lost.splice(0), covered]);
+          continue;
+        }
         fruitless = 0;
         const upTo = run.timeUs === null ? from : Math.floor(run.timeUs / 1000);
         const covered: Coverage[] =

@@ -60,6 +60,8 @@ export interface Settings extends BufferLimits, BackOff {
   failoverAfter: number;
   /** A first event this much later than asked for is a gap, ms. */
   gapMs: number;
+  /** Where accounts are quiet, an answer to a ping vouches for the time until so long before it, ms. */
+  quietMarginMs: number;
   /** How it stands is noted at least so often, ms. */
   noteMs: number;
   clock: Clock;
@@ -82,6 +84,7 @@ const DEFAULTS: Settings = {
   stableMs: 30_000,
   failoverAfter: 3,
   gapMs: 60_000,
+  quietMarginMs: 60_000,
   noteMs: 9_000,
   firstDelayMs: 500,
   maxDelayMs: 30_000,
@@ -182,7 +185,7 @@ async function* read(
     const url = subscribeUrl(instance, hello === null ? settings.collections : [], askedUs, hello !== null);
     const subscription = new Subscription(
       url,
-      { ...settings, sieve, hello },
+      { ...settings, sieve, hello, askedUs },
       {
         onOpen: () => onState({ state: 'live', instance }),
         onIdentity: (did) => profiles?.changed(did),
@@ -206,6 +209,12 @@ async function* read(
         const run = await subscription.next(settings.noteMs);
         if (run === null) break;
         if (run === 'quiet') {
+          const { quiet } = subscription;
+          if (quiet !== null && quiet.to * 1000 > (position.timeUs ?? 0)) {
+            account.live(quiet.from, since === null ? null : msOf(since));
+            account.received(quiet.to);
+            position = { instance, timeUs: quiet.to * 1000 };
+          }
           yield standing();
           continue;
         }

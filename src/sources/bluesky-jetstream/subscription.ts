@@ -2,6 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import { type Connection, connect, type Ending } from './connection.ts';
 import { type BufferLimits, EventBuffer, type Run } from './event-buffer.ts';
 import { timeOf } from './position.ts';
+import { QuietTime } from './quiet-time.ts';
 import type { Sifted } from './sieve.ts';
 
 export interface SubscriptionOptions extends BufferLimits {
@@ -11,6 +12,10 @@ export interface SubscriptionOptions extends BufferLimits {
   sieve: (event: Buffer) => Sifted;
   /** Sent as soon as the connection is open. */
   hello: string | null;
+  /** Where it was asked to begin, microseconds since the epoch; null is now. */
+  askedUs: number | null;
+  /** An answer of the peer vouches for the time until so long before it, ms; see quiet-time.ts. */
+  quietMarginMs: number;
 }
 
 export interface SubscriptionEvents {
@@ -31,6 +36,7 @@ export class Subscription {
   readonly #events: SubscriptionEvents;
   readonly #buffer: EventBuffer;
   readonly #connection: Connection;
+  readonly #quiet: QuietTime;
   #openedAt: number | null = null;
   #openMs = 0;
   #firstTimeSeen = false;
@@ -43,16 +49,19 @@ export class Subscription {
     this.#sieve = options.sieve;
     this.#events = events;
     this.#buffer = new EventBuffer(options);
+    this.#quiet = new QuietTime(options.askedUs === null ? null : options.askedUs / 1000, options);
     this.#connection = connect(
       url,
       options.stallMs,
       {
         onOpen: () => {
           this.#openedAt = performance.now();
+          this.#quiet.opened(options.clock.now());
           if (options.hello !== null) this.#connection.send(options.hello);
           events.onOpen();
         },
         onEvent: (event) => this.#receive(event),
+        onPong: () => this.#quiet.answered(options.clock.now()),
         onEnd: () => {
           if (this.#openedAt !== null) this.#openMs = performance.now() - this.#openedAt;
           this.#wake();
@@ -70,6 +79,12 @@ export class Subscription {
   /** How long it was open when it ended, ms; 0 where it never was. */
   get openMs(): number {
     return this.#openMs;
+  }
+
+  /** The time in which nothing happened but what was taken, by the answers of the peer; null where they do not tell. */
+  get quiet(): { from: number; to: number } | null {
+    const hasWaiting = this.#buffer.dueIn() !== Number.POSITIVE_INFINITY;
+    return hasWaiting || this.ended !== null ? null : this.#quiet.span;
   }
 
   /**
@@ -106,6 +121,7 @@ export class Subscription {
       this.#firstTimeSeen = true;
       this.#events.onFirstTime(timeUs);
     }
+    if (timeUs !== null) this.#quiet.received(timeUs / 1000);
     if (!sifted.keep && timeUs !== null) {
       const wasWaiting = this.#buffer.dueIn() !== Number.POSITIVE_INFINITY;
       this.#buffer.pass(this.#clock.now(), timeUs, sifted.reaction);
