@@ -95,7 +95,8 @@ function isAsSent(post: SoakPost, row: Row | undefined, mayBeLost: (change: Chan
     last < 0 ? null : post.changes[last]!.text,
     ...post.changes.slice(last + 1).map(({ text }) => text),
   ];
-  return possible.includes(row?.text ?? null) && (row === undefined || row.likes === post.likes);
+  if (!possible.includes(row?.text ?? null)) return false;
+  return row === undefined || (row.likes >= post.likes.least && row.likes <= post.likes.most);
 }
 
 async function ask(lake: string, sql: string): Promise<Row[]> {

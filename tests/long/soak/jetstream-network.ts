@@ -28,6 +28,8 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
   const deletedAt = new Map<string, number>();
   const accountDeletedAt = new Map<string, number>();
   const likes = new Map<string, number>();
+  /** How many of them came before the post was last brought back. */
+  const likesBefore = new Map<string, number>();
   const recent: { did: string; key: string }[] = [];
   let lastUs = 0;
   let count = 0;
@@ -52,8 +54,15 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
 
   function write(did: string, key: string, operation: 'create' | 'update'): void {
     const text = `${WANTED} of Bluesky ${count} é 東京`;
+    const id = idOf(did, key);
+    if (posts.has(id) && isHidden(id)) likesBefore.set(id, likes.get(id) ?? 0);
     record(did, key, operation, text);
-    posts.set(idOf(did, key), { did, text, at: lastUs });
+    posts.set(id, { did, text, at: lastUs });
+  }
+
+  function isHidden(id: string): boolean {
+    const { did, at } = posts.get(id)!;
+    return at <= Math.max(deletedAt.get(id) ?? 0, accountDeletedAt.get(did) ?? 0);
   }
 
   function record(did: string, key: string, operation: 'create' | 'update', text: string): void {
@@ -157,15 +166,13 @@ export async function jetstreamNetwork(random: () => number): Promise<SoakNetwor
       return idOf('did:plc:theend', key);
     },
     expected() {
-      const live = [...posts].filter(([id, { did, at }]) => {
-        const hiddenAt = Math.max(deletedAt.get(id) ?? 0, accountDeletedAt.get(did) ?? 0);
-        return at > hiddenAt;
-      });
+      const live = [...posts].filter(([id]) => !isHidden(id));
       return new Map(
-        live.map(([id, { text, at }]) => [
-          id,
-          { changes: [{ at: at / 1000, text, lost: 'never' }], likes: likes.get(id) ?? 0 },
-        ]),
+        live.map(([id, { text, at }]) => {
+          const most = likes.get(id) ?? 0;
+          const least = most - (likesBefore.get(id) ?? 0);
+          return [id, { changes: [{ at: at / 1000, text, lost: 'never' }], likes: { least, most } }];
+        }),
       );
     },
     mayLack: () => [],

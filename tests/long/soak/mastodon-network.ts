@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Interval, merge, subtract } from '../../../src/ledger/intervals.ts';
 import { startMastodonServer } from '../../servers/mastodon-server.ts';
-import { type Change, pick, type SoakNetwork, type SoakPost, UNWANTED, WANTED } from './network.ts';
+import { type Change, NO_LIKES, pick, type SoakNetwork, type SoakPost, UNWANTED, WANTED } from './network.ts';
 
 /** Timelines reach further back than any outage. */
 const KEPT_MS = 600_000;
@@ -30,7 +30,7 @@ export async function mastodonNetwork(random: () => number): Promise<SoakNetwork
   let count = 0;
 
   function change(id: string, text: string | null, lost: Change['lost']): void {
-    const post = posts.get(id) ?? { changes: [], likes: 0 };
+    const post = posts.get(id) ?? { changes: [], likes: NO_LIKES };
     post.changes.push({ at: Date.now(), text, lost });
     posts.set(id, post);
   }

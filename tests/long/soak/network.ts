@@ -26,10 +26,13 @@ export interface SoakNetwork {
   close(): Promise<void>;
 }
 
+export const NO_LIKES = { least: 0, most: 0 };
+
 export interface SoakPost {
   /** Its versions and its deletion, the oldest first. */
   changes: Change[];
-  likes: number;
+  /** How often it was liked: since it was last brought back from a deletion, which takes what was counted, and ever. */
+  likes: { least: number; most: number };
 }
 
 export interface Change {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Interval, merge, subtract } from '../../../src/ledger/intervals.ts';
 import { startXStreamServer } from '../../servers/x-stream-server.ts';
-import { type Change, pick, type SoakNetwork, type SoakPost, UNWANTED, WANTED } from './network.ts';
+import { type Change, NO_LIKES, pick, type SoakNetwork, type SoakPost, UNWANTED, WANTED } from './network.ts';
 
 /** The time that ids of X count from, ms since the epoch. */
 const ID_EPOCH_MS = 1_288_834_974_657;
@@ -14,12 +14,15 @@ const SETTLE_MS = 7000;
 const BACKFILL_SETTLE_MS = 60_000;
 /** How late this machine may be with anything. */
 const LAG_MS = 5000;
+/** Nobody edits twice, or edits and deletes, within a moment; X orders versions of one moment by their place. */
+const APART_MS = 1000;
 const RECENT = 2000;
 
 interface Recent {
   author: string;
   /** Ids of its versions. */
   history: string[];
+  changedAt: number;
 }
 
 /**
@@ -52,7 +55,7 @@ export async function xNetwork(
   }
 
   function change(first: string, text: string | null): void {
-    const post = posts.get(first) ?? { changes: [], likes: 0 };
+    const post = posts.get(first) ?? { changes: [], likes: NO_LIKES };
     post.changes.push({ at: Date.now(), text, lost });
     posts.set(first, post);
   }
@@ -62,7 +65,7 @@ export async function xNetwork(
     const text = `${WANTED} of X ${count} é 東京`;
     const history = write(author, [], text);
     change(`x:${history[0]}`, text);
-    recent.push({ author, history });
+    recent.push({ author, history, changedAt: Date.now() });
     if (recent.length > RECENT) recent.shift();
     return `x:${history[0]}`;
   }
@@ -70,6 +73,7 @@ export async function xNetwork(
   function edit(one: Recent): void {
     const text = `${WANTED} of X ${count}, edited`;
     one.history = write(one.author, one.history, text);
+    one.changedAt = Date.now();
     change(`x:${one.history[0]}`, text);
   }
 
@@ -85,9 +89,10 @@ export async function xNetwork(
     count++;
     const kind = random();
     const about = recent.length === 0 ? null : pick(recent, random);
+    const isQuiet = about !== null && Date.now() - about.changedAt > APART_MS;
     if (kind < 0.1) write('5', [], `${UNWANTED} ${count}`);
-    else if (about !== null && kind < 0.2) edit(about);
-    else if (about !== null && kind < 0.25 && backfill) remove(about);
+    else if (isQuiet && kind < 0.2) edit(about);
+    else if (isQuiet && kind < 0.25 && backfill) remove(about);
     else post();
     if (count % 1000 === 0) server.forget(Date.now() - BACKFILL_MS - LAG_MS);
   }
