@@ -4,6 +4,8 @@ import type { GapReason } from '../model/coverage.ts';
 import { hasLedger, LEDGER_TABLES, topicOf } from './schema.ts';
 
 export interface LedgerGap {
+  /** By which it can be asked for again; null while it goes on. What is healed in part is a new gap. */
+  id: number | null;
   source: string;
   /** Null where the source takes everything, whatever the topics. */
   topic: string | null;
@@ -21,6 +23,7 @@ export interface LedgerGap {
 }
 
 export interface GapFilter {
+  ids?: readonly number[];
   sources?: readonly string[];
   topics?: readonly string[];
   reasons?: readonly GapReason[];
@@ -52,7 +55,7 @@ export function listGaps(db: DatabaseSync, filter: GapFilter, moment: Moment): L
     );
     if (gap.healed_at !== null || at < 0 || open[at]!.reason !== gap.reason) return gap;
     open.splice(at, 1);
-    return { ...gap, to: null, seconds: (moment.now - gap.from.getTime()) / 1000 };
+    return { ...gap, id: null, to: null, seconds: (moment.now - gap.from.getTime()) / 1000 };
   });
   return [...stored, ...open]
     .filter((gap) => matches(gap, filter, moment.now))
@@ -87,8 +90,9 @@ export function hasCollected(db: DatabaseSync): boolean {
 }
 
 function matches(gap: LedgerGap, filter: GapFilter, now: number): boolean {
-  const { sources, topics, reasons, from, to } = filter;
+  const { ids, sources, topics, reasons, from, to } = filter;
   return (
+    (ids === undefined || (gap.id !== null && ids.includes(gap.id))) &&
     (sources === undefined || sources.includes(gap.source)) &&
     (topics === undefined || gap.topic === null || topics.includes(gap.topic)) &&
     (reasons === undefined || reasons.includes(gap.reason)) &&
@@ -102,6 +106,7 @@ function storedGaps(db: DatabaseSync, healed: boolean): LedgerGap[] {
     .prepare(`select * from ledger_gap ${healed ? '' : 'where healed_at is null'} order by "from"`)
     .all()
     .map((row) => ({
+      id: Number(row.id),
       source: String(row.source),
       topic: topicOf(String(row.topic)),
       from: new Date(Number(row.from)),
@@ -126,6 +131,7 @@ function openGaps(db: DatabaseSync, { now, owned }: Moment): LedgerGap[] {
       if (standing === null || from >= now) return [];
       return [
         {
+          id: null,
           source: String(row.source),
           topic: topicOf(String(row.topic)),
           from: new Date(from),

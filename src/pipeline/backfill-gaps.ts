@@ -8,7 +8,7 @@ import { type Collected, type Keeping, keepBlock } from './collect.ts';
 import type { TaskContext } from './handover.ts';
 import type { Pipeline } from './pipeline.ts';
 
-export type HealArgs = Pick<GapFilter, 'sources' | 'topics' | 'reasons' | 'from' | 'to'>;
+export type HealArgs = Pick<GapFilter, 'ids' | 'sources' | 'topics' | 'reasons' | 'from' | 'to'>;
 
 export interface HealedGap {
   source: string;
@@ -45,12 +45,35 @@ export interface HealProgress {
   bytes: number;
 }
 
-/** Asks for every gap that can be healed; those that go on are left to their source. */
+/** Where gaps are being asked for at this moment: a source is asked for one at a time. */
+const HEALING = new WeakSet<Pipeline>();
+
+/**
+ * Asks for every gap that can be healed; those that go on are left to their source. Throws `heal-running` where gaps
+ * are being asked for already.
+ */
 export async function healGaps(
   pipeline: Pipeline,
   filter: HealArgs,
   context: TaskContext,
   clock: Clock = systemClock,
+): Promise<Healed> {
+  if (HEALING.has(pipeline)) {
+    throw new UndertoneError('heal-running', 'Gaps are being asked for already; wait for that to end.');
+  }
+  HEALING.add(pipeline);
+  try {
+    return await healEach(pipeline, filter, context, clock);
+  } finally {
+    HEALING.delete(pipeline);
+  }
+}
+
+async function healEach(
+  pipeline: Pipeline,
+  filter: HealArgs,
+  context: TaskContext,
+  clock: Clock,
 ): Promise<Healed> {
   const { sources, signal, collecting = false } = context;
   if (sources === undefined) {

@@ -78,7 +78,11 @@ export async function forget(pipeline: Pipeline, args: ForgetArgs, context: Task
   await enricher.reached(log.end());
   await hide();
   const accounts = authors.map(({ network, authorId }) => authorKey(network, authorId));
-  const erased = await pipeline.erase({ keys: [...keys.values()], authors: accounts }, context.signal);
+  const erased = await pipeline.erase(
+    { keys: [...keys.values()], authors: accounts },
+    context.signal,
+    context.progress,
+  );
   if (erased.posts + erased.authors < keys.size + accounts.length) {
     throw new UndertoneError(
       'stopped',

@@ -13,7 +13,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { confusionOf } from '../query/model-confusion.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
-import { type Erased, erase } from './erasure/erase.ts';
+import { type Erased, type EraseOptions, erase } from './erasure/erase.ts';
 import type { RawArchiver } from './raw-archiver.ts';
 
 export interface HousekeepingOptions {
@@ -95,10 +95,20 @@ export class Housekeeping {
    * Erases what is queued, or what one request is about, now; one after another. Where the pipeline closes
    * meanwhile it stops, and the rest follows at the next start.
    */
-  erase(now: number, only?: Only, signal?: AbortSignal): Promise<Erased> {
+  erase(
+    now: number,
+    only?: Only,
+    signal?: AbortSignal,
+    onProgress?: EraseOptions['onProgress'],
+  ): Promise<Erased> {
     const stop =
       signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal]);
-    const options = { signal: stop, now, ...(only === undefined ? {} : { only }) };
+    const options = {
+      signal: stop,
+      now,
+      ...(only === undefined ? {} : { only }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    };
     const erasing = this.#erasing.then(async () => {
       this.#isErasing = true;
       try {

@@ -15,7 +15,7 @@ import { MemoryProfiles } from '../sources/bluesky-jetstream/memory-profiles.ts'
 import type { Source } from '../sources/source.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
 import { Enricher } from './enricher.ts';
-import type { Erased } from './erasure/erase.ts';
+import type { Erased, EraseOptions } from './erasure/erase.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import { type PseudonymOptions, settlePseudonyms } from './pseudonyms/open.ts';
@@ -167,8 +167,8 @@ export class Pipeline {
   }
 
   /** Erases what is queued for it, or what one request is about; see erasure/erase.ts. */
-  erase(only?: Only, signal?: AbortSignal): Promise<Erased> {
-    return this.#house.erase(this.#clock.now(), only, signal);
+  erase(only?: Only, signal?: AbortSignal, onProgress?: EraseOptions['onProgress']): Promise<Erased> {
+    return this.#house.erase(this.#clock.now(), only, signal, onProgress);
   }
 
   /** Resolves when all that is in the log is visible to queries. */

@@ -56,6 +56,9 @@ export interface Telemetry {
   /** Reading is held back until consumers catch up. */
   backPressure(event: { source: string; blocks: number; bytes: number }): void;
 
+  /** What was asked for in the background has come to an end. */
+  jobEnded(event: { job: 'backfill' | 'heal' | 'forget'; id: string; state: string; reason?: string }): void;
+
   compaction(event: { date: string; objects: number; rows: number; bytes: number; seconds: number }): void;
   retention(event: { zone: string; objects: number; bytes: number }): void;
   /** What a crash left behind was put right at start. */
@@ -165,6 +168,12 @@ function connect(log: Logger, clock: Clock): Telemetry {
     lagSeconds: (seconds) => metrics.lagSeconds.set(seconds),
     backPressure: (event) =>
       log.warn({ event: 'back-pressure', ...event }, 'Source is held back until the log is read'),
+
+    jobEnded(event) {
+      const line = { ...event, event: 'job-ended' };
+      if (event.state === 'failed') log.error(line, `The ${event.job} failed`);
+      else log.info(line, `The ${event.job} has ended: ${event.state}`);
+    },
 
     compaction(event) {
       metrics.compactions.inc();

@@ -205,7 +205,7 @@ test('what cannot be asked for is said before anything is', async (t) => {
     planBackfill(pipeline, argsFor(server.url, more), contextOf(t));
   const x = { token: 'a-token', baseUrl: server.url, archive: false };
   await assert.rejects(plan({ topic: 'tea' }), /follows no topic tea; those are coffee/);
-  await assert.rejects(plan({ from: TO }), /--from has to be earlier/);
+  await assert.rejects(plan({ from: TO }), /it has to begin \(from\) before/);
   await assert.rejects(plan({ to: Date.now() + 60_000 }), /half a minute ago/);
   await assert.rejects(plan({ from: FROM - 8 * 86_400_000, x }), /Recent search reaches back to/);
   await assert.rejects(plan({ sample: { limit: 5, every: 900_000 } }), /10 posts at the least/);

@@ -179,10 +179,10 @@ function gathered(counts: ReturnType<typeof fill>, length: number): ReturnType<t
 /** Says what cannot be asked for, before anything is. */
 function checked(args: Request, from: number, to: number, now: number): Endpoint {
   const { topic, rule, sample } = args;
-  if (to <= from) throw new UsageError('The range is empty: --from has to be earlier than --to.');
+  if (to <= from) throw new UsageError('The range is empty: it has to begin (from) before it ends (to).');
   if (to > latest(now)) {
     throw new UsageError(
-      `X can be searched up to ${new Date(latest(now)).toISOString()}, half a minute ago; give an earlier --to.`,
+      `X can be searched up to ${new Date(latest(now)).toISOString()}, half a minute ago; give an earlier end (to).`,
     );
   }
   const endpoint = endpointFor(args, now);
@@ -190,8 +190,8 @@ function checked(args: Request, from: number, to: number, now: number): Endpoint
   if (from < edge) {
     throw new UsageError(
       endpoint === RECENT
-        ? `Recent search reaches back to ${new Date(edge).toISOString()}; give a later --from, or set "archive: true" for the source where your plan has full-archive search.`
-        : `X begins on ${new Date(edge).toISOString().slice(0, 10)}; give a later --from.`,
+        ? `Recent search reaches back to ${new Date(edge).toISOString()}; give a later beginning (from), or set "archive: true" for the source where your plan has full-archive search.`
+        : `X begins on ${new Date(edge).toISOString().slice(0, 10)}; give a later beginning (from).`,
     );
   }
   if (rule.length > endpoint.mostCharacters) {
@@ -200,7 +200,7 @@ function checked(args: Request, from: number, to: number, now: number): Endpoint
     );
   }
   if (sample !== null && sample.limit < FEWEST_POSTS) {
-    throw new UsageError(`X gives ${FEWEST_POSTS} posts at the least; give a higher --limit.`);
+    throw new UsageError(`X gives ${FEWEST_POSTS} posts at the least; give a higher limit.`);
   }
   return endpoint;
 }

@@ -72,6 +72,13 @@ export interface EraseOptions {
   now: number;
   /** What one request is about; everything that is queued unless given. */
   only?: Only;
+  onProgress?: (progress: EraseProgress) => void;
+}
+
+/** Of the originals, which take the time: objects that were looked through, and all. */
+export interface EraseProgress {
+  done: number;
+  total: number;
 }
 
 /** So many at a time, for the memory that it takes. */
@@ -112,13 +119,13 @@ async function eraseTargets(
   lake: OwnedLake,
   archiver: RawArchiver,
   targets: Targets,
-  { signal, now }: EraseOptions,
+  { signal, now, onProgress }: EraseOptions,
   total: Erased,
 ): Promise<boolean> {
   const { writer, objects } = lake;
   // What is queued was decided on, so its block is enriched and goes to the raw zone now.
   await archiver.flush({ all: true, now });
-  if (!(await eraseRaw(lake, targets, signal, total.zones.raw))) return false;
+  if (!(await eraseRaw(lake, targets, signal, total.zones.raw, onProgress))) return false;
   const matcher = new Matcher(targets);
   await eraseDeadLetters(lake, matcher, total.zones['dead-letters']);
   const metrics = await eraseMetrics(

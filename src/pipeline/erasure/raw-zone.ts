@@ -14,7 +14,7 @@ import { listObjects } from '../../lake/manifest.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
 import { passed } from '../../model/durable-boundary.ts';
 import { UndertoneError } from '../../model/errors.ts';
-import type { ZoneErased } from './erase.ts';
+import type { EraseProgress, ZoneErased } from './erase.ts';
 import type { ErasedRaw } from './erase-raw.ts';
 import { idWords } from './matcher.ts';
 import { RawEraser } from './raw-eraser.ts';
@@ -28,6 +28,7 @@ export async function eraseRaw(
   targets: Targets,
   signal: AbortSignal,
   zone: ZoneErased,
+  onProgress: (progress: EraseProgress) => void = () => {},
 ): Promise<boolean> {
   const { db } = lake;
   db.exec('delete from raw_prints where object not in (select key from object)');
@@ -45,8 +46,9 @@ export async function eraseRaw(
   const { posts, authors } = targets;
   const eraser = new RawEraser({ lake: lake.root, wanted: { posts, authors } });
   try {
-    for (const object of raw) {
+    for (const [done, object] of raw.entries()) {
       if (signal.aborted) return false;
+      onProgress({ done, total: raw.length });
       const prints = stored.get(object.key)?.prints as Uint8Array | undefined;
       if (prints !== undefined && needles === null && !sharesAny(prints, wanted)) continue;
       const erased = await eraser.erase({ key: object.key, needles }).catch((error: unknown) => {
@@ -56,6 +58,7 @@ export async function eraseRaw(
       });
       if (erased !== null) await swap(lake, object, erased, zone);
     }
+    onProgress({ done: raw.length, total: raw.length });
     return true;
   } finally {
     await eraser.close();

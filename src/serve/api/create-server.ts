@@ -6,17 +6,22 @@ import type { QueryEngine } from '../../query/engine.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import { version } from '../cli/version.ts';
 import { LiveFeed, type LiveLimits } from '../live/live-feed.ts';
+import type { Work } from '../work.ts';
 import { type CommitSource, liveSource } from './live-source.ts';
 import { keepLoaded, type LoadModel } from './loaded-models.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
+import { backfillRoutes } from './routes/backfills.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { forgetRoutes } from './routes/forget.ts';
+import { healRoutes } from './routes/heal.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoute } from './routes/live.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { postRoutes } from './routes/posts.ts';
 import { predictRoute } from './routes/predict.ts';
+import { sourcesRoute } from './routes/sources.ts';
 import { spendRoute } from './routes/spend.ts';
 import { sqlRoute } from './routes/sql.ts';
 import { summaryRoute } from './routes/summary.ts';
@@ -54,6 +59,8 @@ export interface ServerOptions {
   live?: Partial<LiveLimits>;
   /** Sources that others push to. */
   webhooks?: Webhooks;
+  /** What is done on request; without it there are no routes for that, as where nobody collects. */
+  work?: Work;
 }
 
 /** What is in flight when the server closes may take this long. */
@@ -74,6 +81,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     topRoute(queries),
     ...coverageRoutes(queries, clock),
     ...topicRoutes(options.topics, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting)),
+    ...(options.work === undefined ? [] : workRoutes(options.work, queries, clock)),
     spendRoute(queries, options.spending ?? UNPRICED, clock),
     predictRoute(keepLoaded(options.loadModel), new RateLimit({ perSecond: 50, burst: 100 }, clock)),
     sqlRoute(
@@ -98,3 +106,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   return app;
 }
+
+const workRoutes = (work: Work, queries: QueryEngine, clock: Clock): Route[] => [
+  sourcesRoute(work),
+  ...backfillRoutes(work),
+  ...healRoutes(work, queries, clock),
+  ...forgetRoutes(work, queries),
+];

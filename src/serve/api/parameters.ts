@@ -8,20 +8,25 @@ import type { PostFilter } from '../../query/filter.ts';
 
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
 
+const parsedTime = () =>
+  z.string().transform((text, context) => {
+    // A + in a query string is a space: a time zone east of UTC arrives with one.
+    const written = text.replace(/ (\d{2}:?\d{2})$/, '+$1');
+    const ms = ISO.test(written) ? parseTime(written) : null;
+    if (ms !== null) return ms;
+    context.addIssue({ code: 'custom', message: 'is no time; write it like 2026-01-31T12:00:00Z' });
+    return z.NEVER;
+  });
+
+const timeMeta = (description: string) => ({
+  description,
+  format: 'date-time',
+  examples: ['2026-01-31T12:00:00Z'],
+});
+
 /** A time in ISO 8601, as ms since the epoch; UTC where it names no zone. */
-const time = (description: string) =>
-  z
-    .string()
-    .transform((text, context) => {
-      // A + in a query string is a space: a time zone east of UTC arrives with one.
-      const written = text.replace(/ (\d{2}:?\d{2})$/, '+$1');
-      const ms = ISO.test(written) ? parseTime(written) : null;
-      if (ms !== null) return ms;
-      context.addIssue({ code: 'custom', message: 'is no time; write it like 2026-01-31T12:00:00Z' });
-      return z.NEVER;
-    })
-    .optional()
-    .meta({ description, format: 'date-time', examples: ['2026-01-31T12:00:00Z'] });
+export const instant = (description: string) => parsedTime().meta(timeMeta(description));
+const time = (description: string) => parsedTime().optional().meta(timeMeta(description));
 
 /** A whole number in digits. */
 export const whole = (range: { least: number; most: number; or: number }, description: string) =>

@@ -15,6 +15,10 @@ const BY = {
 
 const gapSchema = z
   .strictObject({
+    id: z.int().nullable().meta({
+      description:
+        'By which `POST /api/gaps/heal` takes it; null while it goes on. What is healed in part is a new gap.',
+    }),
     source: z.string(),
     topic: z.string().nullable().meta({ description: 'Null where the source takes everything.' }),
     from: z.string().meta({ format: 'date-time' }),

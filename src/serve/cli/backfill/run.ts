@@ -1,6 +1,7 @@
 import { UndertoneError, UsageError } from '../../../model/errors.ts';
 import type { BackfillArgs, BackfillPlan } from '../../../pipeline/backfill/plan.ts';
 import type { Backfilled, BackfillProgress } from '../../../pipeline/backfill/run.ts';
+import { xAccess } from '../../x-access.ts';
 import type { Call, ExitCode } from '../command.ts';
 import { parseLength } from '../commands/backfill.ts';
 import { showTally, tallyOf } from '../import/show-tally.ts';
@@ -11,7 +12,6 @@ import { describePlan } from './describe-plan.ts';
 import { formatDollars } from './dollars.ts';
 import { fillGaps } from './gaps.ts';
 import { ShownProgress } from './show-progress.ts';
-import { sourceFor } from './source-for.ts';
 import { WaitNotes } from './wait-notes.ts';
 
 export interface BackfillOptions {
@@ -66,20 +66,11 @@ async function argsOf(call: Call<BackfillOptions>): Promise<BackfillArgs> {
       `Say what to fetch: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing.`,
     );
   }
-  const { name, address, archive } = sourceFor(config, call.options.source);
-  const token = config.secrets.xBearerToken;
-  if (token === null) {
-    throw new UsageError(
-      'Searching X needs the bearer token of an app; set UNDERTONE_X_BEARER_TOKEN in the environment to the one that the developer console (developer.x.com) shows for your app.',
-      { code: 'x-token-missing' },
-    );
-  }
   return {
-    source: name,
+    ...xAccess(config, call.options.source),
     topic,
     from,
     to,
-    x: { token, baseUrl: address, archive },
     partition: parseLength(partition),
     parallel,
     sample: limit === undefined ? null : { limit, every: parseLength(every) },

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { openLakeReader } from '../../../lake/lake.ts';
 import { messageOf, UsageError } from '../../../model/errors.ts';
+import type { EraseProgress } from '../../../pipeline/erasure/erase.ts';
 import type { ForgetArgs } from '../../../pipeline/forget.ts';
 import { verifyReceipt } from '../../../pipeline/forget-verify.ts';
 import { parseReceipt } from '../../../pipeline/receipt.ts';
+import { authorOf, describeAuthor, postIdOf } from '../../forget-subjects.ts';
 import type { Call, ExitCode } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { requireLake } from '../require-lake.ts';
 import { taskOf } from '../task.ts';
 import { showReceipt, showVerification } from './show.ts';
-import { authorOf, describeAuthor, postIdOf } from './subjects.ts';
 
 interface ForgetOptions {
   always?: boolean;
@@ -33,8 +34,14 @@ export async function run(call: Call<ForgetOptions>): Promise<ExitCode> {
   if (!yes) {
     await confirm(call, `${sentences.join('\n')}\nErase this for good?`, 'Nothing was forgotten.');
   }
-  const progress = call.console.progress({ label: 'forgetting', totalBytes: null, noun: 'records' });
-  const result = await taskOf(call, 'forget', args).finally(() => progress.clear());
+  const bar = call.console.progress({ label: 'looking through originals', totalBytes: 1, shareOnly: true });
+  bar.update(0, 0);
+  const result = await taskOf(call, 'forget', args, {
+    progress: (value) => {
+      const { done, total } = value as EraseProgress;
+      bar.update(done / Math.max(1, total), 0);
+    },
+  }).finally(() => bar.clear());
   await showReceipt(call, result);
   return 0;
 }

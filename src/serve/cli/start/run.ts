@@ -13,6 +13,7 @@ import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
 import { pipelineReadiness } from '../../api/readiness.ts';
 import { namedSources } from '../../named-sources.ts';
+import { createWork } from '../../work.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
 import { pipelineOptions } from '../pipeline-options.ts';
@@ -55,6 +56,8 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const named = namedSources(config, chosen.sources);
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
   watchTopics(pipeline.topics, telemetry);
+  const { sources } = chosen;
+  const work = createWork(pipeline, { config, sources, named, telemetry, clock: systemClock });
   let server: FastifyInstance | null = null;
   let queries: QueryEngine | null = null;
   try {
@@ -72,6 +75,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       spending: pipeline.spending.options,
       telemetry,
       clock: systemClock,
+      work,
       webhooks: { sources: chosen.sources.filter(isWebhook), hasRoom: () => pipeline.log.hasRoom() },
     });
     await pipeline.takeWork((task, context) =>
@@ -91,6 +95,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       seconds: (performance.now() - began) / 1000,
     });
     call.console.note(`Undertone is at ${address} (Ctrl-C stops it).`);
+    work.backfills.resume();
     const collecting = collectSources(pipeline, chosen.sources, named, telemetry, systemClock, call.signal);
     await Promise.race([aborted(call.signal), pipeline.failed]);
     telemetry.stopping({ reason: 'asked to' });
@@ -99,6 +104,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     const stopping = performance.now();
     await server?.close();
     unwatch();
+    await work.close();
     await pipeline.close();
     queries?.close();
     telemetry.stopped({ seconds: (performance.now() - stopping) / 1000 });

@@ -1,15 +1,32 @@
-import type { Config } from '../../../config/schema.ts';
-import { UsageError } from '../../../model/errors.ts';
+import type { Config } from '../config/schema.ts';
+import { UsageError } from '../model/errors.ts';
+import type { BackfillArgs } from '../pipeline/backfill/plan.ts';
 
-export interface SearchedSource {
+interface SearchedSource {
   name: string;
   address: string | null;
   /** Null: as far back as it has to be. */
   archive: boolean | null;
 }
 
+/**
+ * How X is searched for the past, in whose name: the source that is named, else the first of X that is configured.
+ * Throws a UsageError where that cannot be searched, or the environment holds no token.
+ */
+export function xAccess(config: Config, named: string | undefined): Pick<BackfillArgs, 'source' | 'x'> {
+  const { name, address, archive } = sourceFor(config, named);
+  const token = config.secrets.xBearerToken;
+  if (token === null) {
+    throw new UsageError(
+      'Searching X needs the bearer token of an app; set UNDERTONE_X_BEARER_TOKEN in the environment to the one that the developer console (developer.x.com) shows for your app.',
+      { code: 'x-token-missing' },
+    );
+  }
+  return { source: name, x: { token, baseUrl: address, archive } };
+}
+
 /** The source in whose name X is searched: the one that is named, else the first of X, else one of no configuration. */
-export function sourceFor(config: Config, named: string | undefined): SearchedSource {
+function sourceFor(config: Config, named: string | undefined): SearchedSource {
   const configured = Object.entries(config.sources ?? {});
   const ofX = configured.filter(([, { type }]) => type === 'x-search' || type === 'x-stream');
   const first = ofX.find(([, { type }]) => type === 'x-search') ?? ofX[0];

@@ -1,8 +1,8 @@
 /** What is to be forgotten, as a person writes it. */
-import { authorById, authorsByHandle, type KnownAuthor } from '../../../lake/erasure/stored-ids.ts';
-import type { LakeReader } from '../../../lake/lake.ts';
-import { UsageError } from '../../../model/errors.ts';
-import { networkOfId } from '../../../model/post-id.ts';
+import { authorById, authorsByHandle, type KnownAuthor } from '../lake/erasure/stored-ids.ts';
+import type { LakeReader } from '../lake/lake.ts';
+import { UsageError } from '../model/errors.ts';
+import { networkOfId } from '../model/post-id.ts';
 
 /** An id as in `posts.id`; at:// addresses of Bluesky and addresses of posts on X are understood too. */
 export function postIdOf(word: string): string {

@@ -1,0 +1,29 @@
+import { UndertoneError, UsageError } from '../../model/errors.ts';
+import { Problem, type ProblemCode } from './problem.ts';
+
+const KINDS: Readonly<Record<string, ProblemCode>> = {
+  'no-topic': 'not-found',
+  'cost-not-confirmed': 'conflict',
+  'backfill-running': 'conflict',
+  'heal-running': 'conflict',
+  'no-sources': 'conflict',
+};
+
+/** Does what a body asks for; what is refused is told as what it is: a wrong body, a conflict, or a network that refuses. */
+export async function orRefused<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UndertoneError) || error instanceof Problem) throw error;
+    const { code, message } = error;
+    const kind = KINDS[code] ?? kindOf(error);
+    if (kind === null) throw error;
+    throw new Problem(kind, message, { code, cause: error });
+  }
+}
+
+function kindOf(error: UndertoneError): ProblemCode | null {
+  if (error instanceof UsageError) return 'invalid-body';
+  // What X says of the token, the plan or the rule is no fault of ours.
+  return error.code.startsWith('x-') || error.code === 'stopped' ? 'unavailable' : null;
+}
