@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
+import { temporaryFolder } from '../support/lakes.ts';
 import { runServer } from './running-server.ts';
+import { runWorkingServer } from './working-server.ts';
 
 type Json = Record<string, unknown>;
 
@@ -11,6 +13,13 @@ function* walk(value: unknown): Generator<Json> {
   if (typeof value !== 'object' || value === null) return;
   yield value as Json;
   for (const inner of Object.values(value)) yield* walk(inner);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+function answerSchema(document: any, path: string, method = 'get'): z.ZodType {
+  const { schema } = document.paths[path][method].responses['200'].content['application/json'];
+  const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
+  return z.fromJSONSchema(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')));
 }
 
 test('the document describes every route, and its references lead somewhere', async () => {
@@ -73,11 +82,7 @@ test('answers are as the document says', async () => {
     post('x:2', { created_at: AT + 60_000, entities: [{ text: 'Ada', type: 'person', score: 0.5 }] }),
   ]);
   const document = (await server.ask('/api/openapi.json')).json();
-  const schemaOf = (path: string, method = 'get') => {
-    const { schema } = document.paths[path][method].responses['200'].content['application/json'];
-    const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
-    return z.fromJSONSchema(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')));
-  };
+  const schemaOf = (path: string, method = 'get') => answerSchema(document, path, method);
   for (const [route, path] of [
     ['/api/summary', '/api/summary'],
     ['/api/posts', '/api/posts'],
@@ -97,6 +102,31 @@ test('answers are as the document says', async () => {
   predict.parse((await server.post('/api/predict', { text: 'good @ada' })).json());
   predict.parse((await server.post('/api/predict', { texts: ['good', '#bad'] })).json());
   schemaOf('/api/sql', 'post').parse((await server.post('/api/sql', { sql: 'select 1 as one' })).json());
+});
+
+test('what is done on request is described, and answers as described', async (t) => {
+  const server = await runWorkingServer(t, temporaryFolder(t));
+  const document = (await server.get('/api/openapi.json')).json;
+  for (const [path, method] of [
+    ['/api/sources', 'get'],
+    ['/api/backfills', 'get'],
+    ['/api/gaps/heal', 'get'],
+    ['/api/receipts', 'get'],
+    ['/api/backfills/{id}', 'get'],
+    ['/api/backfills', 'post'],
+    ['/api/backfills/estimate', 'post'],
+    ['/api/backfills/{id}/cancel', 'post'],
+    ['/api/gaps/heal', 'post'],
+    ['/api/gaps/heal/cancel', 'post'],
+    ['/api/forget', 'post'],
+  ] as const) {
+    assert.ok(document.paths[path]?.[method], `${method} ${path}`);
+  }
+  await server.post('/api/gaps/heal', {});
+  await server.post('/api/forget', { what: 'post', ids: ['x:1'] });
+  for (const path of ['/api/sources', '/api/backfills', '/api/gaps/heal', '/api/receipts']) {
+    answerSchema(document, path).parse((await server.get(path)).json);
+  }
 });
 
 test('the page about it names every route and every problem', async () => {

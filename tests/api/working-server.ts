@@ -22,7 +22,7 @@ export interface WorkingServer {
   pipeline: Pipeline;
   telemetry: Telemetry;
   get(path: string): Promise<Answer>;
-  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Answer>;
   /** As `start` ends. */
   close(): Promise<void>;
 }
@@ -84,9 +84,10 @@ export async function runWorkingServer(
     pipeline,
     telemetry,
     get: (path) => ask(path, {}),
-    post: (path, body, headers = {}) =>
+    post: (path, body, headers = {}, signal) =>
       ask(path, {
         method: 'POST',
+        ...(signal === undefined ? {} : { signal }),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
       }),
