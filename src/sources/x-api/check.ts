@@ -29,9 +29,16 @@ export async function checkXApi(api: XApi, clock: Clock): Promise<XFinding[]> {
   } catch (error) {
     if (!(error instanceof XApiError)) throw error;
     const clockFindings = checkClock(error.rateLimit?.answeredAt ?? null, asked, clock.now());
-    return [failure(error), ...clockFindings];
+    return [error.status === 404 ? withoutUsage(api) : failure(error), ...clockFindings];
   }
 }
+
+/** A proxy, or a server that speaks a part of the API, need not have the endpoint; X itself has. */
+const withoutUsage = (api: XApi): XFinding => ({
+  ok: null,
+  what: `${new URL(api.baseUrl).host} answers, but does not tell what of the plan is used, so the token was not tried`,
+  todo: 'See that the address is that of the X API; to read from a server of your own this is all right.',
+});
 
 /** What an error means to someone who sets X up; its message says what to do. */
 export const failure = (error: XApiError): XFinding => ({
