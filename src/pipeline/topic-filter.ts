@@ -2,23 +2,38 @@ import type { SourceRecord } from '../model/record.ts';
 import type { TopicSet } from '../model/topic.ts';
 import { Matcher } from '../topics/matcher.ts';
 import { parseRule } from '../topics/parse-rule.ts';
+import { RawPrefilter } from '../topics/raw-prefilter.ts';
 import { subjectOf } from './topics-subject.ts';
 
 type PostRecord = Extract<SourceRecord, { kind: 'post' }>;
 
+export interface TopicFilter {
+  /** Whether a post is of any topic now; every post is where there are no topics. */
+  wanted(record: PostRecord): boolean;
+  /**
+   * The same of a post that is not parsed yet, from its JSON and the handle of its author where the JSON does not say
+   * it; it may say yes too often, and never no too often.
+   */
+  mayBeWanted(json: Buffer, handle: string | null): boolean;
+}
+
 /**
- * Says of a post whether it is of any topic now; every post is where there are no topics. For a source that
- * leaves out what nobody asked for before it is stored: workers ask the same rules of the same post later
- * (topics-of-records.ts), so it never leaves out what they would keep.
+ * For a source that leaves out what nobody asked for before it is stored: workers ask the same rules of the same
+ * post later (topics-of-records.ts), so it never leaves out what they would keep.
  */
-export function createTopicFilter(topics: TopicSet): (record: PostRecord) => boolean {
-  let matcher: Matcher | null = null;
+export function createTopicFilter(topics: TopicSet): TopicFilter {
+  let rules: { matcher: Matcher; prefilter: RawPrefilter } | null = null;
   const follow = (): void => {
-    const list = topics.list();
-    const rules = list.map(({ name, rule }) => ({ name, rule: parseRule(rule) }));
-    matcher = list.length === 0 ? null : new Matcher(rules);
+    const named = topics.list().map(({ name, rule }) => ({ name, rule: parseRule(rule) }));
+    rules =
+      named.length === 0
+        ? null
+        : { matcher: new Matcher(named), prefilter: new RawPrefilter(named.map(({ rule }) => rule)) };
   };
   follow();
   topics.onChange(follow);
-  return ({ post, media }) => matcher === null || matcher.match(subjectOf(post, media)).length > 0;
+  return {
+    wanted: ({ post, media }) => rules === null || rules.matcher.match(subjectOf(post, media)).length > 0,
+    mayBeWanted: (json, handle) => rules === null || rules.prefilter.mayMatch(json, handle),
+  };
 }

@@ -28,6 +28,11 @@ export interface SieveOptions {
    * say yes too often, since topics are matched again later, but never no to a post that one matches.
    */
   wanted?: ((record: PostRecord) => boolean) | undefined;
+  /**
+   * The same of a post that is not parsed, from its event and the handle of its author where that is known: what it
+   * says no to is passed over without a look inside.
+   */
+  mayBeWanted?: ((event: Buffer, handle: string | null) => boolean) | undefined;
   /** Whether likes, reposts and replies are told. */
   reactions?: boolean | undefined;
   /** What is known of an author now, for topics that ask for posts by a handle; null where nothing is. */
@@ -60,6 +65,7 @@ export function createSieve(options: SieveOptions): (event: Buffer) => Sifted {
     if (kind !== 'commit') return { keep: true, timeUs };
     if (collection === POSTS) {
       if (operation !== 'create' || (wanted === undefined && !reactions)) return { keep: true, timeUs };
+      if (isSurelyUnwanted(event, header, options)) return { keep: false, timeUs };
       return siftPost(event, header, { wanted, reactions, profileOf });
     }
     if (reactions && operation === 'create' && (collection === LIKES || collection === REPOSTS)) {
@@ -67,6 +73,20 @@ export function createSieve(options: SieveOptions): (event: Buffer) => Sifted {
     }
     return { keep: false, timeUs };
   };
+}
+
+const REPLY = Buffer.from('"reply":');
+const END = 0x7d;
+
+/**
+ * Whether nothing is to be learnt from an event by parsing it. One that does not end as an object does is broken,
+ * and is for the decoder to judge.
+ */
+function isSurelyUnwanted(event: Buffer, { did }: EventHeader, options: SieveOptions): boolean {
+  const { mayBeWanted, reactions = false, profileOf } = options;
+  if (mayBeWanted === undefined || event[event.length - 1] !== END) return false;
+  if (mayBeWanted(event, profileOf?.(did)?.handle ?? null)) return false;
+  return !reactions || !event.includes(REPLY);
 }
 
 function siftPost(

@@ -26,7 +26,7 @@ export function openBluesky(name: string, source: BlueskyConfig, context: Source
     accounts,
     resolveHandle: askAppView(appView),
     profiles: handles ? resolver : null,
-    sieve: { wanted: createTopicFilter(topics), reactions },
+    sieve: { ...createTopicFilter(topics), reactions },
     clock,
     onState: (state) => {
       if (state.state !== 'waiting') telemetry.sourceState({ source: name, state: state.state });
