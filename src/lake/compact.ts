@@ -14,6 +14,7 @@ import { snapshotPosts } from './manifest.ts';
 import type { ObjectStore } from './objects.ts';
 import { literal } from './schema.ts';
 import { withDuckDb } from './with-duckdb.ts';
+import { droppable } from './withheld.ts';
 import type { LakeWriter, ManifestEntry } from './writer.ts';
 
 export interface Compacted {
@@ -69,7 +70,8 @@ export const compactByDay = (writer: LakeWriter, objects: ObjectStore): Promise<
   writer.alone(() => partition(writer, objects));
 
 async function partition(writer: LakeWriter, objects: ObjectStore): Promise<Compacted> {
-  const { objects: all, tombstones } = snapshotPosts(writer.db);
+  const { objects: all } = snapshotPosts(writer.db);
+  const tombstones = droppable(writer.db);
   const recent = all.filter((one) => one.key.startsWith('posts/recent/'));
   const marked = await holdingAny(objects, all, tombstones);
   const smallByDay = Map.groupBy(
@@ -109,7 +111,7 @@ async function rewrite(
   chosen: readonly ManifestEntry[],
   write: (connection: DuckDBConnection, live: string, folder: string) => Promise<Written[]>,
 ): Promise<Compacted> {
-  const { tombstones } = snapshotPosts(writer.db);
+  const tombstones = droppable(writer.db);
   const folder = objects.temporaryPath('');
   mkdirSync(folder);
   try {

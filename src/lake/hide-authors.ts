@@ -8,6 +8,7 @@ import { findOwner } from './owners.ts';
 import { postKey } from './post-key.ts';
 import { literal } from './schema.ts';
 import { withDuckDb } from './with-duckdb.ts';
+import { type Withheld, withhold } from './withheld.ts';
 
 /** Applies every deletion that has not been yet; returns the ids of the posts it hid. */
 export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Promise<string[]> {
@@ -15,28 +16,30 @@ export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Pr
   if (pending.length === 0) return [];
   const { objects: live } = snapshotPosts(db);
   const documents = new Set<number>();
+  const withheld: Withheld[] = [];
   const ids: string[] = [];
   if (live.length > 0) {
     await withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
       const deleted = pending
         .map(
           (row) =>
-            `(${literal(String(row.network))}, ${literal(String(row.author_id))}, ${finite(Number(row.deleted_at))})`,
+            `(${literal(String(row.network))}, ${literal(String(row.author_id))}, ${finite(Number(row.deleted_at))}, ${Number(row.author)})`,
         )
         .join(', ');
       const paths = live.map((object) => literal(objects.locate(object.key))).join(', ');
       const found = await connection.runAndReadAll(
-        `select id, deleted.until from read_parquet([${paths}], hive_partitioning = false) posts
-         join (values ${deleted}) deleted (network, author_id, until)
+        `select id, deleted.until, deleted.author::DOUBLE from read_parquet([${paths}], hive_partitioning = false) posts
+         join (values ${deleted}) deleted (network, author_id, until, author)
          on posts.network = deleted.network and posts.author_id = deleted.author_id and posts._version <= deleted.until`,
       );
-      for (const [id, until] of found.getRows()) {
+      for (const [id, until, author] of found.getRows()) {
         const owner = findOwner(db, String(id));
         // A row may be of an earlier version; what was edited after the deletion stays.
         if (owner === null || owner.version > Number(until)) continue;
-        const { document } = owner;
-        if (document === null || documents.has(document)) continue;
+        const { row, document } = owner;
+        if (row === null || document === null || documents.has(document)) continue;
         documents.add(document);
+        withheld.push({ row, author: Number(author), key: postKey(String(id)) });
         ids.push(String(id));
       }
     });
@@ -44,6 +47,7 @@ export async function hideDeletedAuthors({ db, objects, writer }: OwnedLake): Pr
   const applied = db.prepare('update deleted_author set applied = 1 where author = ? and deleted_at = ?');
   writer.withdraw([...documents], () => {
     for (const row of pending) applied.run(Number(row.author), Number(row.deleted_at));
+    withhold(db, withheld);
     queueErasure(db, ids.map(postKey), systemClock.now());
   });
   return ids;

@@ -163,6 +163,16 @@ export class Owners {
     return decision;
   }
 
+  /** Whether a group in flight decides on the post. */
+  isClaimed(key: Uint8Array): boolean {
+    return this.#claims.has(nameOf(key));
+  }
+
+  /** A document number for a row that becomes visible outside of a group; `time` in ms, NaN where unknown. */
+  takeDocument(time: number, row: number): number {
+    return this.#nextDocument(time, row);
+  }
+
   /** Forgets what a group claimed, once it is committed. */
   release(group: number, decision: Decision): void {
     for (const { key } of decision.owners) {

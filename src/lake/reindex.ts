@@ -48,7 +48,8 @@ async function scan(
   return { rows, minTime, maxTime };
 }
 
-interface Stored {
+/** A post as its row in an object has it. */
+export interface Stored {
   post: Post;
   row: number;
   version: number;
@@ -102,7 +103,12 @@ function candidatesOf(stored: readonly Stored[]): Candidates {
 export const authorKey = (network: string, authorId: string | null): number =>
   authorId === null ? 0 : hash48(`${network}\n${authorId}`);
 
-async function* readRows(connection: DuckDBConnection, path: string): AsyncGenerator<Stored[]> {
+/** The rows of an object, those that `where` allows. */
+export async function* readRows(
+  connection: DuckDBConnection,
+  path: string,
+  where = '',
+): AsyncGenerator<Stored[]> {
   const columns = POST_COLUMNS.map((column) => {
     if (column.type === 'timestamp') return `epoch_ms("${column.name}")::DOUBLE`;
     if (column.type === 'integer') return `"${column.name}"::DOUBLE`;
@@ -111,7 +117,7 @@ async function* readRows(connection: DuckDBConnection, path: string): AsyncGener
   });
   const own = [ROW_COLUMN, VERSION_COLUMN, HASH_COLUMN].map((name) => `${name}::DOUBLE`);
   const result = await connection.stream(
-    `select ${[...columns, ...own].join(', ')} from read_parquet(${literal(path)}, hive_partitioning = false)`,
+    `select ${[...columns, ...own].join(', ')} from read_parquet(${literal(path)}, hive_partitioning = false) ${where}`,
   );
   let batch: Stored[] = [];
   for (

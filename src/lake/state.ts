@@ -56,6 +56,11 @@ create table if not exists deleted_author (
   applied integer not null default 0
 );
 
+-- Rows that are hidden since their account is, until they are erased: with the account they come back (withheld.ts).
+create table if not exists withheld (row integer primary key, author integer not null, key blob not null);
+create index if not exists withheld_author on withheld (author);
+create index if not exists withheld_key on withheld (key);
+
 -- Posts of which records are to leave the disk, by owner key, and since when; empty after each erasure.
 create table if not exists erasure (id integer primary key autoincrement, key blob not null, since integer not null);
 

@@ -6,8 +6,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { systemClock } from '../model/clock.ts';
 import { passed } from '../model/durable-boundary.ts';
+import type { Post } from '../model/post.ts';
 import { DocumentTable } from './document-table.ts';
-import type { PackedDocuments } from './documents.ts';
+import { type PackedDocuments, packDocuments } from './documents.ts';
 import { queueErasure } from './erasure/queue.ts';
 import type { Zone } from './layout.ts';
 import type { ObjectInfo } from './objects.ts';
@@ -175,6 +176,34 @@ export class LakeWriter {
         if (post !== null) this.#statements.disown.run(postKey(post.id));
       }
       this.#hide(rows);
+      alongside();
+    });
+  }
+
+  /**
+   * The contrary of `withdraw`: rows that are still in their objects are posts again. `alongside` runs in the same
+   * transaction.
+   */
+  reinstate(rows: readonly { post: Post; row: number; searchText: string }[], alongside: () => void): void {
+    const unhide = this.db.prepare('delete from tombstone where row = ?');
+    const own = this.db.prepare('update owner set row = ?, document = ? where key = ?');
+    const rollup = new RollupDeltas();
+    const numbered = rows.map(({ post, row, searchText }) => {
+      rollup.add(post, 1);
+      const document = this.owners.takeDocument(post.created_at ?? Number.NaN, row);
+      return { post, row, searchText, document };
+    });
+    transaction(this.db, () => {
+      for (const { post, row, document } of numbered) {
+        unhide.run(row);
+        own.run(row, document, postKey(post.id));
+        this.#statements.document.run(document, row);
+      }
+      this.#documents.enter(packDocuments(numbered.toSorted((a, b) => a.row - b.row)));
+      // As in #enterSearchTexts.
+      for (const { document, searchText } of numbered.toSorted((a, b) => a.document - b.document))
+        this.#statements.search.run(document, searchText);
+      this.#rollup.apply(rollup.list());
       alongside();
     });
   }

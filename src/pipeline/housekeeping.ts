@@ -3,7 +3,6 @@ import { compactByDay, mergeRecent } from '../lake/compact.ts';
 import { type Only, waitingSince } from '../lake/erasure/queue.ts';
 import { isScrubDue } from '../lake/erasure/settle.ts';
 import { storeHidden } from '../lake/erasure/tombstones-zone.ts';
-import { hideDeletedAuthors } from '../lake/hide-authors.ts';
 import type { OwnedLake } from '../lake/lake.ts';
 import { expirePosts, expireRaw, type Limits } from '../lake/retention.ts';
 import { transaction } from '../lake/state.ts';
@@ -15,6 +14,7 @@ import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
 import { type Erased, type EraseOptions, erase } from './erasure/erase.ts';
 import type { RawArchiver } from './raw-archiver.ts';
+import { settleAccounts } from './settle-accounts.ts';
 
 export interface HousekeepingOptions {
   /** Length of a window, a multiple of 15 minutes, and how long it waits for late posts, ms. */
@@ -66,7 +66,7 @@ export class Housekeeping {
     const { writer, objects, db } = this.#lake;
     if (this.#failed !== null) throw this.#failed;
     await this.#archiver.flush({ all: false, now });
-    await hideDeletedAuthors(this.#lake);
+    await settleAccounts(this.#lake);
     if (now - this.#toldHidden > TELL_HIDDEN_EVERY_MS && !this.#isErasing) {
       await storeHidden(writer, objects);
       this.#toldHidden = now;
@@ -132,7 +132,7 @@ export class Housekeeping {
   async finish(now: number): Promise<void> {
     this.#stopping.abort();
     await this.#erasing;
-    await hideDeletedAuthors(this.#lake);
+    await settleAccounts(this.#lake);
     await this.issue(now, 'all');
     await this.#archiver.flush({ all: true, now });
     await storeHidden(this.#lake.writer, this.#lake.objects);
@@ -168,7 +168,7 @@ export class Housekeeping {
   #compactionDue(now: number): boolean {
     const { db } = this.#lake;
     const number = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? { none: 0 })[0]);
-    const tombstones = number('select count(*) from tombstone');
+    const tombstones = number('select count(*) from tombstone where row not in (select row from withheld)');
     if (tombstones === 0) return false;
     const rows = number("select coalesce(sum(rows), 0) from object where zone = 'posts'");
     const last = number(

@@ -122,7 +122,7 @@ test('what X says of posts and accounts is honoured: deleted, edited, protected,
   await shows(running, ['espresso stays']);
   server.comply('users', 2, { user_unprotect: { user: { id: '2' }, event_at: now() } });
   server.post('coffee, public again', { author_id: '2' });
-  await shows(running, ['espresso stays', 'coffee, public again']);
+  await shows(running, ['coffee of someone who will be protected', 'espresso stays', 'coffee, public again']);
   await stop(running);
   await assertConsistent(lake);
 });

@@ -10,13 +10,14 @@ import { type Only, type Targets, takeTargets } from '../../lake/erasure/queue.t
 import { emptyWal, mergeSearch, overwriteFreePages } from '../../lake/erasure/scrub.ts';
 import { isScrubDue, scrubbed, settle } from '../../lake/erasure/settle.ts';
 import { storeHidden, writeErased } from '../../lake/erasure/tombstones-zone.ts';
-import { hideDeletedAuthors } from '../../lake/hide-authors.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { DAMAGED } from '../../lake/layout.ts';
 import { postKey } from '../../lake/post-key.ts';
 import { eraseFromMapping } from '../../lake/pseudonyms/mapping.ts';
+import { letGo } from '../../lake/withheld.ts';
 import { pseudonymFolder } from '../pseudonyms/key.ts';
 import type { RawArchiver } from '../raw-archiver.ts';
+import { settleAccounts } from '../settle-accounts.ts';
 import { eraseDeadLetters } from './dead-letters.ts';
 import { eraseExports } from './exports.ts';
 import { Matcher } from './matcher.ts';
@@ -89,7 +90,7 @@ export async function erase(lake: OwnedLake, archiver: RawArchiver, options: Era
   const { db, objects, writer } = lake;
   const { signal } = options;
   const total = nothingErased();
-  await hideDeletedAuthors(lake);
+  await settleAccounts(lake);
   for (;;) {
     const first = takeTargets(db, MOST_TARGETS, options.only);
     if (first === null || signal.aborted) break;
@@ -123,6 +124,7 @@ async function eraseTargets(
   total: Erased,
 ): Promise<boolean> {
   const { writer, objects } = lake;
+  letGo(lake.db, targets.keys);
   // What is queued was decided on, so its block is enriched and goes to the raw zone now.
   await archiver.flush({ all: true, now });
   if (!(await eraseRaw(lake, targets, signal, total.zones.raw, onProgress))) return false;

@@ -48,8 +48,8 @@ function decodeCommit(did: string, event: Json): SourceRecord {
 
 /**
  * The states in which an account's posts are not to be shown or passed on (atproto.com/specs/account, "Hosting
- * status"). All but deletion can be undone, but what is hidden by mistake can be collected again, while
- * what is shown against its author's will cannot be unseen.
+ * status"). All but deletion can be undone, and what is hidden comes back then, while what is shown against its
+ * author's will cannot be unseen.
  */
 const HIDDEN = new Set(['deleted', 'takendown', 'suspended', 'deactivated']);
 
