@@ -17,8 +17,10 @@ import type { StreamSink } from './post-streams.ts';
 export class ComplianceStreams {
   readonly #settings: StreamSettings;
   readonly #links: Link[];
-  /** Up to when each stream has brought its events; null where it never has. */
+  /** Up to when each stream has brought its events; null where it was never connected nor failed to. */
   readonly #to: (number | null)[];
+  /** When they were first asked for in this process, ms since the epoch; null before that. */
+  #startedAt: number | null = null;
 
   constructor(api: XApi, settings: StreamSettings, since: number | null, sink: StreamSink) {
     this.#settings = settings;
@@ -38,6 +40,8 @@ export class ComplianceStreams {
           const minutes = Number(query.backfill_minutes ?? 0);
           holdUntil = minutes === 0 ? 0 : at + settings.backfillSettleMs;
           this.#missed(what, this.#to[index] ?? null, at - minutes * 60_000);
+          // What is lost from here on is asked for again, even where nothing has come yet.
+          this.#to[index] ??= at;
         },
         onLine: (line) => {
           sink.inbox.push(line, clock.now());
@@ -48,19 +52,20 @@ export class ComplianceStreams {
           const at = clock.now();
           if (at >= holdUntil) this.#to[index] = at - settings.settleMs;
         },
-        onLost: (error, delayMs) =>
-          onState({ state: 'waiting', stream: what, aside: true, delayMs, reason: error.message }),
+        onLost: (error, delayMs) => {
+          this.#to[index] ??= this.#startedAt;
+          onState({ state: 'waiting', stream: what, aside: true, delayMs, reason: error.message });
+        },
         wasAccepted: () => accepted,
         onRefused: () => false,
       });
     });
   }
 
-  /** Up to when the events of all eight have come; null where one never has. */
+  /** Up to when the events of all eight have come; null before they are asked for. */
   get to(): number | null {
-    let least: number | null = Number.POSITIVE_INFINITY;
-    for (const to of this.#to) least = to === null || least === null ? null : Math.min(least, to);
-    return least;
+    const times = this.#to.map((to) => to ?? this.#startedAt).filter((to) => to !== null);
+    return times.length < this.#to.length ? null : Math.min(...times);
   }
 
   pause(): void {
@@ -73,6 +78,7 @@ export class ComplianceStreams {
 
   /** Runs until the signal aborts, or until X has refused it. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#startedAt = this.#settings.clock.now();
     const refused = new AbortController();
     const until = AbortSignal.any([signal, refused.signal]);
     try {

@@ -93,6 +93,19 @@ describe('compliance', () => {
     await reading.until(() => JSON.parse(reading.cursor!).complianceTo !== null);
   });
 
+  it('events of the time after a cut come, also where nothing had come before, not even a heartbeat', async () => {
+    bench.server.heartbeatMs = 60_000;
+    const reading = bench.read({ compliance: true });
+    await reading.live(9);
+    const id = bench.server.post('coffee');
+    await reading.until(() => reading.lines.length === 1);
+    bench.server.cut();
+    bench.server.comply('tweets', 2, {
+      delete: { tweet: { id, author_id: '77' }, event_at: new Date().toISOString() },
+    });
+    await reading.until(() => reading.lines.some((line) => line.includes('"delete"')));
+  });
+
   it('a plan without them is said, and the posts go on', async () => {
     const reading = bench.read({ compliance: true });
     // The posts connect after the rules are there, so these meet the compliance streams.
