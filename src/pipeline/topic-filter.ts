@@ -14,7 +14,7 @@ export interface TopicFilter {
    * The same of a post that is not parsed yet, from its JSON and the handle of its author where the JSON does not say
    * it; it may say yes too often, and never no too often.
    */
-  mayBeWanted(json: Buffer, handle: string | null): boolean;
+  mayBeWanted(json: Buffer, handleOf: () => string | null): boolean;
 }
 
 /**
@@ -34,6 +34,6 @@ export function createTopicFilter(topics: TopicSet): TopicFilter {
   topics.onChange(follow);
   return {
     wanted: ({ post, media }) => rules === null || rules.matcher.match(subjectOf(post, media)).length > 0,
-    mayBeWanted: (json, handle) => rules === null || rules.prefilter.mayMatch(json, handle),
+    mayBeWanted: (json, handleOf) => rules === null || rules.prefilter.mayMatch(json, handleOf),
   };
 }

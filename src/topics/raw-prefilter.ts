@@ -39,9 +39,10 @@ export class RawPrefilter {
     this.#needles = new NeedleTable(needles.filter((needle) => needle !== null));
   }
 
-  /** `handle` is the author's, where the JSON does not say it. */
-  mayMatch(json: Buffer, handle: string | null = null): boolean {
-    if (handle !== null && this.#authors.size > 0 && this.#authors.has(folded(handle))) return true;
+  /** `handleOf` is asked, where a rule asks for authors, for the author's handle; null where nobody knows it. */
+  mayMatch(json: Buffer, handleOf: () => string | null = () => null): boolean {
+    const handle = this.#authors.size === 0 ? null : handleOf();
+    if (handle !== null && this.#authors.has(folded(handle))) return true;
     const text = json.toString('utf8');
     if (HIDING.test(text) || (this.#asksBeyondAscii && BEYOND_ASCII.test(text))) return true;
     return this.#needles.isIn(json);

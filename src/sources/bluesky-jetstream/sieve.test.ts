@@ -67,6 +67,29 @@ test('a post that no topic wants is not stored; its deletion and its edits are',
   assert.equal(kept(commit('app.bsky.feed.post', { text: 'coffee' }, 'update')), true);
 });
 
+test('what surely no topic wants is not looked into, but its answer is counted and what is broken is kept', () => {
+  const looked: string[] = [];
+  const handles: (string | null)[] = [];
+  const sieve = createSieve({
+    reactions: true,
+    wanted: ({ post: { text } }) => looked.push(text) > 0,
+    mayBeWanted: (event, handleOf) => {
+      handles.push(handleOf());
+      return event.includes('tea');
+    },
+    profileOf: () => ({ handle: 'alice.example', name: null }),
+  });
+  const answer = { reply: { parent: { uri: 'at://did:plc:b/app.bsky.feed.post/3kx' } } };
+  assert.deepEqual(sieve(post('coffee')), { keep: false, timeUs: US });
+  assert.deepEqual(looked, []);
+  assert.equal(sieve(post('tea')).keep, true);
+  assert.equal(sieve(post('coffee', answer)).reaction?.kind, 'reply');
+  const whole = post('coffee');
+  assert.equal(sieve(whole.subarray(0, whole.length - 2)).keep, true);
+  assert.deepEqual(looked, ['tea', 'coffee']);
+  assert.deepEqual(handles, ['alice.example', 'alice.example', 'alice.example']);
+});
+
 test('what cannot be understood is stored, for the decoder to say why', () => {
   const sieve = createSieve({ wanted: () => false, reactions: true });
   const frames = [

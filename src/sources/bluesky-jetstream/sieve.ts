@@ -29,10 +29,10 @@ export interface SieveOptions {
    */
   wanted?: ((record: PostRecord) => boolean) | undefined;
   /**
-   * The same of a post that is not parsed, from its event and the handle of its author where that is known: what it
-   * says no to is passed over without a look inside.
+   * The same of a post that is not parsed, from its event and the handle of its author, null where that is not known:
+   * what it says no to is passed over without a look inside.
    */
-  mayBeWanted?: ((event: Buffer, handle: string | null) => boolean) | undefined;
+  mayBeWanted?: ((event: Buffer, handleOf: () => string | null) => boolean) | undefined;
   /** Whether likes, reposts and replies are told. */
   reactions?: boolean | undefined;
   /** What is known of an author now, for topics that ask for posts by a handle; null where nothing is. */
@@ -85,7 +85,7 @@ const END = 0x7d;
 function isSurelyUnwanted(event: Buffer, { did }: EventHeader, options: SieveOptions): boolean {
   const { mayBeWanted, reactions = false, profileOf } = options;
   if (mayBeWanted === undefined || event[event.length - 1] !== END) return false;
-  if (mayBeWanted(event, profileOf?.(did)?.handle ?? null)) return false;
+  if (mayBeWanted(event, () => profileOf?.(did)?.handle ?? null)) return false;
   return !reactions || !event.includes(REPLY);
 }
 
