@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { constants, createGzip, type Gzip } from 'node:zlib';
+import { changeRules, pageOfRules, type StreamRule } from './x-stream-rules.ts';
 
 /** What the server does wrong; set and cleared at any time. */
 export interface XStreamFaults {
@@ -40,7 +41,7 @@ export interface XStreamServer {
   readonly connections: XStreamConnection[];
   /** Times of every attempt to connect to a stream, refused or not, ms since the epoch. */
   readonly attempts: number[];
-  readonly rules: { id: string; value: string; tag?: string }[];
+  readonly rules: StreamRule[];
   /** The headers of the last request. */
   readonly lastHeaders: () => IncomingMessage['headers'];
   /** Milliseconds between heartbeats. */
@@ -108,7 +109,6 @@ export async function startXStreamServer(): Promise<XStreamServer> {
   const connections: XStreamConnection[] = [];
   const attempts: number[] = [];
   let headers: IncomingMessage['headers'] = {};
-  let ruleIds = 1_000;
   let sequence = 0;
 
   const server = createServer((request, response) => {
@@ -133,71 +133,20 @@ export async function startXStreamServer(): Promise<XStreamServer> {
 
   function handleRules(request: IncomingMessage, response: ServerResponse, url: URL): void {
     const refusal = faults.ruleRefusals.shift();
-    if (refusal !== undefined) {
-      answer(response, refusal.status, refusal.body ?? {}, refusal.headers);
-      return;
-    }
-    if (request.method === 'GET') {
-      const from = Number(url.searchParams.get('pagination_token') ?? 0);
-      const page = rules.slice(from, from + 100);
-      const next = from + 100 < rules.length ? { next_token: String(from + 100) } : {};
-      answer(response, 200, {
-        ...(page.length > 0 ? { data: page } : {}),
-        meta: { sent: new Date().toISOString(), result_count: page.length, ...next },
+    if (refusal !== undefined) answer(response, refusal.status, refusal.body ?? {}, refusal.headers);
+    else if (request.method === 'GET') {
+      answer(response, 200, pageOfRules(rules, Number(url.searchParams.get('pagination_token') ?? 0)));
+    } else {
+      let text = '';
+      request.on('data', (chunk) => {
+        text += chunk;
       });
-      return;
-    }
-    let text = '';
-    request.on('data', (chunk) => {
-      text += chunk;
-    });
-    request.on('end', () => {
-      const body = JSON.parse(text);
-      if (body.delete !== undefined) {
-        const ids: string[] = body.delete.ids;
-        for (const id of ids) {
-          const at = rules.findIndex((rule) => rule.id === id);
-          if (at >= 0) rules.splice(at, 1);
-        }
-        answer(response, 200, { meta: { summary: { deleted: ids.length, not_deleted: 0 } } });
-      } else add(response, body.add, url.searchParams.get('dry_run') === 'true');
-    });
-  }
-
-  /** X takes none of the rules where it refuses one as wrong. */
-  function add(response: ServerResponse, wanted: { value: string; tag?: string }[], dryRun: boolean): void {
-    const errors: unknown[] = [];
-    const data: { id: string; value: string; tag?: string }[] = [];
-    for (const { value, tag } of wanted) {
-      const same = [...rules, ...data].find((rule) => rule.value === value);
-      if (/[()]/.test(value)) {
-        errors.push({
-          value,
-          details: [`no viable alternative at input '${value}' (at position 1)`],
-          title: 'UnprocessableEntity',
-          type: `${PROBLEM}/invalid-rules`,
-        });
-      } else if (same !== undefined) {
-        errors.push({ value, id: same.id, title: 'DuplicateRule', type: `${PROBLEM}/duplicate-rules` });
-      } else data.push({ id: String(ruleIds++), value, ...(tag === undefined ? {} : { tag }) });
-    }
-    if (rules.length + data.length > self.mostRules) {
-      answer(response, 422, {
-        errors: [
-          { title: 'RulesCapExceeded', detail: 'Rules capacity exceeded.', type: `${PROBLEM}/rule-cap` },
-        ],
+      request.on('end', () => {
+        const dryRun = url.searchParams.get('dry_run') === 'true';
+        const { status, body } = changeRules(rules, JSON.parse(text), { most: self.mostRules, dryRun });
+        answer(response, status, body);
       });
-      return;
     }
-    const wrong = errors.some((error) => (error as { title: string }).title === 'UnprocessableEntity');
-    const taken = wrong ? [] : data;
-    if (!dryRun) rules.push(...taken);
-    const summary = { created: taken.length, not_created: wanted.length - taken.length };
-    answer(response, 201, {
-      ...(taken.length > 0 ? { data: taken } : {}),
-      meta: { sent: new Date().toISOString(), summary },
-      ...(errors.length > 0 ? { errors } : {}),
-    });
   }
 
   function stream(request: IncomingMessage, response: ServerResponse, url: URL): void {
