@@ -137,6 +137,7 @@ test('coverage and gaps tell what the ledger knows, and nothing of files', async
   const { gaps } = (await server.ask('/api/gaps?reason=crash,stall&to=2026-03-05')).json();
   assert.deepEqual(gaps, [
     {
+      id: 1,
       source: 'live',
       ...note,
       from: '2026-03-04T12:01:00.000Z',

@@ -63,13 +63,9 @@ const WISH = {
 const wishSchema = z.strictObject(WISH);
 const startSchema = z.strictObject({
   ...WISH,
-  confirmed_dollars: z
-    .number()
-    .min(0)
-    .default(0)
-    .meta({
-      description: 'What it may cost, US dollars, as an estimate told; it is not begun if it costs more.',
-    }),
+  confirmed_dollars: z.number().min(0).default(0).meta({
+    description: 'What it may cost, US dollars, as an estimate told; it is not begun if it costs more.',
+  }),
 });
 
 const dollars = z.number().meta({ description: 'US dollars.' });
