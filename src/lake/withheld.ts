@@ -9,6 +9,7 @@ import { findOwner, RESTORED } from './owners.ts';
 import { postKey } from './post-key.ts';
 import { readRows, type Stored } from './reindex.ts';
 import { ROW_COLUMN } from './schema.ts';
+import { transaction } from './state.ts';
 import { withDuckDb } from './with-duckdb.ts';
 
 const MEMORY = '256MB';
@@ -31,7 +32,9 @@ export function withhold(db: DatabaseSync, rows: readonly Withheld[]): void {
 /** As the erasure of these posts begins: from now on they do not come back. */
 export function letGo(db: DatabaseSync, keys: readonly Uint8Array[]): void {
   const remove = db.prepare('delete from withheld where key = ?');
-  for (const key of keys) remove.run(key);
+  transaction(db, () => {
+    for (const key of keys) remove.run(key);
+  });
 }
 
 /** Hidden rows that compaction may drop. */

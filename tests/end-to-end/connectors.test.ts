@@ -110,9 +110,10 @@ test('Bluesky keeps what a topic asks for and who wrote it, counts its likes, an
   t.after(() => jetstream.close());
   const appView = await startAppViewServer();
   t.after(() => appView.close());
+  appView.accounts.set('did:plc:eve', { handle: 'eve.example' });
   writeFileSync(
     join(cwd, 'undertone.yaml'),
-    `topics:\n  - name: tea\n    rule: tea OR chai\nsources:\n  bluesky:\n    type: bluesky\n    instances: ['${jetstream.url}']\n    collections: [app.bsky.feed.*]\n    reactions: true\n    app_view: ${appView.url}\n`,
+    `topics:\n  - name: tea\n    rule: tea OR chai\n  - name: eve\n    rule: from:eve.example\nsources:\n  bluesky:\n    type: bluesky\n    instances: ['${jetstream.url}']\n    collections: [app.bsky.feed.*]\n    reactions: true\n    app_view: ${appView.url}\n`,
   );
   const server = await startServer(t, [], { cwd });
   await eventually(() => assert.equal(jetstream.subscribers.length, 1));
@@ -120,10 +121,10 @@ test('Bluesky keeps what a topic asks for and who wrote it, counts its likes, an
   let us = Date.now() * 1000;
   const did = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa';
   appView.accounts.set(did, { handle: 'ada.example', displayName: 'Ada' });
-  const say = (collection: string, rkey: string, record: object) => {
+  const say = (collection: string, rkey: string, record: object, by = did) => {
     us += 1000;
     const commit = { rev: rkey, operation: 'create', collection, rkey, record, cid: 'bafy' };
-    jetstream.push(JSON.stringify({ did, time_us: us, kind: 'commit', commit }));
+    jetstream.push(JSON.stringify({ did: by, time_us: us, kind: 'commit', commit }));
   };
   const account = (active: boolean) => {
     us += 1000;
@@ -143,8 +144,9 @@ test('Bluesky keeps what a topic asks for and who wrote it, counts its likes, an
   say('app.bsky.feed.like', '3kc', {
     subject: { uri: `at://${did}/app.bsky.feed.post/3ktea2`, cid: 'bafy' },
   });
-  assert.deepEqual(await textsOf(server, 2), ['a cup of tea', 'tea again']);
-  assert.deepEqual(appView.asked, [[did]], 'once for all posts of an author');
+  say('app.bsky.feed.post', '3keve', { text: 'hello', createdAt }, 'did:plc:eve');
+  assert.deepEqual(await textsOf(server, 3), ['a cup of tea', 'hello', 'tea again']);
+  assert.deepEqual(appView.asked, [['eve.example'], [did]], 'once for all posts of an author');
   server.child.kill('SIGTERM');
   assert.equal((await server.ended).code, 0);
   const sql =

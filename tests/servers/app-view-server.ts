@@ -13,7 +13,7 @@ export interface AppViewServer {
   close(): Promise<void>;
 }
 
-/** A local server that answers `app.bsky.actor.getProfiles` as Bluesky's app view does: 25 at the most. */
+/** A local server that answers `app.bsky.actor.getProfiles` as Bluesky's app view does: 25 at the most, by DID or handle. */
 export async function startAppViewServer(): Promise<AppViewServer> {
   const accounts: AppViewServer['accounts'] = new Map();
   const asked: string[][] = [];
@@ -32,10 +32,9 @@ export async function startAppViewServer(): Promise<AppViewServer> {
       response.writeHead(400).end('{"error":"InvalidRequest"}');
       return;
     }
-    const profiles = actors.flatMap((did) => {
-      const known = accounts.get(did);
-      return known === undefined ? [] : [{ did, ...known, description: 'made up', followersCount: 3 }];
-    });
+    const profiles = [...accounts]
+      .filter(([did, { handle }]) => actors.includes(did) || actors.includes(handle))
+      .map(([did, known]) => ({ did, ...known, description: 'made up', followersCount: 3 }));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ profiles }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

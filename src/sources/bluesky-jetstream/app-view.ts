@@ -23,8 +23,8 @@ export interface FoundProfile {
   name: string | null;
 }
 
-/** Of at most 25 DIDs those that are known. Throws an AppViewError where that could not be asked. */
-export type AskProfiles = (dids: readonly string[], signal: AbortSignal) => Promise<FoundProfile[]>;
+/** Of at most 25 accounts, each by DID or handle, those that are known. Throws an AppViewError where that could not be asked. */
+export type AskProfiles = (actors: readonly string[], signal: AbortSignal) => Promise<FoundProfile[]>;
 
 /** The app view could not be asked, or gave no usable answer. */
 export class AppViewError extends UndertoneError {
@@ -57,9 +57,9 @@ export function askAppView(base = PUBLIC_APP_VIEW): ResolveHandle {
  */
 export function askProfiles(base = PUBLIC_APP_VIEW): AskProfiles {
   checkBase(base);
-  return async (dids, signal) => {
+  return async (actors, signal) => {
     const query = new URLSearchParams();
-    for (const did of dids) query.append('actors', did);
+    for (const actor of actors) query.append('actors', actor);
     const body = await get(base, 'app.bsky.actor.getProfiles', query, signal, MOST_BYTES.profiles);
     return listOf(body?.profiles).flatMap((profile) => profileOf(objectOf(profile)));
   };

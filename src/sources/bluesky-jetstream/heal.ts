@@ -46,6 +46,7 @@ async function* heal(
 ): AsyncGenerator<Block> {
   const { instances, clock } = settings;
   const message = await hello(signal);
+  await settings.profiles?.findFollowed(signal);
   const sieve = sieveOf(settings);
   const failures = new Failures(settings);
   const counter = new ReactionCounter(gap.from * 1000 - 1, gap.to * 1000);

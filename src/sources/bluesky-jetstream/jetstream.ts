@@ -150,6 +150,7 @@ async function* read(
     if (signal.aborted) return null;
     throw error;
   });
+  await profiles?.findFollowed(signal);
   const sieve = sieveOf(settings);
   const account = new LiveCoverage(
     from.timeUs === null ? null : { coveredTo: msOf(from.timeUs), stopped: from.stopped ?? false },

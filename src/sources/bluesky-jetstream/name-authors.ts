@@ -4,9 +4,14 @@ import { authorsOfPosts } from './authors-of-posts.ts';
 import type { Settings } from './jetstream.ts';
 import { createSieve } from './sieve.ts';
 
-/** A sieve that knows of authors what the resolver does. */
+/** A sieve that knows the accounts that topics ask for by their handles. */
 export function sieveOf({ sieve, profiles }: Settings): ReturnType<typeof createSieve> {
-  return createSieve(profiles === null ? sieve : { ...sieve, profileOf: (did) => profiles.known(did) });
+  if (profiles === null) return createSieve(sieve);
+  const profileOf = (did: string): { handle: string; name: null } | null => {
+    const handle = profiles.followed(did);
+    return handle === null ? null : { handle, name: null };
+  };
+  return createSieve({ ...sieve, profileOf });
 }
 
 /** Who wrote the posts of a payload, as far as it is known within a moment. */
@@ -15,7 +20,9 @@ export async function authorsOf(
   { profiles }: Settings,
   signal: AbortSignal,
 ): Promise<BlockAuthors> {
-  return profiles === null || payload.length === 0 ? {} : profiles.authors(authorsOfPosts(payload), signal);
+  if (profiles === null) return {};
+  void profiles.findFollowed(signal);
+  return payload.length === 0 ? {} : profiles.authors(authorsOfPosts(payload), signal);
 }
 
 /** Posts of no topic are passed over while there are topics. */

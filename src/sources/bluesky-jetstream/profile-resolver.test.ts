@@ -34,7 +34,8 @@ function resolverOver(settings: Partial<ResolverSettings> = {}, store = new Memo
     onFailure: (note) => notes.push(note),
     ...settings,
   });
-  return { resolver, notes, authors: (...dids: string[]) => resolver.authors(dids, signal) };
+  const known = (did: string): boolean => store.find([did], now).length > 0;
+  return { resolver, notes, known, authors: (...dids: string[]) => resolver.authors(dids, signal) };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -86,27 +87,27 @@ describe('who the authors of posts are', () => {
 
   it('is not waited for longer than a moment, and known with the next post', async () => {
     server.faults.delayMs = 100;
-    const { resolver, authors } = resolverOver({ waitMs: 10 });
+    const { known, authors } = resolverOver({ waitMs: 10 });
     assert.deepEqual(await authors(ada), {});
-    await until(() => resolver.known(ada) !== null);
+    await until(() => known(ada));
     assert.deepEqual(await authors(ada), { [ada]: ['ada.example', 'Ada'] });
   });
 
   it('is not waited for where there is much to ask', async () => {
     server.faults.delayMs = 50;
-    const { resolver, authors } = resolverOver({ waitMs: 60_000 });
+    const { known, authors } = resolverOver({ waitMs: 60_000 });
     assert.deepEqual(await authors(ada, ...Array.from({ length: 60 }, (_, n) => didOf(100 + n))), {});
-    await until(() => resolver.known(ada) !== null);
+    await until(() => known(ada));
   });
 
   it('is tried again after failures, of which the first is told, and no post waits meanwhile', async () => {
     server.faults.status = 503;
-    const { resolver, notes, authors } = resolverOver({ waitMs: 60_000 });
+    const { known, notes, authors } = resolverOver({ waitMs: 60_000 });
     assert.deepEqual(await authors(ada), {});
     assert.deepEqual(await authors(ada), {});
     await until(() => server.asked.length >= 3);
     delete server.faults.status;
-    await until(() => resolver.known(ada) !== null);
+    await until(() => known(ada));
     assert.equal(notes.length, 1);
     assert.match(
       notes[0]!,
@@ -134,6 +135,27 @@ describe('who the authors of posts are', () => {
     const { authors: others, notes } = resolverOver();
     assert.deepEqual(await others(bob), {});
     assert.match(notes[0]!, /is no object/);
+  });
+
+  it('is known of handles that topics ask for before they post, and asked anew every hour', async () => {
+    const { resolver, authors } = resolverOver();
+    resolver.follow(['@Ada.example', 'nobody.example', '12']);
+    await resolver.findFollowed(signal);
+    assert.equal(resolver.followed(ada), 'ada.example');
+    assert.deepEqual(await authors(ada), { [ada]: ['ada.example', 'Ada'] });
+    await resolver.findFollowed(signal);
+    assert.deepEqual(server.asked, [['ada.example', 'nobody.example']]);
+    now += 3_600_000;
+    server.accounts.delete(ada);
+    server.accounts.set(bob, { handle: 'ada.example' });
+    await resolver.findFollowed(signal);
+    assert.deepEqual([resolver.followed(ada), resolver.followed(bob)], [null, 'ada.example']);
+    resolver.changed(bob);
+    assert.equal(resolver.followed(bob), null);
+    await resolver.findFollowed(signal);
+    assert.equal(resolver.followed(bob), 'ada.example');
+    resolver.follow([]);
+    assert.equal(resolver.followed(bob), null);
   });
 
   it('is asked for no more once reading has stopped', async () => {

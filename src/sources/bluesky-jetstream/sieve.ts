@@ -35,7 +35,7 @@ export interface SieveOptions {
   mayBeWanted?: ((event: Buffer, handleOf: () => string | null) => boolean) | undefined;
   /** Whether likes, reposts and replies are told. */
   reactions?: boolean | undefined;
-  /** What is known of an author now, for topics that ask for posts by a handle; null where nothing is. */
+  /** Who an author is, where a topic asks for posts by their handle; null for all others. Asked of every post. */
   profileOf?: ((did: string) => { handle: string | null; name: string | null } | null) | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../../../config/schema.ts';
 import { createTopicFilter } from '../../../pipeline/topic-filter.ts';
+import { handlesInRules } from '../../../pipeline/topics-handles.ts';
 import { askAppView, askProfiles } from '../../../sources/bluesky-jetstream/app-view.ts';
 import { createJetstreamSource } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { ProfileResolver } from '../../../sources/bluesky-jetstream/profile-resolver.ts';
@@ -19,6 +20,9 @@ export function openBluesky(name: string, source: BlueskyConfig, context: Source
     random: Math.random,
     onFailure: (note) => telemetry.sourceNote({ source: name, note }),
   });
+  const follow = (): void => resolver.follow(handlesInRules(topics.list()));
+  follow();
+  topics.onChange(follow);
   return createJetstreamSource({
     name,
     collections: collectionsOf(source),
