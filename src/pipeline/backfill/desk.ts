@@ -86,11 +86,11 @@ export class BackfillDesk {
     return stored.map((one) => this.#view(one, jobs.get(one.id)));
   }
 
+  /** One of them, or one that was only estimated; null where there is none. */
   find(id: string): BackfillView | null {
     const stored = this.#backfills.find(id);
     const job = this.#jobs.list().find(({ backfill }) => backfill === id);
-    const known = stored !== null && (job !== undefined || this.list().some((one) => one.id === id));
-    return known ? this.#view(stored, job) : null;
+    return stored === null ? null : this.#view(stored, job);
   }
 
   /** Stops one and does not go on with it; what came stays. Null where there is none. */
@@ -185,7 +185,7 @@ export class BackfillDesk {
     const running = runningBackfills(this.#pipeline).get(stored.id);
     const view = viewBackfill(stored, job, running, this.#pipeline.spending.options.pricePerPost);
     // It is ours and on its way, though it has not come to fetching.
-    const begins = this.#running.has(stored.id) && view.state === 'stopped';
+    const begins = this.#running.has(stored.id) && ['planned', 'stopped'].includes(view.state);
     return begins ? { ...view, state: 'running' } : view;
   }
 

@@ -2,8 +2,9 @@ import type { StoredBackfillJob } from '../../lake/backfill-jobs.ts';
 import type { StoredBackfill } from '../../lake/backfills.ts';
 import type { RunningBackfill } from './running.ts';
 
-/** `waiting`: running, but X allows nothing at this moment. `stopped`: by its command, which goes on when given again. */
+/** `planned`: it was estimated, and nothing of it was read. `waiting`: running, but X allows nothing at this moment. `stopped`: by its command, which goes on when given again. */
 export const BACKFILL_STATES = [
+  'planned',
   'running',
   'waiting',
   'stopped',
@@ -70,7 +71,7 @@ export function viewBackfill(
 }
 
 function standingOf(
-  { doneAt }: StoredBackfill,
+  { doneAt, fetched, piecesDone }: StoredBackfill,
   job: StoredBackfillJob | undefined,
   running: RunningBackfill | undefined,
 ): Pick<BackfillView, 'state' | 'reason'> {
@@ -79,6 +80,7 @@ function standingOf(
     return { state: reason === null ? 'running' : 'waiting', reason };
   }
   if (doneAt !== null) return { state: 'done', reason: null };
+  if (job === undefined && fetched === 0 && piecesDone === 0) return { state: 'planned', reason: null };
   // One that was running when its process ended is not yet begun again.
   if (job === undefined || job.state === 'running') return { state: 'stopped', reason: null };
   return { state: job.state, reason: job.reason };

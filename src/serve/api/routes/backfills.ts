@@ -102,7 +102,7 @@ const backfillSchema = z
       .meta({ description: 'Only so many posts of every stretch so long; null where all are fetched.' }),
     state: z.enum(BACKFILL_STATES).meta({
       description:
-        '`waiting`: X allows nothing at this moment. `stopped`: by its own command, or as its process ended; it goes on when it is asked for again.',
+        '`planned`: only estimated. `waiting`: X allows nothing at this moment. `stopped`: by its own command, or as its process ended; it goes on when it is asked for again.',
     }),
     reason: z.string().nullable().meta({ description: 'Why it waits or failed.' }),
     partitions: z.int(),
