@@ -101,6 +101,7 @@ export class BackfillDesk {
     if (running !== undefined) {
       this.#cancelled.add(id);
       running.stop();
+      await running.ended;
       await this.#running.get(id);
       this.#cancelled.delete(id);
     }

@@ -7,6 +7,9 @@ const RATE_OVER_MS = 30_000;
 /** A backfill that this process fetches, whoever asked for it. Times in ms since the epoch. */
 export class RunningBackfill {
   readonly #stop = new AbortController();
+  readonly #left = Promise.withResolvers<void>();
+  /** Resolves when it runs no more. */
+  readonly ended = this.#left.promise;
   readonly #now: () => number;
   readonly #samples: { at: number; posts: number }[];
   #pages: Extract<BackfillProgress, { type: 'pages' }> | null = null;
@@ -24,6 +27,11 @@ export class RunningBackfill {
 
   stop(): void {
     this.#stop.abort();
+  }
+
+  /** Says that it runs no more. */
+  leave(): void {
+    this.#left.resolve();
   }
 
   note(progress: BackfillProgress): void {
@@ -70,5 +78,9 @@ export function enterBackfill(pipeline: Pipeline, id: string): { running: Runnin
   }
   const running = new RunningBackfill(() => pipeline.spending.clock.now());
   all.set(id, running);
-  return { running, leave: () => all.delete(id) };
+  const leave = (): void => {
+    all.delete(id);
+    running.leave();
+  };
+  return { running, leave };
 }
