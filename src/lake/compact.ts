@@ -31,6 +31,8 @@ const RECENT_OBJECTS = 24;
 /** While posts pour in, merging waits until there are so many; each costs a query a tenth of a millisecond. */
 const RECENT_OBJECTS_BUSY = 400;
 const MERGED_ROWS = 100_000;
+/** Compressed. Sorting takes several times as much memory, and long posts make few rows large. */
+const MERGED_BYTES = 32e6;
 const MEMORY = '256MB';
 
 /** Merges recent objects when there are many; cheap, for the background. Null where there is nothing to do. */
@@ -51,10 +53,12 @@ async function merge(writer: LakeWriter, objects: ObjectStore, most: number): Pr
   if (tier === undefined) return null;
   const chosen: ManifestEntry[] = [];
   let rows = 0;
+  let bytes = 0;
   for (const one of tier) {
-    if (rows >= MERGED_ROWS) break;
+    if (rows >= MERGED_ROWS || (chosen.length > 1 && bytes + one.bytes > MERGED_BYTES)) break;
     chosen.push(one);
     rows += one.rows;
+    bytes += one.bytes;
   }
   return rewrite(writer, objects, chosen, async (connection, live, folder) => {
     const path = join(folder, 'merged.parquet');

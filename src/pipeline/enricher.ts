@@ -20,7 +20,8 @@ import { type ExplainedTally, emptyTally, tallyGroup } from './tally.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerBlock } from './worker-protocol.ts';
 
-const GROUP_LIMITS = { blocks: 16, bytes: 4 * 1024 ** 2 };
+/** Two full blocks of a file, and a little for the record that a block ends with. */
+const GROUP_LIMITS = { blocks: 16, bytes: 4.5 * 1024 ** 2 };
 /** A group smaller than this waits until it is this old, so that live trickles do not make an object a post. */
 const SMALL_GROUP_BYTES = 1024 ** 2;
 const GATHER_MS = 200;
@@ -100,6 +101,10 @@ export class Enricher {
         if (signal.aborted) break;
         const wait = lastStart + GATHER_MS - systemClock.now();
         if (wait > 0 && this.#log.depth().bytes < SMALL_GROUP_BYTES) await sleep(wait);
+        // While the workers have enough to do the group may grow: a larger object costs less a post.
+        if (this.#pool.isBusy()) {
+          await Promise.race([this.#inFlight[0], this.#log.appended(position + 1, signal)]);
+        }
         const entries = this.#log.read(position, GROUP_LIMITS);
         const last = entries.at(-1);
         if (last === undefined) break;

@@ -43,7 +43,7 @@ export interface PipelineOptions extends OwnOptions {
 }
 
 const HOUSEKEEPING_MS = 5_000;
-const BLOCKS_AHEAD = 8;
+const BLOCKS_AHEAD = 12;
 const DEFAULT_WINDOWS = { length: 15 * 60_000, lateness: 5 * 60_000 };
 
 export class Pipeline {

@@ -126,6 +126,11 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.follow(topics);
   }
 
+  /** Whether each worker has more to do than what it is at. */
+  isBusy(): boolean {
+    return this.#workers.every(({ load }) => load > 1);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }

@@ -33,7 +33,7 @@ function diskOf(t: TestContext, megabytes: number): SmallDisk | null {
 }
 
 // Small ones are full before the first commit, larger ones in the log, in Parquet or in SQLite's own files.
-for (const megabytes of [1, 3, 6, 10, 14, 20]) {
+for (const megabytes of [1, 3, 6, 9, 12, 15]) {
   test(`an import onto a disk of ${megabytes} MB stops plainly and goes on when there is room`, async (t) => {
     const disk = diskOf(t, megabytes);
     if (disk === null) return;
