@@ -45,9 +45,12 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
     case 'healGaps':
       return healGaps(pipeline, task.args as HealArgs, context);
     case 'sources': {
-      const { collecting = false, standings } = context;
+      const { collecting = false, standings, sources: read } = context;
       const moment = { now: systemClock.now(), owned: collecting };
-      const { sources } = task.args as Tasks['sources']['args'];
+      const asked = (task.args as Tasks['sources']['args']).sources;
+      // What is read here is known best here; a source that nobody configured has the name of its type.
+      const sources =
+        read?.map(({ name }) => asked.find((one) => one.name === name) ?? { name, type: name }) ?? asked;
       return reportSources(pipeline.lake.db, sources, standings?.() ?? null, moment);
     }
     case 'topics':
