@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../parsed.ts';
+import { xAddress } from './x-address.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -33,13 +34,7 @@ export const xSearch = z
           'Whether the full archive is searched, which needs a plan that has it, or the last seven days. Unless set: the last seven days, and the archive where a backfill reaches further back.',
         examples: [true],
       }),
-    address: z
-      .url({ protocol: /^https?$/, error: 'is to be an address that begins with https://' })
-      .default('https://api.x.com')
-      .meta({
-        description: 'Where the X API is; for a proxy or a test server.',
-        examples: ['https://x-proxy.example.org'],
-      }),
+    address: xAddress,
   })
   .meta({
     title: 'x-search',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { xAddress } from './x-address.ts';
 
 export const xStream = z
   .strictObject({
@@ -33,13 +34,7 @@ export const xStream = z
           'Whether deletions, protections and suspensions are read from the compliance streams; an Enterprise plan has them.',
         examples: [true],
       }),
-    address: z
-      .url({ protocol: /^https?$/, error: 'is to be an address that begins with https://' })
-      .default('https://api.x.com')
-      .meta({
-        description: 'Where the X API is; for a proxy or a test server.',
-        examples: ['https://x-proxy.example.org'],
-      }),
+    address: xAddress,
   })
   .meta({
     title: 'x-stream',
