@@ -40,7 +40,7 @@ async function undisturbed(t: TestContext, lines: readonly string[], perBlock: n
 /** Ends one lake's process up to `most` times; returns how often it was ended. */
 async function survive(t: TestContext, seed: number, most: number): Promise<number> {
   const random = seededRandom(seed * 7919);
-  const lines = trafficLines(1500 + Math.floor(random() * 2000), seed);
+  const lines = trafficLines(6000 + Math.floor(random() * 6000), seed);
   const perBlock = 10 + Math.floor(random() * 40);
   const expected = await undisturbed(t, lines, perBlock);
   const folder = temporaryFolder(t);
