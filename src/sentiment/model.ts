@@ -12,6 +12,27 @@ export interface Scores {
   confidence: number;
 }
 
+/** What a named entity can be; `other` is named, but none of the others. */
+export const ENTITY_TYPES = ['person', 'organisation', 'location', 'product', 'work', 'other'] as const;
+export type EntityType = (typeof ENTITY_TYPES)[number];
+
+/** A named entity where it stands in a text: `text` is exactly the text from `start` to `end` (UTF-16 units). */
+export interface FoundEntity {
+  text: string;
+  type: EntityType;
+  start: number;
+  end: number;
+  /** Probability that the span is an entity of this type, 0 to 1, four decimals. */
+  score: number;
+}
+
+/** What one pass over a text gives. */
+export interface Analysis {
+  scores: Scores;
+  /** In the order of the text, not overlapping. */
+  entities: FoundEntity[];
+}
+
 /** A sentiment model, loaded and ready. */
 export interface SentimentModel {
   readonly name: string;
@@ -23,4 +44,8 @@ export interface SentimentModel {
    * and 10,000 characters give finite scores too.
    */
   score(texts: readonly string[]): Scores[] | Promise<Scores[]>;
+  /** Sentiment and named entities in one pass; absent where the model knows no entities. Batches as `score`. */
+  analyse?(texts: readonly string[]): Promise<Analysis[]>;
+  /** Frees what the model holds outside the heap. It is not used afterwards. */
+  close?(): Promise<void>;
 }
