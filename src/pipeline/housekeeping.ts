@@ -9,6 +9,7 @@ import { transaction } from '../lake/state.ts';
 import { keepIssued, storeIssued } from '../lake/windows-zone.ts';
 import { Account } from '../ledger/account.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Log } from '../log/log.ts';
 import { confusionOf } from '../query/model-confusion.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
@@ -31,6 +32,8 @@ const ISSUED_AT_ONCE = 5000;
 /** Most rounds look only at windows so recent; all of history, where a backfill may have gone, by the hour. */
 const RECENT_MS = 2 * 86_400_000;
 const LOOK_AT_ALL_EVERY_MS = 3_600_000;
+/** Windows wait so long for a moment at which the lake has all posts of the log. */
+const HELD_BACK_MS = 30_000;
 const DAY_MS = 86_400_000;
 /** Erasing begins when this share of its time is over, since it takes time itself. */
 const ERASE_AFTER = 5 / 6;
@@ -45,18 +48,28 @@ const SEARCH_MERGE_PAGES = 500;
 export class Housekeeping {
   readonly #lake: OwnedLake;
   readonly #ledger: Ledger;
+  readonly #log: Log;
   readonly #archiver: RawArchiver;
   readonly #options: HousekeepingOptions;
   #lookedAtAll = Number.NEGATIVE_INFINITY;
   #toldHidden = Number.NEGATIVE_INFINITY;
+  /** Since when windows are held back, and the log's end then; null where they are not. */
+  #heldBack: { since: number; end: number } | null = null;
   readonly #stopping = new AbortController();
   #erasing: Promise<unknown> = Promise.resolve();
   #isErasing = false;
   #failed: unknown = null;
 
-  constructor(lake: OwnedLake, ledger: Ledger, archiver: RawArchiver, options: HousekeepingOptions) {
+  constructor(
+    lake: OwnedLake,
+    ledger: Ledger,
+    log: Log,
+    archiver: RawArchiver,
+    options: HousekeepingOptions,
+  ) {
     this.#lake = lake;
     this.#ledger = ledger;
+    this.#log = log;
     this.#archiver = archiver;
     this.#options = options;
   }
@@ -72,8 +85,7 @@ export class Housekeeping {
       this.#toldHidden = now;
     }
     const all = now - this.#lookedAtAll > LOOK_AT_ALL_EVERY_MS;
-    await this.issue(now, all ? 'all' : 'recent');
-    if (all) this.#lookedAtAll = now;
+    if ((await this.issue(now, all ? 'all' : 'recent')) && all) this.#lookedAtAll = now;
     const { raw, posts } = this.#options.retention;
     await expireRaw(writer, objects, raw, now);
     expirePosts(writer, posts, now);
@@ -138,8 +150,12 @@ export class Housekeeping {
     await storeHidden(this.#lake.writer, this.#lake.objects);
   }
 
-  /** Issues the windows that are due and stores their rows. */
-  async issue(now: number, scope: 'all' | 'recent'): Promise<void> {
+  /**
+   * Issues the windows that are due and stores their rows; false where they are held back until the posts are in
+   * the lake of which the ledger knows already.
+   */
+  async issue(now: number, scope: 'all' | 'recent'): Promise<boolean> {
+    if (!this.#postsCaughtUp(now)) return false;
     const { writer, objects, db } = this.#lake;
     const { length, lateness } = this.#options.windows;
     // Read only where a window is due.
@@ -163,6 +179,25 @@ export class Housekeeping {
       });
     }
     await storeIssued(writer, objects, WINDOW_COLUMNS);
+    return true;
+  }
+
+  /**
+   * What a source notes of its completeness is known once its block is in the log, the block's posts only once they
+   * are enriched. A stream that never pauses may never be found caught up with: after a while it is enough that
+   * what was in the log at first is.
+   */
+  #postsCaughtUp(now: number): boolean {
+    const end = this.#log.end();
+    const enriched = this.#log.position('enrich');
+    const held = this.#heldBack;
+    const isLong = held !== null && now - held.since >= HELD_BACK_MS && enriched >= held.end;
+    if (enriched >= end || isLong) {
+      this.#heldBack = null;
+      return true;
+    }
+    this.#heldBack ??= { since: now, end };
+    return false;
   }
 
   #compactionDue(now: number): boolean {

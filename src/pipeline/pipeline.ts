@@ -88,6 +88,7 @@ export class Pipeline {
     this.#house = new Housekeeping(
       lake,
       this.ledger,
+      this.log,
       new RawArchiver(this.log, lake.objects, lake.writer, options.pseudonyms === undefined),
       {
         windows: options.windows ?? DEFAULT_WINDOWS,
