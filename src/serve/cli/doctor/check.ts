@@ -9,6 +9,8 @@ export interface Finding {
   found: string;
   /** What to do about it; absent where all is well. */
   advice?: string;
+  /** What was found about each of several things, where there are; `found` then counts them. */
+  parts?: readonly ({ name: string } & Finding)[];
 }
 
 /** What the checks look at. `config` is null where it could not be read. */

@@ -1,17 +1,10 @@
 import { resolve } from 'node:path';
 import { messageOf, UsageError } from '../../../model/errors.ts';
 import type { Call, ExitCode } from '../command.ts';
-import type { Colour } from '../terminal/colour.ts';
-import { printable } from '../terminal/printable.ts';
-import type { Check, Finding, Patient, Status } from './check.ts';
+import type { Check, Patient } from './check.ts';
 import { CHECKS } from './checks.ts';
+import { describe, type Named } from './describe.ts';
 import { rebuildLake } from './rebuild-lake.ts';
-
-const MARKS: Record<Status, { mark: string; colour: Colour }> = {
-  ok: { mark: 'ok  ', colour: 'green' },
-  warn: { mark: 'warn', colour: 'yellow' },
-  fail: { mark: 'FAIL', colour: 'red' },
-};
 
 export async function run(call: Call<{ rebuild?: boolean }>): Promise<ExitCode> {
   if (call.options.rebuild) return rebuildLake(call);
@@ -19,16 +12,13 @@ export async function run(call: Call<{ rebuild?: boolean }>): Promise<ExitCode> 
   const results = await examine(patient, CHECKS);
   const failed = results.some((result) => result.status === 'fail');
   if (call.json) await call.console.json({ ok: !failed, checks: results });
-  else await call.console.write(describe(results, call));
+  else await call.console.write(describe(results, call.console.paint));
   if (patient.config === null) return 2;
   return failed ? 1 : 0;
 }
 
 /** Runs every check; one that throws counts as failed with what it said. */
-export async function examine(
-  patient: Patient,
-  checks: readonly Check[],
-): Promise<({ name: string } & Finding)[]> {
+export async function examine(patient: Patient, checks: readonly Check[]): Promise<Named[]> {
   return Promise.all(
     checks.map(async (check) => {
       try {
@@ -51,17 +41,4 @@ async function patientOf(call: Call): Promise<Patient> {
       lake: resolve(await call.lake().catch(() => './lake')),
     };
   }
-}
-
-function describe(results: readonly ({ name: string } & Finding)[], call: Call): string {
-  const width = Math.max(...results.map((result) => result.name.length));
-  return results
-    .map(({ name, status, found, advice }) => {
-      const { mark, colour } = MARKS[status];
-      const indent = ' '.repeat(mark.length + width + 4);
-      const lines = found.split('\n').map(printable).join(`\n${indent}`);
-      const more = advice === undefined ? '' : `\n${indent}${printable(advice)}`;
-      return `${call.console.paint(colour, mark)}  ${name.padEnd(width)}  ${lines}${more}\n`;
-    })
-    .join('');
 }

@@ -1,12 +1,13 @@
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { messageOf } from '../../../model/errors.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check } from './check.ts';
 import { checkBlueskySource } from './check-bluesky.ts';
 import { checkMastodonSource } from './check-mastodon.ts';
 import { checkProcessSource } from './check-process.ts';
 import { checkWebhookSource } from './check-webhook.ts';
 import { checkXSearchSource } from './check-x-search.ts';
 import { checkXStreamSource } from './check-x-stream.ts';
+import { summarise } from './sources-summary.ts';
 
 /** One thing found about one source. */
 export interface SourceFinding {
@@ -51,7 +52,7 @@ export const sources: Check = {
         (await ask(name, source, config)).map((finding) => ({ name, ...finding })),
       ),
     );
-    return summary(found.flat());
+    return summarise(found.flat());
   },
 };
 
@@ -63,19 +64,4 @@ async function ask(name: string, source: SourceConfig, config: Config): Promise<
   } catch (error) {
     return [{ ok: false, what: messageOf(error) }];
   }
-}
-
-/** One finding from many: the worst status, a line for each. */
-function summary(findings: readonly (SourceFinding & { name: string })[]): Finding {
-  if (findings.length === 0) return { status: 'ok', found: 'none needs a network' };
-  const worst = findings.some(({ ok }) => ok === false)
-    ? 'fail'
-    : findings.some(({ ok }) => ok === null)
-      ? 'warn'
-      : 'ok';
-  const lines = findings.map(({ name, ok, what, todo }) => {
-    const mark = ok === false ? 'FAIL ' : ok === null ? 'warn ' : '';
-    return `${mark}${name}: ${what}${todo === undefined ? '' : `. ${todo}`}`;
-  });
-  return { status: worst, found: lines.join('\n') };
 }
