@@ -64,6 +64,8 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   eld: ['src/enrich/'],
   fastify: ['src/serve/api/'],
   pino: ['src/telemetry/'],
+  'onnxruntime-node': ['src/sentiment/onnx/'],
+  '@huggingface/tokenizers': ['src/sentiment/onnx/'],
   'prom-client': ['src/telemetry/'],
   yaml: ['src/config/'],
   zod: ['src/config/', 'src/serve/api/'],
