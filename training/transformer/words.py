@@ -20,6 +20,8 @@ WORD = regex.compile(
 ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#39;": "'"}
 # The parts of a hashtag: capitals and what follows them, runs of capitals, of small letters, of digits.
 HASHTAG_PART = regex.compile(r"\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{Lu}+(?!\p{Ll})|\p{N}+|\p{L}[\p{L}\p{M}]*")
+# Not str.isnumeric, for which the Chinese characters of numbers are digits.
+DIGIT = regex.compile(r"\p{N}")
 ELONGATED = regex.compile(r"(\p{L})\1{2,}")
 # More of one sign in a row say no more than this many.
 REPEATS = 3
@@ -50,8 +52,10 @@ def split_words(text: str) -> list[Word]:
             words.append(Word("#", start, start + 1, 4))
             for part in HASHTAG_PART.finditer(raw[1:]):
                 piece = part.group()
+                folded = _squeeze(_fold(piece))
                 shape = 5 if piece[0].isupper() else 4
-                words.append(Word(_squeeze(_fold(piece)), start + 1 + part.start(), start + 1 + part.end(), shape))
+                if folded:
+                    words.append(Word(folded, start + 1 + part.start(), start + 1 + part.end(), shape))
         elif kind == "entity":
             words.append(Word(ENTITIES[raw], start, end, 0))
         elif kind == "word":
@@ -80,7 +84,7 @@ def _squeeze(folded: str) -> str:
 
 
 def _shape(raw: str) -> int:
-    if any(c.isnumeric() for c in raw):
+    if DIGIT.search(raw):
         return 7
     if raw.islower() or not any(c.isupper() for c in raw):
         return 0
