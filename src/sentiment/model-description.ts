@@ -6,13 +6,10 @@ export const MODEL_FILE = 'model.json';
 /** How often texts of each label (rows) were given each label (columns): negative, neutral, positive. */
 export type Confusion = [[number, number, number], [number, number, number], [number, number, number]];
 
-export interface ModelDescription {
+interface Shared {
   name: string;
   version: string;
-  /** What kind of model it is, and so which loader reads it. */
-  kind: 'linear';
   languages: string[];
-  weights: { file: string; sha256: string };
   /** From what it was learned, for people. */
   trainedOn: string;
   /** ISO 8601 date. */
@@ -22,6 +19,33 @@ export interface ModelDescription {
   /** Where the confusion was counted: texts the model was not trained on. */
   confusion: { on: string; texts: number; counts: Confusion };
 }
+
+interface WithWeights extends Shared {
+  weights: { file: string; sha256: string };
+}
+
+export interface LinearDescription extends WithWeights {
+  kind: 'linear';
+}
+
+/** An ONNX network of our own making; what else its loader needs stands in the same file. */
+export interface EncoderDescription extends WithWeights {
+  kind: 'encoder';
+}
+
+export interface CascadeDescription extends Shared {
+  kind: 'cascade';
+  /** Two other models, by name@version. */
+  members: { fast: string; accurate: string };
+  /** A text whose confidence by the fast model is below this is read by the accurate one too, 0 to 1. */
+  threshold: number;
+  /** What the accurate model counts for where both have read a text, 0 to 1; the fast one counts for the rest. */
+  weight: number;
+}
+
+/** What a model is; `kind` names the loader that reads it. */
+export type ModelDescription = LinearDescription | EncoderDescription | CascadeDescription;
+export type ModelKind = ModelDescription['kind'];
 
 /** Reads a description; throws an UndertoneError that names `path` where it is none. */
 export function parseDescription(json: string, path: string): ModelDescription {
@@ -35,16 +59,34 @@ export function parseDescription(json: string, path: string): ModelDescription {
   for (const field of ['name', 'version', 'trainedOn', 'trainedAt', 'licence'] as const) {
     if (typeof value[field] !== 'string') throw damaged(path, `has no "${field}"`);
   }
-  if (value.kind !== 'linear')
-    throw damaged(path, `names a kind of model, "${value.kind}", that is not known`);
   if (!Array.isArray(value.languages)) throw damaged(path, 'has no "languages"');
-  if (typeof value.weights?.file !== 'string' || typeof value.weights.sha256 !== 'string') {
-    throw damaged(path, 'has no "weights"');
-  }
   const counts = value.confusion?.counts;
   if (counts?.length !== 3 || counts.some((row) => row.length !== 3))
     throw damaged(path, 'has no "confusion"');
+  if (value.kind === 'cascade') checkCascade(value, path);
+  else if (value.kind === 'linear' || value.kind === 'encoder') {
+    const { weights } = value;
+    if (typeof weights?.file !== 'string' || typeof weights.sha256 !== 'string') {
+      throw damaged(path, 'has no "weights"');
+    }
+  } else {
+    const { kind } = value as { kind?: unknown };
+    throw damaged(path, `names a kind of model, "${kind}", that is not known`);
+  }
   return value as ModelDescription;
+}
+
+function checkCascade(value: Partial<CascadeDescription>, path: string): void {
+  const { members } = value;
+  if (typeof members?.fast !== 'string' || typeof members.accurate !== 'string') {
+    throw damaged(path, 'has no "members"');
+  }
+  for (const field of ['threshold', 'weight'] as const) {
+    const share = value[field];
+    if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
+      throw damaged(path, `has no "${field}" from 0 to 1`);
+    }
+  }
 }
 
 function damaged(path: string, what: string, cause?: unknown): UndertoneError {

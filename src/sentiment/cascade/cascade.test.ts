@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Class } from '../labelled.ts';
+import type { Analysis, Scores, SentimentModel } from '../model.ts';
+import { seededRandom } from '../random.ts';
+import { roundScores } from '../round-scores.ts';
+import { CascadeModel } from './cascade-model.ts';
+import { combineScores } from './combine.ts';
+import { fitCascade } from './fit.ts';
+import { type BothRead, frontierOf } from './frontier.ts';
+
+const says = (label: Class, score: number, confidence: number): Scores => {
+  const rest = (1 - score) / 2;
+  const of = (wanted: Class) => (wanted === label ? score : rest);
+  return roundScores(of('negative'), of('neutral'), of('positive'), confidence);
+};
+
+const sum = ({ positive, neutral, negative, mixed }: Scores) =>
+  Math.round((positive + neutral + negative + mixed) * 1e4);
+
+class Fake implements SentimentModel {
+  readonly name: string;
+  readonly version = '1';
+  readonly languages = ['en'];
+  readonly seen: string[] = [];
+  closed = 0;
+  private readonly answer: (text: string) => Scores;
+
+  constructor(name: string, answer: (text: string) => Scores) {
+    this.name = name;
+    this.answer = answer;
+  }
+
+  async score(texts: readonly string[]): Promise<Scores[]> {
+    this.seen.push(...texts);
+    return texts.map(this.answer);
+  }
+
+  async close() {
+    this.closed++;
+  }
+}
+
+class FakeWithEntities extends Fake {
+  async analyse(texts: readonly string[]): Promise<Analysis[]> {
+    const scores = await this.score(texts);
+    return scores.map((scores) => ({ scores, entities: [] }));
+  }
+}
+
+const PARAMETERS = { name: 'cascade', version: '1.0.0', languages: ['en'], threshold: 0.7, weight: 1 };
+
+test('texts of which the fast model is sure go no further; the others come back in their places', async () => {
+  const fast = new Fake('fast', (text) => says('neutral', 0.6, text.startsWith('sure') ? 0.9 : 0.5));
+  const accurate = new Fake('accurate', () => says('positive', 0.8, 0.8));
+  const model = new CascadeModel(fast, accurate, PARAMETERS);
+  const scores = await model.score(['sure 1', 'not 1', 'sure 2', 'not 2']);
+  assert.deepEqual(accurate.seen, ['not 1', 'not 2']);
+  assert.deepEqual(
+    scores.map(({ sentiment }) => sentiment),
+    ['neutral', 'positive', 'neutral', 'positive'],
+  );
+  assert.equal(model.analyse, undefined);
+});
+
+test('where all are sure the accurate model is not asked', async () => {
+  const accurate = new Fake('accurate', () => says('positive', 0.8, 0.8));
+  const model = new CascadeModel(new Fake('fast', () => says('neutral', 0.6, 0.7)), accurate, PARAMETERS);
+  await model.score(['a', 'b']);
+  assert.deepEqual(accurate.seen, []);
+  assert.deepEqual(await model.score([]), []);
+});
+
+test('for entities the accurate model reads every text, and what it read counts', async () => {
+  const fast = new Fake('fast', () => says('neutral', 0.6, 0.99));
+  const accurate = new FakeWithEntities('accurate', () => says('positive', 0.8, 0.8));
+  const model = new CascadeModel(fast, accurate, PARAMETERS);
+  const [analysis] = await model.analyse!(['sure']);
+  assert.equal(analysis!.scores.sentiment, 'positive');
+  assert.deepEqual(analysis!.entities, []);
+  await model.close();
+  assert.equal(fast.closed + accurate.closed, 2);
+});
+
+test('two opinions of one text lie between each alone, and sum to 1', () => {
+  const one = says('negative', 0.5, 0.6);
+  const other = says('positive', 0.9, 0.8);
+  const both = combineScores(one, other, 0.5);
+  assert.equal(sum(both), 10_000);
+  assert.ok(both.positive > one.positive && both.positive < other.positive);
+  assert.ok(both.confidence > 0 && both.confidence < other.confidence);
+  assert.deepEqual(combineScores(one, other, 1), other);
+  assert.deepEqual(combineScores(one, other, 0), one);
+  assert.equal(combineScores(one, other, 0.5).mixed, 0);
+});
+
+test('what both models hold impossible stays so, and no scores are odd numbers', () => {
+  const certain = roundScores(0, 0, 1, 1);
+  const opposite = roundScores(1, 0, 0, 1);
+  const both = combineScores(certain, opposite, 0.6);
+  assert.equal(sum(both), 10_000);
+  assert.equal(both.neutral, 0);
+  assert.ok(Number.isFinite(both.confidence));
+  const withMixed = combineScores(roundScores(0.3, 0, 0.2, 0.5, 0.5), certain, 0.5);
+  assert.ok(withMixed.mixed > 0 && withMixed.mixed < 0.5);
+});
+
+/** Texts of which the fast model is right as often as it is sure, and the accurate one `right` of the time. */
+function made(count: number, right: number, seed = 5): BothRead[] {
+  const random = seededRandom(seed);
+  const classes: Class[] = ['negative', 'neutral', 'positive'];
+  const any = () => classes[Math.floor(random() * 3)]!;
+  const given = (label: Class, chance: number) => {
+    if (random() < chance) return label;
+    return classes[(classes.indexOf(label) + 1 + Math.floor(random() * 2)) % 3]!;
+  };
+  return Array.from({ length: count }, () => {
+    const label = any();
+    const confidence = 0.34 + 0.65 * random();
+    return {
+      label,
+      fast: says(given(label, confidence), 0.4 + confidence / 2, confidence),
+      accurate: says(given(label, right), 0.85, right),
+    };
+  });
+}
+
+test('the frontier runs from the fast model alone to the accurate one alone', () => {
+  const texts = made(600, 0.9);
+  const points = frontierOf(texts, 1);
+  assert.equal(points[0]!.share, 0);
+  assert.equal(points.at(-1)!.share, 1);
+  assert.ok(points.at(-1)!.macroRecall > points[0]!.macroRecall);
+  for (const [at, point] of points.entries()) {
+    if (at === 0) continue;
+    assert.ok(point.share > points[at - 1]!.share && point.threshold >= points[at - 1]!.threshold);
+    const sent = texts.filter(({ fast }) => fast.confidence < point.threshold).length;
+    assert.equal(sent, Math.round(point.share * texts.length));
+  }
+});
+
+test('the threshold sends on the fewest texts that stay within the loss', () => {
+  const texts = made(4000, 0.9);
+  const near = fitCascade(texts, { loss: 0.005, weights: [1] });
+  const far = fitCascade(texts, { loss: 0.05, weights: [1] });
+  assert.ok(near.macroRecall >= near.alone.accurate - 0.005);
+  assert.ok(far.macroRecall >= far.alone.accurate - 0.05);
+  assert.ok(far.share < near.share && near.share < 1, `${far.share} ${near.share}`);
+});
+
+test('a share that is not to be exceeded is not, and the best within it is taken', () => {
+  const texts = made(2000, 0.95);
+  const fit = fitCascade(texts, { loss: 0.001, share: 0.09 });
+  assert.ok(fit.share <= 0.09 && fit.share > 0.05);
+  assert.ok(fit.macroRecall > fit.alone.fast);
+});
+
+test('a weight below 1 is chosen where two opinions are better than one', () => {
+  const texts = made(4000, 0.7);
+  const fit = fitCascade(texts, { share: 1 });
+  const alone = fitCascade(texts, { share: 1, weights: [1] });
+  assert.ok(fit.weight < 1);
+  assert.ok(fit.macroRecall >= alone.macroRecall);
+});
+
+test('without texts there is nothing to fit', () => {
+  assert.throws(() => fitCascade([]), { code: 'no-texts' });
+});
