@@ -1,0 +1,42 @@
+/** Tables that are taken over from the old state, since they cannot be made anew from posts and originals. */
+import type { OwnedLake } from '../../lake/lake.ts';
+import { insertRows, PAID_TABLES } from '../../lake/restore-paid.ts';
+import { transaction } from '../../lake/state.ts';
+import { storeTopic } from '../../lake/topic-table.ts';
+import { restoreLedger as takeOverLedger } from '../../ledger/restore.ts';
+import { messageOf } from '../../model/errors.ts';
+import { checkStored } from '../topics.ts';
+import type { Damage, OldState } from './old-state.ts';
+
+/** Topics that were added while running are kept nowhere else. */
+export function restoreTopics({ db }: OwnedLake, old: OldState, damaged: Damage[]): void {
+  if (!old.tables().has('topic')) return;
+  for (const row of old.rows('select * from topic', 'topics')) {
+    const topic = { name: String(row.name), rule: String(row.rule) };
+    try {
+      checkStored(topic);
+      const origin = row.origin === 'config' ? 'config' : 'api';
+      storeTopic(db, { ...topic, since: Number(row.since), origin });
+    } catch (error) {
+      damaged.push({ what: `state.db: the topic ${topic.name}`, why: messageOf(error) });
+    }
+  }
+}
+
+/** What is covered and missing, of a state that was new enough to have a ledger. */
+export function restoreLedger({ db }: OwnedLake, old: OldState): void {
+  const kept = old.tables().has('ledger_head');
+  transaction(db, () =>
+    takeOverLedger(db, (table) => (kept ? old.rows(`select * from ${table}`, 'ledger') : [])),
+  );
+}
+
+/** What was spent, and how far backfills have come, so that nothing is paid for twice. */
+export function restorePaid({ db }: OwnedLake, old: OldState): void {
+  const there = old.tables();
+  transaction(db, () => {
+    for (const table of PAID_TABLES) {
+      if (there.has(table)) insertRows(db, table, old.rows(`select * from ${table}`, table));
+    }
+  });
+}

@@ -1,0 +1,84 @@
+/** Enters what lies in a lake's zones in a new state. */
+import { mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { searchTokens } from '../../enrich/search-tokens.ts';
+import type { OwnedLake } from '../../lake/lake.ts';
+import { DAMAGED } from '../../lake/layout.ts';
+import type { ObjectInfo } from '../../lake/objects.ts';
+import { reindexObject } from '../../lake/reindex.ts';
+import type { ManifestEntry } from '../../lake/writer.ts';
+import { messageOf } from '../../model/errors.ts';
+import type { Damage, OldState } from './old-state.ts';
+
+/** Enters the objects of the zones that are kept as they are; returns the raw ones to play again. */
+export async function restoreManifest(
+  lake: OwnedLake,
+  old: OldState,
+  damaged: Damage[],
+): Promise<{ keys: string[]; lastOffset: number }> {
+  const checksums = old.checksums();
+  const raw: string[] = [];
+  let lastOffset = 0;
+  for (const zone of ['raw', 'windows', 'metrics'] as const) {
+    for (const key of await lake.objects.list(zone)) {
+      const bytes = await lake.objects.get(key);
+      const info: ObjectInfo = { key, bytes: bytes.length, checksum: crc32(bytes) };
+      const [first, last] = numbersIn(key);
+      if (zone === 'raw') {
+        raw.push(key);
+        lastOffset = Math.max(lastOffset, last);
+      }
+      const expected = checksums.get(key);
+      if (expected !== undefined && expected !== info.checksum) {
+        damaged.push({ what: key, why: 'its checksum does not fit; what can be read of it is used' });
+      }
+      lake.writer.enter([{ ...info, zone, number: first, rows: 0, minTime: null, maxTime: null }], () => {});
+    }
+  }
+  return { keys: raw, lastOffset };
+}
+
+/** Enters every post that can be read, and sets damaged objects aside; returns how many objects were entered. */
+export async function reindexPosts(lake: OwnedLake, old: OldState, damaged: Damage[]): Promise<number> {
+  const checksums = old.checksums();
+  const keys = await lake.objects.list('posts');
+  keys.sort((a, b) => numbersIn(a)[0] - numbersIn(b)[0]);
+  let group = 0;
+  let entered = 0;
+  for (const key of keys) {
+    try {
+      const bytes = await lake.objects.get(key);
+      const checksum = crc32(bytes);
+      const expected = checksums.get(key);
+      if (expected !== undefined && expected !== checksum) throw new Error('its checksum does not fit');
+      const number = numbersIn(key)[0];
+      const object: ManifestEntry = {
+        key,
+        bytes: bytes.length,
+        checksum,
+        zone: 'posts',
+        number,
+        rows: 0,
+        minTime: null,
+        maxTime: null,
+      };
+      group = await reindexObject(lake.writer, lake.objects, object, { firstGroup: group, searchTokens });
+      entered++;
+    } catch (error) {
+      damaged.push({ what: key, why: messageOf(error) });
+      lake.writer.replace([key], [], [], () => {});
+      const target = join(lake.root, DAMAGED, key);
+      mkdirSync(dirname(target), { recursive: true });
+      renameSync(lake.objects.locate(key), target);
+    }
+  }
+  return entered;
+}
+
+/** First and last number in an object's name; the same where it has one. */
+export function numbersIn(key: string): [number, number] {
+  const found = /(\d+)(?:-(\d+))?\.[a-z.]+$/.exec(key);
+  const first = Number(found?.[1] ?? 0);
+  return [first, Number(found?.[2] ?? first)];
+}
