@@ -132,7 +132,17 @@ test('more posts narrow the interval down to what the confusion leaves open, no 
 
 test('nothing scored, and a label that the model does not give, have no interval', () => {
   assert.equal(shareInterval('positive', countsOf([0, 0, 0]), 0, confusion), null);
-  assert.equal(shareInterval('mixed', countsOf([5, 5, 5]), 15, confusion), null);
+  const two: Confusion = { labels: ['positive', 'negative'], counts: [[9, 1], [1, 9]] }; // biome-ignore format: a matrix
+  assert.equal(shareInterval('neutral', countsOf([5, 0, 5]), 10, two), null);
+});
+
+test('mixed, of which such a confusion tells nothing, has the interval of the sample, and leaves the others theirs', () => {
+  const counts = { ...countsOf([40, 40, 15]), mixed: 5 };
+  assert.deepEqual(shareInterval('mixed', counts, 100, confusion), wilson(0.05, 100));
+  const without = shareInterval('positive', countsOf([42, 42, 16]), 100, confusion)!;
+  const beside = shareInterval('positive', counts, 100, confusion)!;
+  assert.ok(Math.abs(beside.low - without.low * 0.95) < 0.02, `${beside.low} and ${without.low}`);
+  assert.ok(Math.abs(beside.high - without.high * 0.95) < 0.02, `${beside.high} and ${without.high}`);
 });
 
 test('without a known confusion the interval is of the sample alone', () => {

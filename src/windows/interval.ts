@@ -24,7 +24,8 @@ const Z2 = Z * Z;
 /**
  * The interval of one label's share among `scored` posts, both ends within 0 and 1 and the observed share
  * between them. Null where nothing is scored or the model cannot give the label. Without a confusion it
- * covers the sample alone (Wilson 1927).
+ * covers the sample alone (Wilson 1927); so it does for mixed, where the texts that the confusion was counted on
+ * are labelled with three labels: the others then make out the rest, as they would without it.
  */
 export function shareInterval(
   label: Label,
@@ -36,10 +37,10 @@ export function shareInterval(
   const observed = counts[label] / scored;
   if (confusion === null) return wilson(observed, scored);
   const k = confusion.labels.indexOf(label);
-  // Labels that the confusion does not know of were given by another model.
-  if (LABELS.some((other) => counts[other] > 0 && !confusion.labels.includes(other)))
+  // Labels other than mixed that the confusion does not know of were given by another model.
+  if (LABELS.some((other) => other !== 'mixed' && counts[other] > 0 && !confusion.labels.includes(other)))
     return wilson(observed, scored);
-  if (k < 0) return null;
+  if (k < 0) return label === 'mixed' ? wilson(observed, scored) : null;
   const { centre, half } = corrected(confusion, k, counts, scored);
   // A model that cannot tell its labels apart at all says nothing of the true share.
   if (!Number.isFinite(centre) || !Number.isFinite(half)) return { low: 0, high: 1 };
@@ -83,7 +84,9 @@ function corrected(
     (sum, row, i) => sum + (clamp(pi[i]!) ** 2 * variance(row)) / rowTotals[i]!,
     0,
   );
-  const continuity = (Math.max(...column) - Math.min(...column)) / (2 * n);
+  // Posts called mixed weigh nothing for the other labels.
+  const weighed = counts.mixed > 0 && !confusion.labels.includes('mixed') ? [...column, 0] : column;
+  const continuity = (Math.max(...weighed) - Math.min(...weighed)) / (2 * n);
   return { centre: pi[k]!, half: Z * Math.sqrt(sampling + confusing) + continuity };
 }
 

@@ -1,7 +1,8 @@
 import { CLASSES, type Class } from '../labelled.ts';
 import type { Scores } from '../model.ts';
 import { seededRandom } from '../random.ts';
-import { figuresOf, type Interval } from './evaluate.ts';
+import { figuresOf } from './evaluate.ts';
+import type { Interval } from './wilson.ts';
 
 export interface BootstrapIntervals {
   accuracy: Interval;

@@ -19,11 +19,6 @@ export interface ReliabilityBin {
   accuracy: number;
 }
 
-export interface Interval {
-  low: number;
-  high: number;
-}
-
 /** All figures are shares from 0 to 1; a figure over nothing is 0. */
 export interface Evaluation {
   texts: number;

@@ -1,6 +1,7 @@
 import { CLASSES } from '../labelled.ts';
 import type { BootstrapIntervals } from './bootstrap.ts';
-import type { Evaluation, Interval } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
+import type { Interval } from './wilson.ts';
 
 /** Figures with four decimals in aligned columns, the last line without a line end. */
 export function formatEvaluation(evaluation: Evaluation, intervals?: BootstrapIntervals): string {

@@ -123,9 +123,15 @@ const bigram = (before: number, here: number) => mix(Math.imul(before, 0x2f0b4c4
  * One feature for each token and the one before it, the text's edges included. A hashtag as a whole stands
  * outside the chain; the words in it stand in it. A negated token is not the plain one.
  */
-export function addBigrams(tokens: Tokens, negated: Uint8Array, out: FeatureBuffer): void {
+export function addBigrams(
+  tokens: Tokens,
+  negated: Uint8Array,
+  out: FeatureBuffer,
+  from = 0,
+  to = tokens.count,
+): void {
   let before = EDGE;
-  for (let i = 0; i < tokens.count; i++) {
+  for (let i = from; i < to; i++) {
     if (tokens.kind[i] === HASHTAG) continue;
     const here = negated[i] === 1 ? ~tokens.first[i]! : tokens.first[i]!;
     out.add(bigram(before, here), BIGRAM);
@@ -135,7 +141,7 @@ export function addBigrams(tokens: Tokens, negated: Uint8Array, out: FeatureBuff
 }
 
 /** How it is written: capitals, elongations, links, mentions, tags, marks, length; each in a few steps. */
-export function addStyle(tokens: Tokens, out: FeatureBuffer): void {
+export function addStyle(tokens: Tokens, out: FeatureBuffer, from = 0, to = tokens.count): void {
   let capitals = 0;
   let elongated = 0;
   let words = 0;
@@ -144,7 +150,7 @@ export function addStyle(tokens: Tokens, out: FeatureBuffer): void {
   let tags = 0;
   let exclaimed = 0;
   let asked = 0;
-  for (let i = 0; i < tokens.count; i++) {
+  for (let i = from; i < to; i++) {
     const kind = tokens.kind[i]!;
     const flags = tokens.flags[i]!;
     if (kind === WORD) {
@@ -176,9 +182,9 @@ function addStep(out: FeatureBuffer, what: number, count: number, most: number):
 }
 
 /** For each token, whether a negation reaches it, written into `negated` (1 or 0). */
-export function markNegated(tokens: Tokens, negated: Uint8Array): void {
+export function markNegated(tokens: Tokens, negated: Uint8Array, from = 0, to = tokens.count): void {
   let left = 0;
-  for (let i = 0; i < tokens.count; i++) {
+  for (let i = from; i < to; i++) {
     const kind = tokens.kind[i]!;
     negated[i] = 0;
     if (tokens.flags[i]! & CLAUSE_END || kind === EMOTICON || kind === EMOJI || kind === LINK) left = 0;

@@ -1,3 +1,6 @@
+import { addMixed } from '../mixed/add-mixed.ts';
+import { chanceOf, DISTANCE, type Evidence, mixedProbability } from '../mixed/mixed-probability.ts';
+import { Clauses, splitClauses } from '../mixed/split-clauses.ts';
 import type { Scores, SentimentModel } from '../model.ts';
 import { roundScores } from '../round-scores.ts';
 import { explainTokens, type TokenContribution } from './explain.ts';
@@ -30,6 +33,12 @@ const CACHE_BITS = 15;
 const CELL_BITS = 3;
 
 /**
+ * Log-odds that the words of either side must add up to before a text is read clause by clause. Lower finds
+ * next to no more mixed texts and costs time: docs/mixed.md.
+ */
+const BOTH_SIDES = 2;
+
+/**
  * Multinomial logistic scores over hashed features; the log-odds are the sum of the features' weights over the
  * square root of their number. Not safe for use by two threads; load one in each.
  */
@@ -47,6 +56,12 @@ export class LinearModel implements SentimentModel {
   /** Sums over the features in hand, in steps. */
   private negative = 0;
   private positive = 0;
+  /** Log-odds against neutral of the tokens read last, and what their words speak for on either side. */
+  private oddsNegative = 0;
+  private oddsPositive = 0;
+  private forNegative = 0;
+  private forPositive = 0;
+  private readonly clauses = new Clauses();
 
   constructor(parameters: LinearParameters) {
     this.name = parameters.name;
@@ -59,6 +74,17 @@ export class LinearModel implements SentimentModel {
 
   score(texts: readonly string[]): Scores[] {
     return this.scoreBatch(texts);
+  }
+
+  /** Whether words speak for either side, so that reading the text clause by clause is worth while. */
+  maybeMixed(text: string): boolean {
+    const tokens = this.scan(text);
+    this.read(tokens, 0, tokens.count);
+    return this.bothSides();
+  }
+
+  private bothSides(): boolean {
+    return this.forNegative > BOTH_SIDES && this.forPositive > BOTH_SIDES;
   }
 
   scoreBatch(texts: readonly string[]): Scores[] {
@@ -85,28 +111,58 @@ export class LinearModel implements SentimentModel {
 
   private scoreOne(text: string): Scores {
     const tokens = this.scan(text);
-    const { features, slots, calibration } = this;
+    this.read(tokens, 0, tokens.count);
+    const { oddsNegative, oddsPositive } = this;
+    const mixed = this.bothSides() ? mixedProbability(this.evidence(tokens, text)) : 0;
+    return scoresOf(oddsNegative, oddsPositive, this.calibration, mixed);
+  }
+
+  /** What each clause says for itself, as if it were the whole text. */
+  private evidence(tokens: Tokens, text: string): Evidence {
+    const { clauses } = this;
+    const found = { positive: -Infinity, negative: -Infinity };
+    splitClauses(tokens, text, clauses);
+    if (clauses.count < 2) return found;
+    const chance = chanceOf(clauses.count);
+    for (let c = 0; c < clauses.count; c++) {
+      const from = clauses.from[c]!;
+      const to = clauses.to[c]!;
+      markNegated(tokens, this.negated, from, to);
+      this.read(tokens, from, to);
+      const n = Math.exp(this.oddsNegative);
+      const p = Math.exp(this.oddsPositive);
+      const away = chance + (clauses.distant[c] === 1 ? DISTANCE : 0);
+      found.positive = Math.max(found.positive, this.oddsPositive - Math.log1p(n) - away);
+      found.negative = Math.max(found.negative, this.oddsNegative - Math.log1p(p) - away);
+    }
+    return found;
+  }
+
+  /** Reads the tokens from `from` up to `to`. */
+  private read(tokens: Tokens, from: number, to: number): void {
+    const { features, slots, calibration, negated } = this;
     let negative = 0;
     let positive = 0;
+    let forNegative = 0;
+    let forPositive = 0;
     let count = 0;
-    for (let i = 0; i < tokens.count; i++) {
-      count += this.addToken(tokens, i, this.negated[i]!);
+    for (let i = from; i < to; i++) {
+      count += this.addToken(tokens, i, negated[i]!);
       negative += this.negative;
       positive += this.positive;
+      const side = this.positive - this.negative;
+      if (side > 0) forPositive += side;
+      else forNegative -= side;
     }
     features.count = 0;
-    addBigrams(tokens, this.negated, features);
-    addStyle(tokens, features);
+    addBigrams(tokens, negated, features, from, to);
+    addStyle(tokens, features, from, to);
     this.sum();
-    negative += this.negative;
-    positive += this.positive;
-    count += features.count;
-    const scale = slots.step / Math.sqrt(count);
-    return scoresOf(
-      calibration.bias[0] + negative * scale,
-      calibration.bias[1] + positive * scale,
-      calibration,
-    );
+    const scale = slots.step / Math.sqrt(count + features.count);
+    this.oddsNegative = calibration.bias[0] + (negative + this.negative) * scale;
+    this.oddsPositive = calibration.bias[1] + (positive + this.positive) * scale;
+    this.forNegative = forNegative * scale;
+    this.forPositive = forPositive * scale;
   }
 
   /** Puts the token's own weights into `negative` and `positive`, from the cache where it is there. */
@@ -148,13 +204,13 @@ export class LinearModel implements SentimentModel {
   }
 }
 
-/** Scores from the log-odds of negative and of positive against neutral. */
-export function scoresOf(negative: number, positive: number, calibration: Calibration): Scores {
+/** Scores from the log-odds of negative and of positive against neutral, and the probability of mixed. */
+export function scoresOf(negative: number, positive: number, calibration: Calibration, mixed = 0): Scores {
   const n = Math.exp(negative);
   const p = Math.exp(positive);
   const { sharpness, shift } = calibration;
   const cn = Math.exp(sharpness * negative + shift[0]);
   const cp = Math.exp(sharpness * positive + shift[1]);
   const chosen = n > 1 && n >= p ? cn : p > 1 && p > n ? cp : 1;
-  return roundScores(n, 1, p, chosen / (1 + cn + cp));
+  return addMixed(roundScores(n, 1, p, chosen / (1 + cn + cp)), mixed);
 }
