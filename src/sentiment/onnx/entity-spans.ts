@@ -1,0 +1,62 @@
+import { ENTITY_TYPES, type FoundEntity } from '../model.ts';
+import { bestTags, isInside, TAGS, typeOf } from './tags.ts';
+
+/** Where a word stands in a text, in UTF-16 units. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+const POSSESSIVE = /['’](?:s|S)?$/u;
+const BEFORE = /^[\p{P}\p{S}\p{Z}\p{C}]+/u;
+const AFTER = /[\p{P}\p{S}\p{Z}\p{C}]+$/u;
+
+/**
+ * The named entities of a text from the probabilities of TAGS for each of its words. The score is the mean, over the
+ * words of a span, of the probability of its type. Surrounding signs and a possessive are not part of an entity, and
+ * handles (@name) are none.
+ */
+export function entitiesOf(text: string, words: readonly Span[], probabilities: Float32Array): FoundEntity[] {
+  const tags = bestTags(probabilities, words.length);
+  const entities: FoundEntity[] = [];
+  for (let first = 0; first < words.length; first++) {
+    const type = typeOf(tags[first]!);
+    if (type < 0) continue;
+    let last = first;
+    while (last + 1 < words.length && isInside(tags[last + 1]!)) last++;
+    const span = trim(text, words[first]!.start, words[last]!.end);
+    if (span !== null) {
+      entities.push({
+        text: text.slice(span.start, span.end),
+        type: ENTITY_TYPES[type]!,
+        ...span,
+        score: scoreOf(probabilities, type, first, last),
+      });
+    }
+    first = last;
+  }
+  return entities;
+}
+
+/** The mean probability of B- or I- of a type, four decimals. */
+function scoreOf(probabilities: Float32Array, type: number, first: number, last: number): number {
+  let sum = 0;
+  for (let word = first; word <= last; word++) {
+    const at = word * TAGS.length + 1 + 2 * type;
+    sum += probabilities[at]! + probabilities[at + 1]!;
+  }
+  return Math.round(Math.min(1, sum / (last - first + 1)) * 10_000) / 10_000;
+}
+
+/** The span without signs and possessive at its ends; null where nothing is left, or a handle. */
+function trim(text: string, start: number, end: number): Span | null {
+  let inside = text.slice(start, end);
+  if (inside.startsWith('@') || (text[start - 1] === '@' && /^\w+$/.test(inside))) return null;
+  const before = BEFORE.exec(inside)?.[0].length ?? 0;
+  inside = inside.slice(before);
+  for (let length = -1; length !== inside.length; ) {
+    length = inside.length;
+    inside = inside.replace(POSSESSIVE, '').replace(AFTER, '');
+  }
+  return inside === '' ? null : { start: start + before, end: start + before + inside.length };
+}

@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { messageOf, UndertoneError } from '../../model/errors.ts';
+import { badAnswer } from '../failures.ts';
+import type { Answer, Request, SessionOptions } from './session-thread.ts';
+
+/** Values and dimensions, in row-major order. */
+export interface Tensor {
+  data: BigInt64Array | Float32Array;
+  dims: readonly number[];
+}
+
+export interface OpenOptions {
+  /** Threads that one run uses, all cores unless told otherwise. */
+  threads?: number;
+}
+
+interface Pending {
+  resolve(answer: Answer): void;
+  reject(error: UndertoneError): void;
+}
+
+/**
+ * A model of ONNX Runtime on a thread of its own: the binding's `run` blocks the thread that calls it. Runs are
+ * done one after another, in order. An idle session does not keep the process alive.
+ */
+export class OnnxSession {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly #thread: SessionThread;
+
+  private constructor(thread: SessionThread, inputs: readonly string[], outputs: readonly string[]) {
+    this.#thread = thread;
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+
+  /** Loads the model file at `path`; throws an UndertoneError that names it where it cannot be run. */
+  static async open(path: string, options: OpenOptions = {}): Promise<OnnxSession> {
+    const thread = new SessionThread(path, { path, threads: options.threads ?? availableParallelism() });
+    try {
+      const answer = await thread.ask({ do: 'describe' });
+      if (!('inputs' in answer)) throw new Error('it does not describe itself');
+      return new OnnxSession(thread, answer.inputs, answer.outputs);
+    } catch (cause) {
+      await thread.close();
+      throw new UndertoneError(
+        'model-damaged',
+        `The model file ${path} cannot be run (${messageOf(cause)}): restore or download it again.`,
+        { cause },
+      );
+    }
+  }
+
+  /**
+   * One run, which takes the buffers of `feeds` for itself. Gives the outputs asked for. Throws an UndertoneError
+   * where the model fails.
+   */
+  async run(feeds: Readonly<Record<string, Tensor>>, outputs: readonly string[]): Promise<Tensor[]> {
+    const answer = await this.#thread.ask(
+      { do: 'run', feeds, outputs },
+      Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer),
+    );
+    if (!('tensors' in answer)) throw badAnswer('The model gave no output.');
+    return answer.tensors;
+  }
+
+  async close(): Promise<void> {
+    await this.#thread.close();
+  }
+}
+
+type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+
+class SessionThread {
+  readonly #path: string;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #gone: Promise<void>;
+  #stopped: UndertoneError | null = null;
+  #asked = 0;
+
+  constructor(path: string, options: SessionOptions) {
+    this.#path = path;
+    this.#worker = new Worker(new URL('./session-thread.ts', import.meta.url), { workerData: options });
+    this.#worker.unref();
+    this.#worker.on('message', (answer: Answer) => this.#settle(answer));
+    this.#worker.on('error', (error) => this.#stop(`failed (${messageOf(error)})`));
+    this.#gone = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#stop('was closed');
+        resolve();
+      });
+    });
+  }
+
+  ask(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Answer> {
+    if (this.#stopped !== null) return Promise.reject(this.#stopped);
+    const id = ++this.#asked;
+    return new Promise<Answer>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ ...request, id }, transfer);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#stopped === null) this.#worker.postMessage({ do: 'close', id: 0 });
+    this.#worker.ref();
+    await this.#gone;
+  }
+
+  #settle(answer: Answer): void {
+    const pending = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if ('failed' in answer) {
+      pending?.reject(
+        // It may lie in one of the texts: who asked may try them apart.
+        badAnswer(`The model ${this.#path} failed on a batch (${answer.failed}).`),
+      );
+    } else pending?.resolve(answer);
+  }
+
+  #stop(how: string): void {
+    this.#stopped ??= new UndertoneError('model-failed', `The model ${this.#path} ${how}: load it again.`);
+    for (const { reject } of this.#pending.values()) reject(this.#stopped);
+    this.#pending.clear();
+  }
+}
