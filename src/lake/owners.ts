@@ -102,23 +102,23 @@ export class Owners {
   readonly #restoredAuthors = new Map<number, number>();
   readonly #slots = new Map<number, number>();
   /** No key beyond this one is stored: a post newer than all others need not be looked up. */
-  #highest: Uint8Array;
+  #highest: Uint8Array = new Uint8Array();
 
   constructor(db: DatabaseSync) {
-    this.#highest =
-      (db.prepare('select max(key) as key from owner').get()?.key as Uint8Array | null) ?? new Uint8Array();
     this.#findOwner = db.prepare('select version, hash, row, document, deleted_at from owner where key = ?');
     this.#findAlias = db.prepare('select target from alias where alias = ?');
     this.#lastSlot = db.prepare('select max(id) as id from document where id >= ? and id < ?');
     this.#accountState = db.prepare('select applied from deleted_author where author = ?');
     this.forgotten = new Forgotten(db);
     this.#db = db;
-    this.loadDeletions();
+    this.reload();
   }
 
-  /** Reads what is deleted anew, after it was filled by others. */
-  loadDeletions(): void {
+  /** Reads anew what is kept in memory, after others have filled the tables; only while no group is in flight. */
+  reload(): void {
     this.forgotten.load();
+    const last = this.#db.prepare('select max(key) as key from owner').get();
+    this.#highest = (last?.key as Uint8Array | null | undefined) ?? new Uint8Array();
     for (const row of this.#db.prepare('select author, deleted_at, applied from deleted_author').iterate()) {
       const accounts = row.applied === RESTORED ? this.#restoredAuthors : this.#deletedAuthors;
       accounts.set(Number(row.author), Number(row.deleted_at));

@@ -21,6 +21,8 @@ export async function reindexObject(
     /** Group numbers used start here; the next free one is returned. */
     firstGroup: number;
     searchTokens: (text: string) => string;
+    /** Told of rows that are hidden, and so not entered. */
+    onHidden?: (stored: Stored) => void;
   },
 ): Promise<number> {
   let group = options.firstGroup;
@@ -28,7 +30,11 @@ export async function reindexObject(
     writer.enter([{ ...object, ...(await scan(connection, objects.locate(object.key))) }], () => {});
     const known = writer.db.prepare('select 1 from tombstone where row = ?');
     for await (const stored of readRows(connection, objects.locate(object.key))) {
-      const live = stored.filter(({ row }) => known.get(row) === undefined);
+      const live = stored.filter((one) => {
+        if (known.get(one.row) === undefined) return true;
+        options.onHidden?.(one);
+        return false;
+      });
       enterRows(writer, object.number, group++, live, options.searchTokens);
     }
   });

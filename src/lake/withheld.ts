@@ -29,6 +29,26 @@ export function withhold(db: DatabaseSync, rows: readonly Withheld[]): void {
   for (const { row, author, key } of rows) insert.run(row, author, key);
 }
 
+/**
+ * In a state that is made anew, once the posts are entered: withholds again what was, with the version that is
+ * hidden, so that nothing takes it for new.
+ */
+export function withholdAgain(
+  { db, writer }: OwnedLake,
+  rows: readonly (Withheld & Pick<Stored, 'version' | 'hash'>)[],
+): void {
+  const own = db.prepare(
+    `insert into owner (key, version, hash, row, document, deleted_at) values (?, ?, ?, null, null, null)
+     on conflict do update set version = excluded.version, hash = excluded.hash
+     where owner.row is null and owner.version < excluded.version`,
+  );
+  transaction(db, () => {
+    withhold(db, rows);
+    for (const { key, version, hash } of rows) own.run(key, version, hash);
+  });
+  writer.owners.reload();
+}
+
 /** As the erasure of these posts begins: from now on they do not come back. */
 export function letGo(db: DatabaseSync, keys: readonly Uint8Array[]): void {
   const remove = db.prepare('delete from withheld where key = ?');

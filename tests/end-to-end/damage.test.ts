@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openLakeReader } from '../../src/lake/lake.ts';
 import { listObjects } from '../../src/lake/manifest.ts';
@@ -41,6 +41,8 @@ const keysOf = (root: string, zone: 'posts' | 'raw'): string[] => {
   reader.close();
   return keys;
 };
+
+const byName = (a: string, b: string): number => (basename(a) < basename(b) ? -1 : 1);
 
 test('a flipped bit in an object is found, named, and mended from the originals', async (t) => {
   const { root, rows } = await someLake(t);
@@ -113,4 +115,21 @@ test('a rebuilt lake goes on: new posts come in and old ones stay duplicates', a
     rows,
   );
   assert.deepEqual(await rowsOf(root), after);
+});
+
+test('the newest post stays deleted though the original of its deletion is gone', async (t) => {
+  const root = join(temporaryFolder(t), 'lake');
+  const post = { id_str: '9', text: 'gone', timestamp_ms: '1773446400000', user: { id_str: '7' } };
+  for (const [name, record] of [
+    ['post', { ...post, created_at: new Date(1_773_446_400_000).toUTCString() }],
+    ['deletion', { delete: { status: { id_str: '9', user_id_str: '7' }, timestamp_ms: '1773446500000' } }],
+  ] as const) {
+    const pipeline = await openPipeline(root);
+    await collectAll(pipeline, linesSource(name, [JSON.stringify(record)]));
+    await pipeline.close();
+  }
+  const [, deletion] = keysOf(root, 'raw').toSorted(byName);
+  rmSync(join(root, deletion!));
+  await rebuild(root, OPTIONS);
+  assert.deepEqual(await rowsOf(root), []);
 });

@@ -1,9 +1,11 @@
 /** What an account posted is hidden with it, and comes back with it as long as it is not erased. */
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { compactByDay } from '../../src/lake/compact.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { rebuild } from '../../src/pipeline/rebuild.ts';
 import { settleAccounts } from '../../src/pipeline/settle-accounts.ts';
 import { findInLake } from '../support/lake-bytes.ts';
 import {
@@ -112,4 +114,52 @@ test('once they are erased they do not come back', async (t) => {
   await tell(active(20, ADA), written(25, ADA, 'e', 'new of ada'));
   assert.deepEqual(await seen(root), ['new of ada', 'of bob']);
   await close(pipeline);
+});
+
+/** Makes the lake's state anew; `lost`: the originals are gone too. */
+async function madeAnew(root: string, lost: 'raw' | null): Promise<Pipeline> {
+  if (lost === 'raw') rmSync(join(root, 'raw'), { recursive: true });
+  await rebuild(root, { command: 'test', workers: 1, model: 'linear' });
+  return openPipeline(root);
+}
+
+for (const lost of [null, 'raw'] as const) {
+  const originals = lost === null ? 'with' : 'without';
+  test(`what was hidden before a rebuild ${originals} originals comes back after it`, async (t) => {
+    const { root, pipeline, tell } = await lakeOfTwo(t);
+    await tell(hidden(10, ADA));
+    await tell(removed(11, ADA, 'a'), written(12, ADA, 'b', 'second, edited', 'update'));
+    await close(pipeline);
+    const again = await madeAnew(root, lost);
+    assert.deepEqual(await seen(root), ['of bob', 'second, edited']);
+    await settleAccounts(again.lake);
+    await compactByDay(again.lake.writer, again.lake.objects);
+    await collectAll(again, linesSource('back', [active(20, ADA)]));
+    await settleAccounts(again.lake);
+    assert.deepEqual(await seen(root), ['of bob', 'second, edited', 'third of ada']);
+    await close(again);
+  });
+}
+
+test('an account that became public before a rebuild has its posts after it', async (t) => {
+  const { root, pipeline, tell } = await lakeOfTwo(t);
+  await tell(hidden(10, ADA));
+  await collectAll(pipeline, linesSource('back', [active(20, ADA)]));
+  await close(pipeline);
+  const again = await madeAnew(root, null);
+  await settleAccounts(again.lake);
+  assert.deepEqual(await seen(root), ['first of ada', 'of bob', 'second of ada', 'third of ada']);
+  await close(again);
+});
+
+test('once they are erased a rebuild does not bring them back', async (t) => {
+  const { root, pipeline, tell } = await lakeOfTwo(t);
+  await tell(hidden(10, ADA));
+  await pipeline.erase();
+  await close(pipeline);
+  const again = await madeAnew(root, null);
+  await collectAll(again, linesSource('back', [active(20, ADA)]));
+  await settleAccounts(again.lake);
+  assert.deepEqual(await seen(root), ['of bob']);
+  await close(again);
 });

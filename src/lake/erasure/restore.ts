@@ -18,7 +18,7 @@ export async function restoreTombstones({
       damaged.push({ what: key, why: String((error as Error).message) });
     }
   }
-  writer.owners.loadDeletions();
+  writer.owners.reload();
   return damaged;
 
   /** They are hidden rows of objects that are still there; the next telling writes them anew. */

@@ -6,7 +6,9 @@ import { searchTokens } from '../../enrich/search-tokens.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { DAMAGED } from '../../lake/layout.ts';
 import type { ObjectInfo } from '../../lake/objects.ts';
-import { reindexObject } from '../../lake/reindex.ts';
+import { postKey } from '../../lake/post-key.ts';
+import { reindexObject, type Stored } from '../../lake/reindex.ts';
+import { withholdAgain } from '../../lake/withheld.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Damage, OldState } from './old-state.ts';
@@ -44,6 +46,12 @@ export async function reindexPosts(lake: OwnedLake, old: OldState, damaged: Dama
   const checksums = old.checksums();
   const keys = await lake.objects.list('posts');
   keys.sort((a, b) => numbersIn(a)[0] - numbersIn(b)[0]);
+  const authors = withheldIn(old);
+  const withheld: Parameters<typeof withholdAgain>[1][number][] = [];
+  const onHidden = ({ post, row, version, hash }: Stored): void => {
+    const author = authors.get(row);
+    if (author !== undefined) withheld.push({ row, author, key: postKey(post.id), version, hash });
+  };
   let group = 0;
   let entered = 0;
   for (const key of keys) {
@@ -63,7 +71,11 @@ export async function reindexPosts(lake: OwnedLake, old: OldState, damaged: Dama
         minTime: null,
         maxTime: null,
       };
-      group = await reindexObject(lake.writer, lake.objects, object, { firstGroup: group, searchTokens });
+      group = await reindexObject(lake.writer, lake.objects, object, {
+        firstGroup: group,
+        searchTokens,
+        onHidden,
+      });
       entered++;
     } catch (error) {
       damaged.push({ what: key, why: messageOf(error) });
@@ -73,7 +85,17 @@ export async function reindexPosts(lake: OwnedLake, old: OldState, damaged: Dama
       renameSync(lake.objects.locate(key), target);
     }
   }
+  withholdAgain(lake, withheld);
   return entered;
+}
+
+/** Rows that were hidden with their account and not to be erased yet, and whose they are. */
+function withheldIn(old: OldState): Map<number, number> {
+  // States of before they were told apart have no such table.
+  const rows = old.tables().has('withheld')
+    ? old.rows('select row, author from withheld', 'posts hidden with their account')
+    : [];
+  return new Map(rows.map(({ row, author }) => [Number(row), Number(author)]));
 }
 
 /** First and last number in an object's name; the same where it has one. */
