@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { watchOver } from './watchdog.ts';
 
 /** How a command ended. */
 export interface Ending {
@@ -23,10 +24,15 @@ export interface ChildOptions {
   command: readonly string[];
   folder: string;
   environment: Readonly<Record<string, string>>;
+  /** How long it may take to end when it is asked to because this process has died, ms. */
+  graceMs: number;
 }
 
-/** Starts a command as the leader of a group of its own, so that it can be ended with all that it starts. */
-export function startChild({ command, folder, environment }: ChildOptions): Child {
+/**
+ * Starts a command as the leader of a group of its own, so that it can be ended with all that it starts; it is ended
+ * too when this process dies.
+ */
+export function startChild({ command, folder, environment, graceMs }: ChildOptions): Child {
   const [program = '', ...words] = command;
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(program, words, {
     cwd: folder,
@@ -35,6 +41,7 @@ export function startChild({ command, folder, environment }: ChildOptions): Chil
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+  const watchdog = child.pid === undefined ? null : watchOver(child.pid, graceMs);
   let gone = false;
   let error: Error | null = null;
   child.on('error', (cause) => {
@@ -47,6 +54,7 @@ export function startChild({ command, folder, environment }: ChildOptions): Chil
   const ended = new Promise<Ending>((resolve) => {
     child.once('close', (code, signal) => {
       gone = true;
+      watchdog?.dismiss();
       resolve({ code, signal, error });
     });
   });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,6 +151,29 @@ test('when it is to stop, the command goes with all it has started, also one tha
   assert.equal(pids.length, 2);
   for (let i = 0; i < 100 && pids.some(isAlive); i++) await sleep(10);
   assert.deepEqual(pids.filter(isAlive), []);
+});
+
+test('when this process is killed, the command goes with all it has started, also one that will not', async (t) => {
+  const forum = `
+    process.on('SIGTERM', () => {});
+    const { spawn } = require('node:child_process');
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+    console.log(JSON.stringify({ text: [process.pid, child.pid].join(' ') }));
+    setInterval(() => {}, 1000);`;
+  const reader = `
+    import { createProcessSource } from ${JSON.stringify(new URL('./process.ts', import.meta.url).href)};
+    const command = ${JSON.stringify([NODE, '-e', forum])};
+    const source = createProcessSource({ name: 'forum', command, blockDelayMs: 5, graceMs: 100 });
+    for await (const block of source.read(null, new AbortController().signal))
+      process.stdout.write(Buffer.from(block.payload));`;
+  const killed = spawn(NODE, ['--input-type=module', '-e', reader], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => killed.kill('SIGKILL'));
+  const [printed] = (await once(killed.stdout, 'data')) as [Buffer];
+  const pids = (JSON.parse(printed.toString()) as { text: string }).text.split(' ').map(Number);
+  assert.deepEqual(pids.map(isAlive), [true, true]);
+  killed.kill('SIGKILL');
+  for (let i = 0; i < 300 && pids.some(isAlive); i++) await sleep(10);
+  assert.deepEqual(pids.map(isAlive), [false, false]);
 });
 
 /** A process that has ended and waits to be collected by its parent counts as gone. */

@@ -87,7 +87,7 @@ async function* read(
   while (!signal.aborted) {
     const environment = { ...settings.environment, ...(cursor === null ? {} : { UNDERTONE_CURSOR: cursor }) };
     const began = performance.now();
-    const child = startChild({ command, folder, environment });
+    const child = startChild({ command, folder, environment, graceMs: settings.graceMs });
     followComplaints(child.stderr, settings.secrets, settings.onNote);
     onState({ state: 'live' });
     for await (const block of blocksOf(name, child, settings, signal)) {
