@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Class } from '../labelled.ts';
+import type { SentimentModel } from '../model.ts';
 import { roundScores } from '../round-scores.ts';
-import { bootstrapIntervals } from './bootstrap.ts';
+import { bootstrapIntervals, pairedDifferences } from './bootstrap.ts';
 import { evaluate } from './evaluate.ts';
+import { compareOnFile } from './evaluate-file.ts';
+import { formatComparison } from './format-comparison.ts';
 import { formatEvaluation } from './format-evaluation.ts';
 
 const said = (label: Class, confidence: number) =>
@@ -75,4 +81,75 @@ test('the table shows every figure in columns', () => {
   assert.match(table, /^positive +0\.5000 +1\.0000 +0\.6667 +2$/m);
   assert.match(table, /^negative +3 +0 +1$/m);
   assert.doesNotMatch(table, /mixed/);
+});
+
+test('the difference of two models has its sign, and an interval that tells chance from better', () => {
+  const many = Array.from({ length: 40 }, () => gold).flat();
+  const right = many.map((label) => said(label, 0.9));
+  const usual = Array.from({ length: 40 }, () => predicted).flat();
+  const { macroRecall } = pairedDifferences(many, right, usual, { draws: 200 });
+  assert.ok(Math.abs(macroRecall.difference - 0.25) < 1e-12);
+  assert.ok(macroRecall.low > 0.15 && macroRecall.high < 0.35);
+  const none = pairedDifferences(many, usual, usual, { draws: 50 }).accuracy;
+  assert.deepEqual([none.difference, none.low, none.high], [0, 0, 0]);
+  const few = pairedDifferences(
+    gold,
+    gold.map((label) => said(label, 0.9)),
+    predicted,
+    { draws: 400 },
+  ).accuracy;
+  assert.ok(few.low <= 0 && few.difference === 0.25);
+});
+
+/** Says what its words say; cannot read a text with a hash mark. */
+const obedient = (name: string, words: Record<string, Class | 'mixed'>): SentimentModel => ({
+  name,
+  version: '1',
+  languages: ['en'],
+  score: (texts) =>
+    texts.map((text) => {
+      if (text.includes('#')) throw new Error('a hash mark');
+      const label = Object.entries(words).find(([word]) => text.includes(word))?.[1] ?? 'neutral';
+      return label === 'mixed' ? roundScores(0.1, 0.1, 0.1, 0.7, 0.7) : said(label, 0.8);
+    }),
+});
+
+test('several models are judged on the same texts, one loaded after the other, with what they could not score', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'undertone-evaluate-'));
+  const file = join(folder, 'labelled.csv');
+  const rows = [
+    'good day,positive',
+    'bad day,negative',
+    'long day,neutral',
+    'good but bad day,mixed',
+    'good #day,positive',
+  ];
+  await writeFile(file, `text,label\n${rows.join('\n')}\n`);
+  const log: string[] = [];
+  const contender = (model: SentimentModel) => ({
+    name: model.name,
+    load: async () => {
+      log.push(`load ${model.name}`);
+      return { ...model, close: async () => void log.push(`close ${model.name}`) };
+    },
+  });
+  const comparison = await compareOnFile(
+    [
+      contender(obedient('both', { ' but ': 'mixed', good: 'positive', bad: 'negative' })),
+      contender(obedient('half', { good: 'positive' })),
+    ],
+    file,
+  );
+  assert.deepEqual(log, ['load both', 'close both', 'load half', 'close half']);
+  const [both, half] = comparison.evaluations;
+  assert.deepEqual([both!.macroRecall, half!.macroRecall], [1, 2 / 3]);
+  assert.deepEqual(both!.mixed, { texts: 1, precision: 1, recall: 1 });
+  assert.deepEqual(half!.mixed, { texts: 1, precision: 0, recall: 0 });
+  assert.deepEqual([both!.texts, both!.unscored, both!.skipped], [3, 1, 0]);
+  assert.ok(both!.postsPerSecond > 0);
+  assert.equal(comparison.differences[0]!.figures.macroRecall.difference, 2 / 3 - 1);
+  const table = formatComparison(comparison);
+  assert.match(table, /^both@1 +1\.0000 +\(1\.0000 to 1\.0000\)/m);
+  assert.match(table, /^half@1 against both@1: macro-recall −0\.3333 .*$/m);
+  await rm(folder, { recursive: true });
 });

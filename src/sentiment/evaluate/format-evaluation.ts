@@ -1,6 +1,7 @@
 import { CLASSES } from '../labelled.ts';
 import type { BootstrapIntervals } from './bootstrap.ts';
 import type { Evaluation } from './evaluate.ts';
+import { formatColumns, share } from './format-columns.ts';
 import type { Interval } from './wilson.ts';
 
 /** Figures with four decimals in aligned columns, the last line without a line end. */
@@ -37,23 +38,8 @@ export function formatEvaluation(evaluation: Evaluation, intervals?: BootstrapIn
         share(accuracy),
       ]),
   ];
-  return [overall, byClass, matrix, bins].map(table).join('\n\n');
+  return [overall, byClass, matrix, bins].map(formatColumns).join('\n\n');
 }
 
-const share = (value: number) => value.toFixed(4);
 const range = (interval: Interval | undefined) =>
   interval ? `(95 % interval ${share(interval.low)} to ${share(interval.high)})` : '';
-
-function table(rows: readonly (readonly string[])[]): string {
-  const width = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, c) =>
-          c === 0 || cell.startsWith('(') ? cell.padEnd(width[c]!) : cell.padStart(width[c]!),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}

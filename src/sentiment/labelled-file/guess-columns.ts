@@ -1,4 +1,4 @@
-import { classOf, labelScheme } from './label-scheme.ts';
+import { classOf, isMixed, labelScheme } from './label-scheme.ts';
 
 const LABEL_NAMES = [
   'label',
@@ -56,7 +56,7 @@ function byName(header: readonly string[], names: readonly string[]): number {
 function holdsLabels(body: readonly string[][], column: number): boolean {
   const values = body.map((row) => row[column] ?? '').filter((value) => value.trim() !== '');
   const scheme = labelScheme(values);
-  const known = values.filter((value) => classOf(scheme, value) !== undefined).length;
+  const known = values.filter((value) => isMixed(value) || classOf(scheme, value) !== undefined).length;
   return values.length > 0 && known >= values.length * 0.9;
 }
 

@@ -41,3 +41,6 @@ export function classOf(scheme: LabelScheme, value: string): Class | undefined {
   const key = normal(value);
   return Object.hasOwn(scheme, key) ? scheme[key] : undefined;
 }
+
+/** Whether a value says mixed, which no class stands for. */
+export const isMixed = (value: string): boolean => normal(value) === 'mixed';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { messageOf, UndertoneError, UsageError } from '../../model/errors.ts';
 import type { LabelledText } from '../labelled.ts';
 import { guessColumns, type LabelledColumns } from './guess-columns.ts';
-import { classOf, labelScheme } from './label-scheme.ts';
+import { classOf, isMixed, labelScheme } from './label-scheme.ts';
 import { guessDelimiter, parseTable } from './parse-table.ts';
 
 export interface LabelledFileOptions {
@@ -15,7 +15,9 @@ export interface LabelledFileOptions {
 
 export interface LabelledFile {
   rows: LabelledText[];
-  /** Rows left out: without a text, or with a label that means no class. */
+  /** Texts labelled mixed: no class to train on, but to measure by. */
+  mixed: string[];
+  /** Rows left out: without a text, or with a label that means no class, nor mixed. */
   skipped: number;
   textColumn: string;
   labelColumn: string;
@@ -56,10 +58,14 @@ export function parseLabelled(text: string, path: string, options: LabelledFileO
   if (options.where !== undefined) body = body.filter(condition(options.where, header, path));
   const scheme = labelScheme(body.map((row) => row[columns.label] ?? ''));
   const rows: LabelledText[] = [];
+  const mixed: string[] = [];
   for (const row of body) {
-    const label = classOf(scheme, row[columns.label] ?? '');
+    const value = row[columns.label] ?? '';
+    const label = classOf(scheme, value);
     const written = row[columns.text] ?? '';
-    if (label !== undefined && written.trim() !== '') rows.push({ text: written, label });
+    if (written.trim() === '') continue;
+    if (label !== undefined) rows.push({ text: written, label });
+    else if (isMixed(value)) mixed.push(written);
   }
   if (rows.length === 0) {
     throw new UndertoneError(
@@ -69,7 +75,8 @@ export function parseLabelled(text: string, path: string, options: LabelledFileO
   }
   return {
     rows,
-    skipped: body.length - rows.length,
+    mixed,
+    skipped: body.length - rows.length - mixed.length,
     textColumn: header?.[columns.text] ?? String(columns.text + 1),
     labelColumn: header?.[columns.label] ?? String(columns.label + 1),
   };
