@@ -1,131 +1,129 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { messageOf, UndertoneError } from '../model/errors.ts';
+import { UndertoneError } from '../model/errors.ts';
 import { loadLinearModel } from './linear/linear.ts';
 import type { SentimentModel } from './model.ts';
-import { MODEL_FILE, type ModelDescription, parseDescription } from './model-description.ts';
+import type { ModelKind } from './model-description.ts';
+import {
+  defaultModelsFolder,
+  describeModel,
+  findModel,
+  isNamed,
+  listModels,
+  type ModelEntry,
+  verifyWeights,
+} from './model-folder.ts';
+import type { ModelSettings } from './settings.ts';
 
-/** The models that come with Undertone. */
-export const defaultModelsFolder = fileURLToPath(new URL('../../models', import.meta.url));
+export {
+  defaultModelsFolder,
+  describeModel,
+  findModel,
+  listModels,
+  type ModelEntry,
+  surveyModels,
+} from './model-folder.ts';
 
-export interface ModelEntry extends ModelDescription {
-  /** Absolute path of the model's folder. */
-  folder: string;
+/** Where and with what a model is loaded. */
+interface Surroundings {
+  folders: readonly string[];
+  settings: ModelSettings;
 }
 
 /**
- * The models in the folders given, those of earlier folders first, newer versions of a name before older.
- * A folder that does not exist holds none.
+ * The loader of each kind of folder. All but the linear one are imported when they are asked for, so that a
+ * start without them stays quick and small.
  */
-export async function listModels(folders: readonly string[] = [defaultModelsFolder]): Promise<ModelEntry[]> {
-  const entries: ModelEntry[] = [];
-  for (const folder of folders) {
-    const found: ModelEntry[] = [];
-    for (const child of await childFolders(resolve(folder))) {
-      if (await exists(join(child, MODEL_FILE))) found.push(await describeModel(child));
+const KINDS: {
+  [K in ModelKind]: (
+    entry: Extract<ModelEntry, { kind: K }>,
+    surroundings: Surroundings,
+  ) => Promise<SentimentModel>;
+} = {
+  linear: async (entry) => {
+    await verifyWeights(entry.folder, entry);
+    return loadLinearModel(entry.folder);
+  },
+  encoder: async (entry) => {
+    await verifyWeights(entry.folder, entry);
+    const { loadEncoder } = await import('./onnx/encoder.ts');
+    return loadEncoder(entry.folder);
+  },
+  cascade: async (entry, { folders, settings }) => {
+    const { loadCascade } = await import('./cascade/load-cascade.ts');
+    return loadCascade(entry, (name) => loadModel(name, folders, settings), settings.cascadeThreshold);
+  },
+};
+
+/** The models that are no folder, by the word before the colon, or the whole name. */
+const NAMED: Record<string, (rest: string, settings: ModelSettings) => Promise<SentimentModel>> = {
+  lexicon: async () => new (await import('./lexicon/lexicon-model.ts')).LexiconModel(),
+  remote: async (rest, { remote = {} }) => {
+    const endpoint = remote[rest];
+    if (endpoint !== undefined) {
+      const { HttpModel } = await import('./remote/http-model.ts');
+      return new HttpModel(`remote-${rest}`, endpoint);
     }
-    found.sort((a, b) => compareText(a.name, b.name) || compareVersions(b.version, a.version));
-    entries.push(...found);
-  }
-  return entries;
-}
+    const known = Object.keys(remote).join(', ') || 'none';
+    throw new UndertoneError(
+      'model-unknown',
+      `There is no remote model named ${rest} (there: ${known}): give its address under models.remote in undertone.yaml.`,
+    );
+  },
+  comprehend: async (_, { aws = {} }) => {
+    const { loadComprehend } = await import('./remote/comprehend.ts');
+    return loadComprehend(aws);
+  },
+  sagemaker: async (rest, { aws = {} }) => {
+    const { loadSageMaker } = await import('./remote/sagemaker.ts');
+    return loadSageMaker(rest, aws);
+  },
+};
+
+/** The names in `NAMED` that stand alone; the others need something after their colon. */
+const ALONE = new Set(['lexicon', 'comprehend']);
+
+/** The best models that may be there, best first. */
+const BEST = ['cascade', 'transformer', 'linear'];
 
 /**
- * Loads a model by name (`linear`: its newest version), by name and version (`linear@1.0.0`, `linear-1.0.0`) or by
- * the path of its folder; without one, the newest `linear`. The weights' checksum is verified first.
+ * Loads a model. By name: `linear` (its newest version), `linear@1.0.0`, `linear-1.0.0`, the path of a folder,
+ * `lexicon`, `onnx:FOLDER-OR-HUB-ID`, `remote:NAME`, an http(s) address, `comprehend` or `sagemaker:ENDPOINT`.
+ * Without one, the best that is there: `cascade`, else `transformer`, else `linear`. Weights are verified first.
+ * Throws an UndertoneError that names what is missing or damaged.
  */
 export async function loadModel(
-  nameOrFolder = 'linear',
+  name?: string,
   folders: readonly string[] = [defaultModelsFolder],
+  settings: ModelSettings = {},
 ): Promise<SentimentModel> {
-  const folder = await findModel(nameOrFolder, folders);
-  const model = await describeModel(folder);
-  await verifyWeights(folder, model);
-  return loadLinearModel(folder);
+  const asked = name?.trim() ?? (await bestModel(folders));
+  if (/^https?:\/\//i.test(asked)) {
+    const { HttpModel, nameOfAddress } = await import('./remote/http-model.ts');
+    return new HttpModel(nameOfAddress(asked), { url: asked });
+  }
+  const [, word = '', rest = ''] = /^([a-z]+)(?::(.+))?$/.exec(asked) ?? [];
+  const named = NAMED[word];
+  if (named !== undefined && (rest !== '') !== ALONE.has(word)) return named(rest, settings);
+  const entry = await describeModel(await findModel(asked, folders));
+  const load = KINDS[entry.kind] as (entry: ModelEntry, at: Surroundings) => Promise<SentimentModel>;
+  return load(entry, { folders, settings });
 }
 
-/** The folder of a model named as in `loadModel`. */
-export async function findModel(
-  nameOrFolder = 'linear',
-  folders: readonly string[] = [defaultModelsFolder],
-): Promise<string> {
-  const asked = nameOrFolder.trim();
-  const isPath = isAbsolute(asked) || /[/\\]/.test(asked) || asked.startsWith('.');
-  if (isPath) {
-    if (await exists(join(asked, MODEL_FILE))) return resolve(asked);
-    throw new UndertoneError(
-      'model-missing',
-      `There is no model at ${asked} (no ${MODEL_FILE} in it): give the folder that train wrote, or a name that the models command lists.`,
-    );
-  }
+/** Whether a model runs on this machine, costs nothing and sends no text elsewhere. */
+export const isLocal = (name: string): boolean =>
+  !/^(https?:\/\/|remote:|comprehend$|sagemaker:)/i.test(name.trim());
+
+/** The name@version of the best model that is there whole. */
+export async function bestModel(folders: readonly string[] = [defaultModelsFolder]): Promise<string> {
   const models = await listModels(folders);
-  const wanted = models.find(
-    ({ name, version }) => asked === name || asked === `${name}@${version}` || asked === `${name}-${version}`,
-  );
-  if (wanted) return wanted.folder;
-  if (await exists(join(asked, MODEL_FILE))) return resolve(asked);
-  const known = models.map(({ name, version }) => `${name}@${version}`).join(', ') || 'none';
-  throw new UndertoneError(
-    'model-unknown',
-    `There is no model named ${asked} in ${folders.join(', ')} (there: ${known}): give one of these, or a model's folder.`,
-  );
-}
-
-/** Reads and checks the description of the model in a folder. */
-export async function describeModel(folder: string): Promise<ModelEntry> {
-  const path = join(folder, MODEL_FILE);
-  const text = await readOrExplain(path);
-  return { ...parseDescription(text.toString('utf8'), path), folder: resolve(folder) };
-}
-
-async function verifyWeights(folder: string, model: ModelDescription): Promise<void> {
-  const path = join(folder, model.weights.file);
-  const file = await readOrExplain(path);
-  const sha256 = createHash('sha256').update(file).digest('hex');
-  if (sha256 === model.weights.sha256) return;
-  throw new UndertoneError(
-    'model-damaged',
-    `The model weights ${path} are damaged (their checksum is not the one in ${MODEL_FILE}): restore the file from the release or train the model again.`,
-  );
-}
-
-async function readOrExplain(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new UndertoneError(
-      'model-missing',
-      `The model file ${path} cannot be read (${messageOf(cause)}): restore it from the release or train the model again.`,
-      { cause },
-    );
+  for (const name of BEST) {
+    const best = models.find((model) => model.name === name && missingMembers(model, models).length === 0);
+    if (best !== undefined) return `${best.name}@${best.version}`;
   }
+  return 'linear';
 }
 
-async function childFolders(folder: string): Promise<string[]> {
-  try {
-    const children = await readdir(folder, { withFileTypes: true });
-    return children.filter((child) => child.isDirectory()).map((child) => join(folder, child.name));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UndertoneError(
-      'models-unreadable',
-      `The models folder ${folder} cannot be read (${messageOf(cause)}): check the path and its permissions.`,
-      { cause },
-    );
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-function compareVersions(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+/** The members that a cascade names and that are not among the models. */
+export function missingMembers(model: ModelEntry, models: readonly ModelEntry[]): string[] {
+  if (model.kind !== 'cascade') return [];
+  return Object.values(model.members).filter((member) => !models.some((other) => isNamed(other, member)));
 }

@@ -54,11 +54,14 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Where each package, and each built-in that is a store of its own, may be imported. */
 export const PACKAGE_HOMES: Record<string, readonly string[]> = {
+  '@aws-sdk/client-comprehend': ['src/sentiment/remote/'],
+  '@aws-sdk/client-sagemaker-runtime': ['src/sentiment/remote/'],
   '@duckdb/node-api': ['src/lake/', 'src/query/'],
   'node:sqlite': ['src/log/sqlite/', 'src/lake/', 'src/query/'],
   entities: ['src/enrich/', 'src/sources/', 'src/sentiment/'],
   htmlparser2: ['src/sources/mastodon/'],
   tlds: ['src/enrich/'],
+  'vader-sentiment': ['src/sentiment/lexicon/'],
   ws: ['src/sources/bluesky-jetstream/', 'src/sources/mastodon/'],
   commander: ['src/serve/cli/', 'docs/'],
   eld: ['src/enrich/'],
