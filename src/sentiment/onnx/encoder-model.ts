@@ -1,13 +1,15 @@
 import { badAnswer } from '../failures.ts';
 import type { Analysis, Scores, SentimentModel } from '../model.ts';
 import { roundScores } from '../round-scores.ts';
-import { bucketByLength } from './batches.ts';
 import { entitiesOf } from './entity-spans.ts';
-import { feedsOf, type Part, type Reading, readText } from './reading.ts';
-import type { OnnxSession } from './session.ts';
+import { chunksOf, Network } from './network.ts';
+import type { Reading } from './reading.ts';
+import type { OnnxSession, Tensor } from './session.ts';
 import { softmax } from './softmax.ts';
-import { TAGS } from './tags.ts';
-import type { WordPiece } from './word-piece.ts';
+import { bestTags, TAGS } from './tags.ts';
+import { cutWindows, type Window } from './windows.ts';
+import { END, PAD, START, type WordPiece } from './word-piece.ts';
+import { splitWords, type Word } from './words.ts';
 
 /** The logits of negative, neutral and positive are divided by `temperature`, then `bias` is added. */
 export interface Calibration {
@@ -26,19 +28,14 @@ export interface EncoderParts {
   longest: number;
 }
 
-// Texts that are read ahead, and what one run may hold: these bound the memory, whatever the batch given.
-const CHUNK = 512;
-const CHUNK_UNITS = 200_000;
-const POSTS_A_RUN = 32;
-const PLACES_A_RUN = 1536;
-
-/** What the runs of one text's windows have given so far. */
+/** What the windows of one text have given so far. */
 interface Gathered extends Reading {
   text: string;
+  words: Word[];
   /** Probabilities of negative, neutral and positive, summed by weight. */
   sentiment: [number, number, number];
   weight: number;
-  /** Probabilities of TAGS for each word; none where no entities are asked for. */
+  /** Probabilities of TAGS for each word; empty where no entities are asked for. */
   tags: Float32Array;
 }
 
@@ -53,12 +50,14 @@ export class EncoderModel implements SentimentModel {
   readonly languages: readonly string[];
   readonly analyse?: (texts: readonly string[]) => Promise<Analysis[]>;
   readonly #parts: EncoderParts;
+  readonly #network: Network;
 
   constructor(parts: EncoderParts) {
     this.name = parts.name;
     this.version = parts.version;
     this.languages = parts.languages;
     this.#parts = parts;
+    this.#network = new Network(parts.session, { before: [START], after: [END], padding: PAD });
     if (parts.session.outputs.includes('entities')) this.analyse = (texts) => this.#analyse(texts);
   }
 
@@ -79,65 +78,49 @@ export class EncoderModel implements SentimentModel {
     for (const chunk of chunksOf(texts)) {
       for (const gathered of await this.#read(chunk, true)) {
         const { text, words, tags } = gathered;
-        analyses.push({ scores: scoresOf(gathered), entities: entitiesOf(text, words, tags) });
+        const entities = entitiesOf(text, words, tags, bestTags(tags, words.length));
+        analyses.push({ scores: scoresOf(gathered), entities });
       }
     }
     return analyses;
   }
 
   async #read(texts: readonly string[], withTags: boolean): Promise<Gathered[]> {
-    const { wordPiece, longest } = this.#parts;
-    const all = texts.map((text): Gathered => {
-      const reading = readText(text, wordPiece, longest);
-      const tags = new Float32Array(withTags ? reading.words.length * TAGS.length : 0);
-      return { ...reading, text, sentiment: [0, 0, 0], weight: 0, tags };
+    const { wordPiece, longest, calibration } = this.#parts;
+    const all = texts.map((text) => gather(text, wordPiece, longest, withTags));
+    const outputs = withTags ? ['sentiment', 'entities'] : ['sentiment'];
+    await this.#network.read(all, outputs, ({ reading, window, row, place }, [sentiment, entities]) => {
+      addSentiment(reading, sentiment!, row, window.pieces + 2, calibration);
+      if (withTags) addTags(reading, window, entities!, place);
     });
-    const parts = all.flatMap((gathered) =>
-      gathered.windows.map((window) => ({ reading: gathered, gathered, window })),
-    );
-    const lengths = parts.map(({ window }) => window.pieces + 2);
-    const batches = bucketByLength(lengths, POSTS_A_RUN, PLACES_A_RUN);
-    // Two runs are under way at a time: one computes while the other is made ready.
-    let before: Promise<void> = Promise.resolve();
-    for (const batch of batches) {
-      const now = this.#run(
-        batch.map((index) => parts[index]!),
-        withTags,
-      );
-      now.catch(() => {});
-      await before;
-      before = now;
-    }
-    await before;
     return all;
   }
+}
 
-  async #run(parts: readonly (Part & { gathered: Gathered })[], withTags: boolean): Promise<void> {
-    const { session, calibration } = this.#parts;
-    const { numbers, shapes, mask, dims } = feedsOf(parts);
-    const [sentiment, entities] = await session.run(
-      {
-        input_ids: { data: numbers, dims },
-        token_type_ids: { data: shapes, dims },
-        attention_mask: { data: mask, dims },
-      },
-      withTags ? ['sentiment', 'entities'] : ['sentiment'],
-    );
-    parts.forEach(({ gathered, window }, row) => {
-      addSentiment(gathered, sentiment!.data as Float32Array, row, window.pieces + 2, calibration);
-      if (withTags) addTags(gathered, window, entities!.data as Float32Array, row * dims[1]);
-    });
-  }
+function gather(text: string, wordPiece: WordPiece, longest: number, withTags: boolean): Gathered {
+  const words = splitWords(text);
+  const pieces = words.map((word) => wordPiece.cut(word.text));
+  const lengths = pieces.map(({ length }) => length);
+  return {
+    text,
+    words,
+    pieces,
+    shapes: words.map(({ shape }) => shape),
+    windows: cutWindows(lengths, longest - 2),
+    sentiment: [0, 0, 0],
+    weight: 0,
+    tags: new Float32Array(withTags ? words.length * TAGS.length : 0),
+  };
 }
 
 function addSentiment(
   gathered: Gathered,
-  logits: Float32Array,
+  { data }: Tensor,
   row: number,
   weight: number,
   { temperature, bias }: Calibration,
 ): void {
-  const calibrated = Float32Array.from(bias, (add, i) => logits[3 * row + i]! / temperature + add);
+  const calibrated = Float32Array.from(bias, (add, i) => Number(data[3 * row + i]) / temperature + add);
   const probabilities = new Float32Array(3);
   softmax(calibrated, 0, 3, probabilities, 0);
   for (let i = 0; i < 3; i++) gathered.sentiment[i]! += weight * probabilities[i]!;
@@ -145,34 +128,20 @@ function addSentiment(
 }
 
 /** Keeps the tags of the words that a window owns, read at each word's first piece; `place` is that of [CLS]. */
-function addTags(gathered: Gathered, window: Part['window'], logits: Float32Array, place: number): void {
+function addTags(gathered: Gathered, window: Window, { data }: Tensor, place: number): void {
   let at = place + 1;
+  const width = TAGS.length;
   for (let word = window.from; word < window.ownsTo; word++) {
     if (word >= window.ownsFrom)
-      softmax(logits, at * TAGS.length, TAGS.length, gathered.tags, word * TAGS.length);
+      softmax(data as Float32Array, at * width, width, gathered.tags, word * width);
     at += gathered.pieces[word]!.length;
   }
 }
 
 function scoresOf({ sentiment, weight }: Gathered): Scores {
   const [negative, neutral, positive] = sentiment.map((sum) => sum / weight) as [number, number, number];
-  const confidence = Math.max(negative, neutral, positive);
-  if (Number.isFinite(negative + neutral + positive)) {
-    return roundScores(negative, neutral, positive, confidence);
+  if (!Number.isFinite(negative + neutral + positive)) {
+    throw badAnswer('The model gave a score that is not a number.');
   }
-  throw badAnswer('The model gave a score that is not a number.');
-}
-
-function* chunksOf(texts: readonly string[]): Generator<readonly string[]> {
-  let from = 0;
-  let units = 0;
-  for (let to = 0; to < texts.length; to++) {
-    if (to > from && (to - from === CHUNK || units + texts[to]!.length > CHUNK_UNITS)) {
-      yield texts.slice(from, to);
-      from = to;
-      units = 0;
-    }
-    units += texts[to]!.length;
-  }
-  if (from < texts.length) yield texts.slice(from);
+  return roundScores(negative, neutral, positive, Math.max(negative, neutral, positive));
 }

@@ -1,5 +1,5 @@
 import { ENTITY_TYPES, type FoundEntity } from '../model.ts';
-import { bestTags, isInside, TAGS, typeOf } from './tags.ts';
+import { isInside, TAGS, typeOf } from './tags.ts';
 
 /** Where a word stands in a text, in UTF-16 units. */
 export interface Span {
@@ -12,12 +12,16 @@ const BEFORE = /^[\p{P}\p{S}\p{Z}\p{C}]+/u;
 const AFTER = /[\p{P}\p{S}\p{Z}\p{C}]+$/u;
 
 /**
- * The named entities of a text from the probabilities of TAGS for each of its words. The score is the mean, over the
- * words of a span, of the probability of its type. Surrounding signs and a possessive are not part of an entity, and
- * handles (@name) are none.
+ * The named entities of a text whose words have these tags (index in TAGS), and these probabilities of TAGS. The score
+ * is the mean, over the words of a span, of the probability of its type. Surrounding signs and a possessive are not
+ * part of an entity, and handles (@name) are none.
  */
-export function entitiesOf(text: string, words: readonly Span[], probabilities: Float32Array): FoundEntity[] {
-  const tags = bestTags(probabilities, words.length);
+export function entitiesOf(
+  text: string,
+  words: readonly Span[],
+  probabilities: Float32Array,
+  tags: readonly number[],
+): FoundEntity[] {
   const entities: FoundEntity[] = [];
   for (let first = 0; first < words.length; first++) {
     const type = typeOf(tags[first]!);

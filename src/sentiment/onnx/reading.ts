@@ -1,63 +1,61 @@
-import { cutWindows, type Window } from './windows.ts';
-import { END, START, type WordPiece } from './word-piece.ts';
-import { splitWords, type Word } from './words.ts';
+import type { Window } from './windows.ts';
 
-/** A text as the encoder reads it. */
+/** A text as a network reads it: pieces by word (or each piece for itself), cut into windows. */
 export interface Reading {
-  /** Those that have a piece. */
-  words: Word[];
   pieces: (readonly number[])[];
+  /** The second embedding of each word; 0 where there is none. */
+  shapes?: readonly number[];
   windows: Window[];
 }
 
-/** Splits a text and cuts it into windows of at most `longest` pieces, [CLS] and [SEP] included. */
-export function readText(text: string, wordPiece: WordPiece, longest: number): Reading {
-  const words = splitWords(text);
-  const pieces = words.map((word) => wordPiece.cut(word.text));
-  const windows = cutWindows(
-    pieces.map(({ length }) => length),
-    longest - 2,
-  );
-  return { words, pieces, windows };
-}
-
-/** The three inputs of the encoder for some windows, padded to the longest: int64 [posts, pieces]. */
-export interface Feeds {
-  numbers: BigInt64Array<ArrayBuffer>;
-  shapes: BigInt64Array<ArrayBuffer>;
-  mask: BigInt64Array<ArrayBuffer>;
-  dims: [posts: number, pieces: number];
+/** What surrounds the pieces of every run: [CLS] and [SEP], or whatever the network was trained with. */
+export interface Frame {
+  before: readonly number[];
+  after: readonly number[];
+  padding: number;
 }
 
 /** One window of one text. */
-export interface Part {
-  reading: Reading;
+export interface Part<R extends Reading> {
+  reading: R;
   window: Window;
 }
 
-export function feedsOf(parts: readonly Part[]): Feeds {
-  const width = Math.max(...parts.map(({ window }) => window.pieces)) + 2;
+/** The inputs that networks of this family know, by name: int64 [posts, pieces]. */
+export interface Feeds {
+  inputs: Record<'input_ids' | 'token_type_ids' | 'attention_mask', BigInt64Array<ArrayBuffer>>;
+  dims: [posts: number, pieces: number];
+}
+
+/** The inputs of a run over some windows, padded to the longest of them. */
+export function feedsOf(parts: readonly Part<Reading>[], { before, after, padding }: Frame): Feeds {
+  const width = Math.max(...parts.map(({ window }) => window.pieces)) + before.length + after.length;
   const size = parts.length * width;
-  const numbers = new BigInt64Array(size);
+  const numbers = new BigInt64Array(size).fill(BigInt(padding));
   const shapes = new BigInt64Array(size);
   const mask = new BigInt64Array(size);
   // The low halves of the 64 bits; every machine that ONNX Runtime is built for keeps them first.
-  const [lowNumbers, lowShapes, lowMask] = [numbers, shapes, mask].map(
-    ({ buffer }) => new Int32Array(buffer),
-  );
+  const lowNumbers = new Int32Array(numbers.buffer);
+  const lowShapes = new Int32Array(shapes.buffer);
+  const lowMask = new Int32Array(mask.buffer);
   parts.forEach(({ reading, window }, row) => {
     let at = row * width;
-    const put = (number: number, shape: number) => {
-      lowNumbers![2 * at] = number;
-      lowShapes![2 * at] = shape;
-      lowMask![2 * at] = 1;
-      at++;
+    const put = (pieces: readonly number[], shape: number) => {
+      for (const number of pieces) {
+        lowNumbers[2 * at] = number;
+        lowShapes[2 * at] = shape;
+        lowMask[2 * at] = 1;
+        at++;
+      }
     };
-    put(START, 0);
+    put(before, 0);
     for (let word = window.from; word < window.to; word++) {
-      for (const number of reading.pieces[word]!) put(number, reading.words[word]!.shape);
+      put(reading.pieces[word]!, reading.shapes?.[word] ?? 0);
     }
-    put(END, 0);
+    put(after, 0);
   });
-  return { numbers, shapes, mask, dims: [parts.length, width] };
+  return {
+    inputs: { input_ids: numbers, token_type_ids: shapes, attention_mask: mask },
+    dims: [parts.length, width],
+  };
 }

@@ -26,7 +26,8 @@ const session = await InferenceSession.create(path, {
   interOpNumThreads: 1,
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
-  logSeverityLevel: 3,
+  // Errors come as exceptions, and are told once.
+  logSeverityLevel: 4,
   extra: {
     // Idle threads that spin take the cores from those that work, ours and others'.
     session: { intra_op: { allow_spinning: '0' } },

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
@@ -37,6 +38,13 @@ export class OnnxSession {
 
   /** Loads the model file at `path`; throws an UndertoneError that names it where it cannot be run. */
   static async open(path: string, options: OpenOptions = {}): Promise<OnnxSession> {
+    await access(path).catch((cause) => {
+      throw new UndertoneError(
+        'model-missing',
+        `The model file ${path} cannot be read (${messageOf(cause)}): restore or download it again.`,
+        { cause },
+      );
+    });
     const thread = new SessionThread(path, { path, threads: options.threads ?? availableParallelism() });
     try {
       const answer = await thread.ask({ do: 'describe' });
@@ -46,7 +54,7 @@ export class OnnxSession {
       await thread.close();
       throw new UndertoneError(
         'model-damaged',
-        `The model file ${path} cannot be run (${messageOf(cause)}): restore or download it again.`,
+        `The model file ${path} cannot be run (${messageOf(cause instanceof Error && cause.cause ? cause.cause : cause)}): restore or download it again.`,
         { cause },
       );
     }
@@ -85,7 +93,7 @@ class SessionThread {
     this.#worker = new Worker(new URL('./session-thread.ts', import.meta.url), { workerData: options });
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#settle(answer));
-    this.#worker.on('error', (error) => this.#stop(`failed (${messageOf(error)})`));
+    this.#worker.on('error', (error) => this.#stop(`failed (${messageOf(error)})`, error));
     this.#gone = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#stop('was closed');
@@ -122,8 +130,10 @@ class SessionThread {
     } else pending?.resolve(answer);
   }
 
-  #stop(how: string): void {
-    this.#stopped ??= new UndertoneError('model-failed', `The model ${this.#path} ${how}: load it again.`);
+  #stop(how: string, cause?: unknown): void {
+    this.#stopped ??= new UndertoneError('model-failed', `The model ${this.#path} ${how}: load it again.`, {
+      cause,
+    });
     for (const { reject } of this.#pending.values()) reject(this.#stopped);
     this.#pending.clear();
   }

@@ -1,0 +1,85 @@
+import { bucketByLength } from './batches.ts';
+import { type Feeds, type Frame, feedsOf, type Part, type Reading } from './reading.ts';
+import type { OnnxSession, Tensor } from './session.ts';
+import type { Window } from './windows.ts';
+
+// What one run may hold bounds its memory: attention takes the square of the length for each post.
+const POSTS_A_RUN = 32;
+const PLACES_A_RUN = 1536;
+// So do the texts that are read ahead.
+const CHUNK = 512;
+const CHUNK_UNITS = 200_000;
+
+/** What a run gives for one window: `row` counts posts in the outputs, `place` the pieces of all posts before. */
+export type Take<R extends Reading> = (
+  part: { reading: R; window: Window; row: number; place: number },
+  outputs: readonly Tensor[],
+) => void;
+
+/** A session that reads windows of pieces within a frame. */
+export class Network {
+  readonly session: OnnxSession;
+  readonly frame: Frame;
+  readonly #names: readonly (keyof Feeds['inputs'])[];
+
+  constructor(session: OnnxSession, frame: Frame) {
+    this.session = session;
+    this.frame = frame;
+    const known = ['input_ids', 'token_type_ids', 'attention_mask'] as const;
+    // What a network does not declare is not passed.
+    this.#names = known.filter((name) => session.inputs.includes(name));
+  }
+
+  /** Reads all windows, those of like length in one run, and hands what each gave to `take`, in any order. */
+  async read<R extends Reading>(
+    readings: readonly R[],
+    outputs: readonly string[],
+    take: Take<R>,
+  ): Promise<void> {
+    const parts = readings.flatMap((reading) => reading.windows.map((window) => ({ reading, window })));
+    const lengths = parts.map(
+      ({ window }) => window.pieces + this.frame.before.length + this.frame.after.length,
+    );
+    // Two runs are under way at a time: one computes while the other is made ready.
+    let before: Promise<void> = Promise.resolve();
+    for (const batch of bucketByLength(lengths, POSTS_A_RUN, PLACES_A_RUN)) {
+      const now = this.#run(
+        batch.map((index) => parts[index]!),
+        outputs,
+        take,
+      );
+      now.catch(() => {});
+      await before;
+      before = now;
+    }
+    await before;
+  }
+
+  async #run<R extends Reading>(
+    parts: readonly Part<R>[],
+    outputs: readonly string[],
+    take: Take<R>,
+  ): Promise<void> {
+    const { inputs, dims } = feedsOf(parts, this.frame);
+    const feeds = Object.fromEntries(this.#names.map((name) => [name, { data: inputs[name], dims }]));
+    const tensors = await this.session.run(feeds, outputs);
+    parts.forEach((part, row) => {
+      take({ ...part, row, place: row * dims[1] }, tensors);
+    });
+  }
+}
+
+/** The texts in parts that are read one after another, so that the memory is bounded whatever the batch given. */
+export function* chunksOf(texts: readonly string[]): Generator<readonly string[]> {
+  let from = 0;
+  let units = 0;
+  for (let to = 0; to < texts.length; to++) {
+    if (to > from && (to - from === CHUNK || units + texts[to]!.length > CHUNK_UNITS)) {
+      yield texts.slice(from, to);
+      from = to;
+      units = 0;
+    }
+    units += texts[to]!.length;
+  }
+  if (from < texts.length) yield texts.slice(from);
+}
