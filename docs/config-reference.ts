@@ -60,11 +60,14 @@ interface Row {
 }
 
 function rows(prefix: string, schema: JsonSchema): Row[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, option]) =>
-    option.properties !== undefined
-      ? rows(`${prefix}${name}.`, option)
-      : [row(`${prefix}${name}`, option, schema.required?.includes(name) ?? false)],
-  );
+  return Object.entries(schema.properties ?? {}).flatMap(([name, option]) => {
+    if (option.properties !== undefined) return rows(`${prefix}${name}.`, option);
+    const own = row(`${prefix}${name}`, option, schema.required?.includes(name) ?? false);
+    const each = option.additionalProperties;
+    return typeof each === 'object' && each.properties !== undefined
+      ? [own, ...rows(`${prefix}${name}.NAME.`, each)]
+      : [own];
+  });
 }
 
 function row(option: string, schema: JsonSchema, needed: boolean): Row {

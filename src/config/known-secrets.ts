@@ -1,3 +1,4 @@
+import { headerSecrets } from './model-headers.ts';
 import { passedOn } from './passed-on.ts';
 import type { Config } from './schema.ts';
 import { WEBHOOK_SECRET } from './webhook-secret.ts';
@@ -6,7 +7,7 @@ const OF_WEBHOOKS = /^UNDERTONE_WEBHOOK_/;
 
 /** Every secret that the environment holds for this configuration, to be kept out of logs. */
 export function knownSecrets(
-  { secrets, sources = {} }: Pick<Config, 'secrets' | 'sources'>,
+  { secrets, sources = {}, models }: Pick<Config, 'secrets' | 'sources'> & Partial<Pick<Config, 'models'>>,
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): string[] {
   const own = Object.values(secrets).filter((secret) => secret !== null);
@@ -18,5 +19,10 @@ export function knownSecrets(
   const commands = Object.values(sources).flatMap((source) =>
     source.type === 'process' ? passedOn(source.pass ?? [], variables).secrets : [],
   );
-  return [...new Set([...own, ...mastodon, ...webhooks, ...commands])].filter((secret) => secret !== '');
+  const remote = Object.values(models?.remote ?? {}).flatMap(({ headers }) =>
+    headerSecrets(headers, variables),
+  );
+  return [...new Set([...own, ...mastodon, ...webhooks, ...commands, ...remote])].filter(
+    (secret) => secret !== '',
+  );
 }

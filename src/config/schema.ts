@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { models } from './models.ts';
 import { duration, size } from './parsed.ts';
 import { FIELD_NAMES } from './sources/files.ts';
 import { sourceSchema } from './sources/index.ts';
@@ -121,6 +122,7 @@ export const configSchema = z
       })
       .prefault({})
       .meta({ description: 'What is worked out for each post.' }),
+    models,
     windows: z
       .strictObject({
         length: duration()
