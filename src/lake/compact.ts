@@ -1,29 +1,22 @@
 /**
  * Compaction: many small objects become few, rows that are no longer posts leave for good, and rows are
- * parted by the day of their event. Rows keep their numbers, so nothing else has to change.
+ * parted by the day of their event. Rows keep their numbers, so nothing else has to change. A reader that finds an
+ * object gone reads the manifest again.
  *
- * New objects are durable before the transaction that swaps them in; the old ones are removed after it. A
- * reader that finds one gone reads the manifest again.
+ * Objects that the second pass has done with are not merged with those that wait for it (scores/passed.ts).
  */
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { passed } from '../model/durable-boundary.ts';
 import { compactedKey, recentKey } from './layout.ts';
 import { snapshotPosts } from './manifest.ts';
 import type { ObjectStore } from './objects.ts';
+import { type Compacted, loadTombstones, REWRITE_MEMORY, rewrite } from './rewrite.ts';
 import { literal } from './schema.ts';
+import { isPassed } from './scores/passed.ts';
 import { withDuckDb } from './with-duckdb.ts';
 import { droppable } from './withheld.ts';
 import type { LakeWriter, ManifestEntry } from './writer.ts';
 
-export interface Compacted {
-  objectsBefore: number;
-  objectsAfter: number;
-  rows: number;
-  /** Superseded and deleted rows that are physically gone now. */
-  rowsDropped: number;
-}
+export type { Compacted } from './rewrite.ts';
 
 /** An object with fewer rows is worth merging with others of its day. */
 const SMALL_ROWS = 100_000;
@@ -33,7 +26,6 @@ const RECENT_OBJECTS_BUSY = 400;
 const MERGED_ROWS = 100_000;
 /** Compressed. Sorting takes several times as much memory, and long posts make few rows large. */
 const MERGED_BYTES = 32e6;
-const MEMORY = '256MB';
 
 /** Merges recent objects when there are many; cheap, for the background. Null where there is nothing to do. */
 export const mergeRecent = (
@@ -45,10 +37,14 @@ export const mergeRecent = (
 
 async function merge(writer: LakeWriter, objects: ObjectStore, most: number): Promise<Compacted | null> {
   const recent = snapshotPosts(writer.db).objects.filter(
-    (one) => one.key.startsWith('posts/recent/') && one.rows < SMALL_ROWS,
+    (one) => one.key.startsWith('posts/recent/') && one.rows < SMALL_ROWS && !writer.beingScored.has(one.key),
   );
+  const done = isPassed(writer.db);
   // Objects of about one size are merged, so that a row is written again only a few times in all.
-  const tiers = Map.groupBy(recent, ({ rows }) => Math.floor(Math.log10(Math.max(1, rows))));
+  const tiers = Map.groupBy(
+    recent,
+    ({ key, rows }) => `${done(key)} ${Math.floor(Math.log10(Math.max(1, rows)))}`,
+  );
   const tier = [...tiers.values()].find((one) => one.length >= most);
   if (tier === undefined) return null;
   const chosen: ManifestEntry[] = [];
@@ -71,10 +67,22 @@ async function merge(writer: LakeWriter, objects: ObjectStore, most: number): Pr
 
 /** Parts everything by day of the event and merges what is small; drops what is no longer a post. */
 export const compactByDay = (writer: LakeWriter, objects: ObjectStore): Promise<Compacted> =>
-  writer.alone(() => partition(writer, objects));
+  writer.alone(async () => {
+    const total: Compacted = { objectsBefore: 0, objectsAfter: 0, rows: 0, rowsDropped: 0 };
+    const done = isPassed(writer.db);
+    const { objects: all } = snapshotPosts(writer.db);
+    for (const part of Map.groupBy(all, ({ key }) => done(key)).values()) {
+      const compacted = await partition(writer, objects, part);
+      for (const [name, count] of Object.entries(compacted)) total[name as keyof Compacted] += count;
+    }
+    return total;
+  });
 
-async function partition(writer: LakeWriter, objects: ObjectStore): Promise<Compacted> {
-  const { objects: all } = snapshotPosts(writer.db);
+async function partition(
+  writer: LakeWriter,
+  objects: ObjectStore,
+  all: readonly ManifestEntry[],
+): Promise<Compacted> {
   const tombstones = droppable(writer.db);
   const recent = all.filter((one) => one.key.startsWith('posts/recent/'));
   const marked = await holdingAny(objects, all, tombstones);
@@ -104,77 +112,6 @@ async function partition(writer: LakeWriter, objects: ObjectStore): Promise<Comp
   });
 }
 
-interface Written {
-  path: string;
-  keyOf(object: number): string;
-}
-
-async function rewrite(
-  writer: LakeWriter,
-  objects: ObjectStore,
-  chosen: readonly ManifestEntry[],
-  write: (connection: DuckDBConnection, live: string, folder: string) => Promise<Written[]>,
-): Promise<Compacted> {
-  const tombstones = droppable(writer.db);
-  const folder = objects.temporaryPath('');
-  mkdirSync(folder);
-  try {
-    return await withDuckDb(
-      { memoryLimit: MEMORY, spillFolder: join(folder, 'spill') },
-      async (connection) => {
-        await loadTombstones(connection, tombstones);
-        const from = readObjects(objects, chosen);
-        const applied = await numbers(
-          connection,
-          `select _row from ${from} where _row in (select row from tombstone)`,
-        );
-        const before = chosen.reduce((sum, one) => sum + one.rows, 0);
-        const entered: ManifestEntry[] = [];
-        if (applied.length < before) {
-          const live = `select * from ${from} where _row not in (select row from tombstone)`;
-          for (const { path, keyOf } of await write(connection, live, folder)) {
-            entered.push(await take(writer, objects, connection, path, keyOf));
-          }
-        }
-        const after = entered.reduce((sum, one) => sum + one.rows, 0);
-        if (after + applied.length !== before) {
-          throw new Error(
-            `compaction of ${before} rows made ${after} and dropped ${applied.length}; nothing was replaced`,
-          );
-        }
-        const retired = chosen.map((one) => one.key);
-        writer.replace(retired, entered, applied, () => {});
-        passed('compaction-swapped');
-        for (const key of retired) await objects.delete(key);
-        return {
-          objectsBefore: chosen.length,
-          objectsAfter: entered.length,
-          rows: after,
-          rowsDropped: applied.length,
-        };
-      },
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function take(
-  writer: LakeWriter,
-  objects: ObjectStore,
-  connection: DuckDBConnection,
-  path: string,
-  keyOf: (object: number) => string,
-): Promise<ManifestEntry> {
-  const facts = await connection.runAndReadAll(
-    `select count(*)::DOUBLE, epoch_ms(min(created_at))::DOUBLE, epoch_ms(max(created_at))::DOUBLE from read_parquet(${literal(path)}, hive_partitioning = false)`,
-  );
-  const [rows, minTime, maxTime] = facts.getRows()[0] as [number, number | null, number | null];
-  const number = writer.takeObjectNumber();
-  const info = await objects.putFile(keyOf(number), path);
-  return { ...info, zone: 'posts', number, rows, minTime, maxTime };
-}
-
 /** Which of the objects hold at least one of the rows. */
 async function holdingAny(
   objects: ObjectStore,
@@ -182,7 +119,7 @@ async function holdingAny(
   tombstones: readonly number[],
 ): Promise<ManifestEntry[]> {
   if (tombstones.length === 0 || all.length === 0) return [];
-  return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
+  return withDuckDb({ memoryLimit: REWRITE_MEMORY }, async (connection) => {
     await loadTombstones(connection, tombstones);
     const found = await connection.runAndReadAll(
       `select distinct filename from read_parquet([${all.map((one) => literal(objects.locate(one.key))).join(', ')}], filename = true, hive_partitioning = false)
@@ -191,22 +128,4 @@ async function holdingAny(
     const paths = new Set(found.getRows().map(([path]) => String(path)));
     return all.filter((one) => paths.has(objects.locate(one.key)));
   });
-}
-
-async function loadTombstones(connection: DuckDBConnection, tombstones: readonly number[]): Promise<void> {
-  await connection.run('create temp table tombstone (row BIGINT)');
-  const appender = await connection.createAppender('tombstone');
-  for (const row of tombstones) {
-    appender.appendBigInt(BigInt(row));
-    appender.endRow();
-  }
-  appender.closeSync();
-}
-
-const readObjects = (objects: ObjectStore, chosen: readonly ManifestEntry[]): string =>
-  `read_parquet([${chosen.map((one) => literal(objects.locate(one.key))).join(', ')}], hive_partitioning = false, union_by_name = true)`;
-
-async function numbers(connection: DuckDBConnection, sql: string): Promise<number[]> {
-  const found = await connection.runAndReadAll(sql);
-  return found.getRows().map(([value]) => Number(value));
 }

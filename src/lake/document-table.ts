@@ -2,6 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Post } from '../model/post.ts';
 import { chunkOf, OpenChunk, type PackedDocuments, packDocuments, unpack } from './documents.ts';
+import { type RollupDelta, RollupDeltas } from './rollup.ts';
+import type { ExchangedChunk } from './scores/rewrite-documents.ts';
 
 const KEPT_OPEN = 16;
 
@@ -43,11 +45,13 @@ export class DocumentTable {
   readonly #insert: StatementSync;
   readonly #replace: StatementSync;
   readonly #delete: StatementSync;
+  readonly #exchange: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#reader = new DocumentReader(db);
     this.#insert = db.prepare('insert or ignore into document_chunk values (?, ?)');
     this.#replace = db.prepare('update document_chunk set posts = ? where chunk = ?');
+    this.#exchange = db.prepare('update document_chunk set posts = ? where chunk = ? and posts = ?');
     this.#delete = db.prepare('delete from document_chunk where chunk = ?');
   }
 
@@ -71,6 +75,39 @@ export class DocumentTable {
       else this.#replace.run(left, chunk);
       this.#reader.forget(chunk);
     }
+  }
+
+  /**
+   * Puts chunks in the place of those they were made from, `before`. A chunk that has changed meanwhile keeps its
+   * rows as they are now, with their scores from `after`; what then differs from the chunk's part in the counts is
+   * returned.
+   */
+  exchange(chunks: readonly ExchangedChunk[]): RollupDelta[] {
+    const corrections = new RollupDeltas();
+    for (const { chunk, before, after } of chunks) {
+      if (this.#exchange.run(after, chunk, before).changes === 0) {
+        this.#exchangeChanged(chunk, new OpenChunk(before), new OpenChunk(after), corrections);
+      }
+      this.#reader.forget(chunk);
+    }
+    return corrections.list();
+  }
+
+  #exchangeChanged(chunk: number, before: OpenChunk, after: OpenChunk, corrections: RollupDeltas): void {
+    for (const row of before.rows(chunk)) {
+      corrections.add(before.post(row)!, 1);
+      corrections.add(after.post(row)!, -1);
+    }
+    const stored = this.#reader.read(chunk);
+    if (stored === null) return;
+    const documents = stored.rows(chunk).map((row) => {
+      const old = stored.post(row)!;
+      const post = after.post(row) ?? old;
+      corrections.add(old, -1);
+      corrections.add(post, 1);
+      return { row, post };
+    });
+    this.#replace.run(packDocuments(documents).bytes, chunk);
   }
 
   #merge(chunk: number, added: OpenChunk): void {

@@ -181,7 +181,7 @@ export function mixed(root: string, description: LakeDescription): UsageError {
   );
 }
 
-const ZONES = ['posts', 'raw', 'windows', 'metrics', 'dead-letters'] as const;
+const ZONES = ['posts', 'raw', 'scores', 'windows', 'metrics', 'dead-letters'] as const;
 
 /** Objects without their state database would look like nobody's, and then be removed as orphans. */
 function refuseLostState(root: string, objects: DiskObjects): void {

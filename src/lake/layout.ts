@@ -10,7 +10,7 @@ export const LOCK_FILE = 'owner.lock';
 export const OWNER_FILE = 'owner.json';
 
 /** What a zone's objects are for; see the folders of the lake. */
-export type Zone = 'raw' | 'posts' | 'windows' | 'dead-letters' | 'tombstones' | 'metrics';
+export type Zone = 'raw' | 'posts' | 'scores' | 'windows' | 'dead-letters' | 'tombstones' | 'metrics';
 
 const number = (value: number): string => String(value).padStart(12, '0');
 
@@ -26,6 +26,16 @@ export const recentKey = (object: number): string => `posts/recent/${number(obje
 /** `date` is the day of the event, UTC, or `unknown` for posts without a time. */
 export const compactedKey = (date: string, object: number): string =>
   `posts/date=${date}/${number(object)}.parquet`;
+
+/** The key of another object in the same folder. */
+export const sisterKey = (key: string, object: number): string =>
+  `${key.slice(0, key.lastIndexOf('/'))}/${number(object)}.parquet`;
+
+/** The folder of a model's scores; `model` is name@version. */
+export const scoresFolder = (model: string): string =>
+  `scores/model=${encodeURIComponent(model).replaceAll('%40', '@')}`;
+
+export const scoresKeyIn = (folder: string, object: number): string => `${folder}/${number(object)}.parquet`;
 
 export const windowsKey = (object: number): string => `windows/${number(object)}.parquet`;
 

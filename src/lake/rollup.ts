@@ -74,6 +74,7 @@ export class RollupTable {
   readonly #upsert: StatementSync;
   readonly #sweep: StatementSync;
   readonly #markChanged: StatementSync;
+  readonly #markRescored: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#upsert = db.prepare(
@@ -83,18 +84,20 @@ export class RollupTable {
     this.#sweep = db.prepare(
       'delete from rollup where start = ? and topic = ? and network = ? and lang = ? and posts = 0',
     );
-    this.#markChanged = db.prepare(
-      `update issued_window set changed = 1
-       where start between ?1 - ${LONGEST_WINDOW_MS} and ?1 and start + length > ?1 and topic = ?2 and changed = 0`,
-    );
+    const mark = (value: number, before: string): string =>
+      `update issued_window set changed = ${value}
+       where start between ?1 - ${LONGEST_WINDOW_MS} and ?1 and start + length > ?1 and topic = ?2 and changed ${before}`;
+    this.#markChanged = db.prepare(mark(1, '<> 1'));
+    this.#markRescored = db.prepare(mark(2, '= 0'));
   }
 
-  /** Inside the transaction that makes the posts visible or hides them. */
-  apply(deltas: readonly RollupDelta[]): void {
+  /** Inside the transaction that makes the posts visible, hides them, or gives them other scores. */
+  apply(deltas: readonly RollupDelta[], cause: 'posts' | 'scores' = 'posts'): void {
     for (const { start, topic, network, lang, counts } of deltas) {
       this.#upsert.run(start, topic, network, lang, ...counts);
-      if (counts[0]! < 0) this.#sweep.run(start, topic, network, lang);
-      this.#markChanged.run(start, topic);
+      if (counts[0]! <= 0) this.#sweep.run(start, topic, network, lang);
+      if (cause === 'posts') this.#markChanged.run(start, topic);
+      else if (counts.some((count) => count !== 0)) this.#markRescored.run(start, topic);
     }
   }
 }

@@ -10,6 +10,7 @@ import { CorruptionError, messageOf } from '../model/errors.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
 import { STATE_FILE } from './layout.ts';
 import { PROFILE_SCHEMA } from './profile-schema.ts';
+import { SCORES_SCHEMA } from './scores/passed.ts';
 import { SPEND_SCHEMA } from './spend.ts';
 
 const SCHEMA = `
@@ -89,7 +90,7 @@ create table if not exists rollup (
   primary key (start, topic, network, lang)
 ) without rowid;
 
--- Windows that have been issued: revision, and whether something changed since.
+-- Windows that have been issued: revision, and whether something changed since: 1 posts, 2 only their scores.
 create table if not exists issued_window (
   start integer not null,
   length integer not null,
@@ -150,7 +151,7 @@ const SEARCH_SETTINGS = { hashsize: 16 * 1024 ** 2, automerge: 0 };
 
 /** The tables, in a database that has none of them yet or all. */
 export function createSchema(db: DatabaseSync): void {
-  db.exec(SCHEMA + SPEND_SCHEMA + BACKFILL_SCHEMA + PROFILE_SCHEMA);
+  db.exec(SCHEMA + SPEND_SCHEMA + BACKFILL_SCHEMA + PROFILE_SCHEMA + SCORES_SCHEMA);
   for (const [name, value] of Object.entries(SEARCH_SETTINGS)) {
     // A bound number would be a floating one, which FTS5 refuses.
     db.exec(`insert into search (search, rank) values ('${name}', ${value})`);

@@ -15,6 +15,7 @@ import type { ObjectInfo } from './objects.ts';
 import { type Decision, Owners, RESTORED } from './owners.ts';
 import { postKey } from './post-key.ts';
 import { type RollupDelta, RollupDeltas, RollupTable } from './rollup.ts';
+import type { RewrittenDocuments } from './scores/rewrite-documents.ts';
 import { transaction } from './state.ts';
 
 /** An object as the manifest names it. Times are event times in ms; null in zones that have none. */
@@ -60,9 +61,14 @@ export class LakeWriter {
     | 'unsee'
     | 'unsearch'
     | 'numbered'
-    | 'disown',
+    | 'disown'
+    | 'unpass'
+    | 'unmark'
+    | 'undue',
     StatementSync
   >;
+  /** Objects that the second pass is at work on; merging them now would only cost it its work. */
+  readonly beingScored = new Set<string>();
   #nextObject: number;
   #rewriting: Promise<void> = Promise.resolve();
 
@@ -84,6 +90,9 @@ export class LakeWriter {
       search: db.prepare('insert into search (rowid, text) values (?, ?)'),
       find: db.prepare('select row from document where id = ?'),
       disown: db.prepare('update owner set row = null, document = null where key = ?'),
+      unpass: db.prepare('delete from passed_object where key = ?'),
+      unmark: db.prepare('delete from unscored where row = ?'),
+      undue: db.prepare('delete from due_row where row = ?'),
       unsee: db.prepare('delete from document where id = ?'),
       unsearch: db.prepare('delete from search where rowid = ?'),
       numbered: db.prepare(
@@ -213,6 +222,8 @@ export class LakeWriter {
     const rollup = new RollupDeltas();
     for (const { row, document } of rows) {
       this.#statements.tombstone.run(row);
+      this.#statements.unmark.run(row);
+      this.#statements.undue.run(row);
       const post = this.#documents.post(row);
       if (post === null) continue;
       rollup.add(post, -1);
@@ -243,9 +254,32 @@ export class LakeWriter {
     });
   }
 
+  /**
+   * As `replace`, where live posts come by other scores: pages, counts and windows change with them. `documents` is what
+   * scores/rewrite-documents.ts made of the posts. `alongside` runs in the same transaction.
+   */
+  rescore(
+    retired: readonly string[],
+    entered: readonly ManifestEntry[],
+    appliedTombstones: readonly number[],
+    documents: RewrittenDocuments,
+    alongside: () => void,
+  ): void {
+    this.replace(retired, entered, appliedTombstones, () => {
+      const corrections = this.#documents.exchange(documents.chunks);
+      this.#rollup.apply(documents.rollup, 'scores');
+      this.#rollup.apply(corrections, 'scores');
+      alongside();
+    });
+    passed('scores-swapped');
+  }
+
   /** Takes objects out of the manifest and enters others, inside a transaction that is already open. */
   swapInside(retired: readonly string[], entered: readonly ManifestEntry[]): void {
-    for (const key of retired) this.#statements.retire.run(key);
+    for (const key of retired) {
+      this.#statements.retire.run(key);
+      this.#statements.unpass.run(key);
+    }
     for (const object of entered) this.#enter(object);
   }
 

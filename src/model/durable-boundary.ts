@@ -22,7 +22,16 @@ export const ERASURE_BOUNDARIES = {
     'Nothing is left to erase but what the pages of the database held; they are overwritten.',
 } as const;
 
-export type Boundary = keyof typeof BOUNDARIES | keyof typeof ERASURE_BOUNDARIES;
+/** Those that only the second pass passes. */
+export const SECOND_PASS_BOUNDARIES = {
+  'scores-swapped':
+    'The posts have their new scores everywhere; objects that are no longer named are removed at start-up.',
+} as const;
+
+export type Boundary =
+  | keyof typeof BOUNDARIES
+  | keyof typeof ERASURE_BOUNDARIES
+  | keyof typeof SECOND_PASS_BOUNDARIES;
 
 let watcher: ((boundary: Boundary) => void) | null = null;
 

@@ -90,7 +90,8 @@ function distinct(spans: readonly Span[], normalise: (text: string) => string): 
   return [...new Set(spans.map((span) => normalise(span.text)))];
 }
 
-function primarySubtag(lang: string | null): string {
+/** The language itself of a BCP 47 code, in lower case; empty where there is none. */
+export function primarySubtag(lang: string | null): string {
   if (lang === null) return '';
   const end = lang.search(/[-_]/);
   return (end < 0 ? lang : lang.slice(0, end)).toLowerCase();

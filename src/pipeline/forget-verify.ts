@@ -20,7 +20,7 @@ import { digestOf, type Receipt } from './receipt.ts';
 
 /** Where something of it still is. */
 export interface StillThere {
-  zone: 'log' | 'posts' | 'metrics' | 'raw' | 'dead-letters' | 'state' | 'exports' | 'damaged';
+  zone: 'log' | 'posts' | 'scores' | 'metrics' | 'raw' | 'dead-letters' | 'state' | 'exports' | 'damaged';
   /** The object or file. */
   where: string;
   records: number;
@@ -75,10 +75,12 @@ export async function verifyReceipt(
   for (const { key } of listObjects(lake.db, 'raw')) {
     for (const block of decodeRawFrames(await lake.objects.get(key), key)) lookInto('raw', key, block);
   }
-  await eachCountedId(lake, (object, counted) => {
-    looked.rows++;
-    if (isGone(counted, null, '', null, 0)) add('metrics', object);
-  });
+  for (const zone of ['metrics', 'scores'] as const) {
+    await eachCountedId(lake, zone, (object, counted) => {
+      looked.rows++;
+      if (isGone(counted, null, '', null, 0)) add(zone, object);
+    });
+  }
   if (id !== null) await lookForText(lake, id, add, looked);
   for (const key of await lake.objects.list(DAMAGED)) add('damaged', key);
   return { verified: found.size === 0, found: [...found.values()], looked };

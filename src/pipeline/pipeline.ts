@@ -5,6 +5,7 @@ import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
 import { MetricCounts } from '../lake/metrics.ts';
 import { MetricsZone, type Progress } from '../lake/metrics-zone.ts';
+import { mergeScores } from '../lake/scores/scores-zone.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
@@ -14,12 +15,13 @@ import type { Topic } from '../model/topic.ts';
 import { MemoryProfiles } from '../sources/bluesky-jetstream/memory-profiles.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
-import { Enricher } from './enricher.ts';
+import { type Committed, Enricher } from './enricher.ts';
 import type { Erased, EraseOptions } from './erasure/erase.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import { type PseudonymOptions, settlePseudonyms } from './pseudonyms/open.ts';
 import { RawArchiver } from './raw-archiver.ts';
+import { SecondPass, type SecondPassOptions } from './second-pass/second-pass.ts';
 import { Spending, type SpendingOptions, UNPRICED } from './spending.ts';
 import { Topics } from './topics.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -38,12 +40,15 @@ export interface PipelineOptions extends OwnOptions {
   /** What reading costs, and may cost; nothing unless given. */
   spending?: SpendingOptions;
   clock?: Clock;
+  /** Scores posts again behind ingestion; not unless given. */
+  secondPass?: SecondPassOptions;
   /** Keeps authors as tokens, by this key or that of the file beside the lake where it is null; see pseudonyms/. */
   pseudonyms?: { key: string | null };
 }
 
 const HOUSEKEEPING_MS = 5_000;
 const BLOCKS_AHEAD = 12;
+const BUSY_BLOCKS = 4;
 const DEFAULT_WINDOWS = { length: 15 * 60_000, lateness: 5 * 60_000 };
 
 export class Pipeline {
@@ -57,6 +62,8 @@ export class Pipeline {
   /** Where sources keep whom they looked up. */
   readonly profiles: ProfileStore;
   readonly enricher: Enricher;
+  /** Null where it is off. */
+  readonly secondPass: SecondPass | null;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
   readonly #closing = new AbortController();
@@ -85,6 +92,10 @@ export class Pipeline {
     this.metrics = new MetricCounts(lake.db);
     this.#metricsZone = new MetricsZone(lake.writer, lake.objects, this.metrics);
     this.enricher = new Enricher(this.log, lake.writer, pool);
+    this.secondPass =
+      options.secondPass === undefined
+        ? null
+        : new SecondPass(lake, options.secondPass, () => this.#isBusy(), this.#clock);
     this.#house = new Housekeeping(
       lake,
       this.ledger,
@@ -101,6 +112,7 @@ export class Pipeline {
     this.failed.catch(() => {});
     running.catch(this.#failing.reject);
     this.#housekeeping.catch(this.#failing.reject);
+    this.secondPass?.start().catch(this.#failing.reject);
   }
 
   /** Opens the lake and starts its consumers on what a crash left in the log; or says who owns the lake. */
@@ -182,7 +194,7 @@ export class Pipeline {
     try {
       this.#closing.abort();
       // Tasks of others wait for what they read to be worked through, which ends with the enricher.
-      await Promise.all([this.#handover?.close(), this.enricher.stop()]);
+      await Promise.all([this.#handover?.close(), this.enricher.stop(), this.secondPass?.stop()]);
       await this.#housekeeping;
       await this.#house.finish(this.#clock.now());
       await this.#metricsZone.round(this.#progress(), true);
@@ -195,6 +207,25 @@ export class Pipeline {
     }
   }
 
+  /** Tells of what became visible, and of scores that changed, as a commit of no posts. */
+  onChange(watch: (change: Pick<Committed, 'count' | 'post'>) => void): () => void {
+    const nothing = {
+      count: 0,
+      post: (): never => {
+        throw new RangeError('no post became visible');
+      },
+    };
+    const unwatch = [this.enricher.onCommit(watch), this.secondPass?.onPassed(() => watch(nothing))];
+    return () => {
+      for (const stop of unwatch) stop?.();
+    };
+  }
+
+  /** Whether more is there to be enriched than a live stream leaves between two commits. */
+  #isBusy(): boolean {
+    return this.log.end() - this.log.position('enrich') > BUSY_BLOCKS;
+  }
+
   #progress(): Progress {
     return { now: this.#clock.now(), end: this.log.end(), enriched: this.log.position('enrich') };
   }
@@ -205,6 +236,7 @@ export class Pipeline {
       const round = this.#house
         .round(this.#clock.now())
         .then(() => this.#metricsZone.round(this.#progress()))
+        .then(() => mergeScores(this.lake.writer, this.lake.objects, this.#clock.now()))
         .then(() => this.lake.profiles.flush(this.#clock.now()));
       await round.catch((error: unknown) => {
         throw asDiskError(error, this.lake.root);

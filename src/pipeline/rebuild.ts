@@ -39,6 +39,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
     ...(await lake.objects.list('posts')),
     ...(await lake.objects.list('windows')),
     ...(await lake.objects.list('metrics')),
+    ...(await lake.objects.list('scores')),
     ...(await lake.objects.list('tombstones')),
     ...oldDeadLetters,
   ];

@@ -12,7 +12,7 @@ export interface ObjectProblem {
   problem: string;
 }
 
-const ZONES: readonly Zone[] = ['raw', 'posts', 'windows', 'metrics', 'dead-letters', 'tombstones'];
+const ZONES: readonly Zone[] = ['raw', 'posts', 'scores', 'windows', 'metrics', 'dead-letters', 'tombstones'];
 
 /** Reads every live object of a lake whole and compares length and CRC-32; 0.5 to 2 GB/s, so not for hot paths. */
 export async function verifyObjects(

@@ -9,7 +9,8 @@ const AT = Date.UTC(2026, 2, 4, 12);
 /** The tables of the state database that issuing reads, as lake/state.ts makes them. */
 function state(): DatabaseSync {
   const db = new DatabaseSync(':memory:');
-  db.exec(`create table object (key text, zone text, max_time integer);
+  db.exec(`create table object (key text, zone text, min_time integer, max_time integer);
+    create table passed_object (key text);
     create table rollup (start integer, topic text, network text, lang text, posts integer, scored integer,
       positive integer, neutral integer, negative integer, mixed integer,
       sum_positive integer, sum_neutral integer, sum_negative integer, sum_mixed integer,
@@ -23,7 +24,7 @@ function count(db: DatabaseSync, start: number, posts: number, topic = '*', netw
   db.prepare('insert or replace into rollup values (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, 0, 0, 0)').run(
     start, topic, network, 'en', posts, posts, posts, posts * 9000,
   ); // biome-ignore format: one row
-  db.prepare("insert into object values ('k', 'posts', ?)").run(start + 1000);
+  db.prepare("insert into object values ('k', 'posts', ?, ?)").run(start, start + 1000);
 }
 
 test('the watermark is the earlier of the latest event and the clock, less the lateness', () => {

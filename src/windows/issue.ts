@@ -1,6 +1,6 @@
 /**
  * When windows are issued. A window is issued as revision 1 once the watermark has passed its end, and again
- * with the next revision when a post that comes late, an edit, a deletion or a new score has changed it.
+ * with the next revision when a post that comes late, an edit or a deletion has changed it, or new scores of its posts.
  *
  * The watermark is the time up to which posts are held to have come: the earlier of the latest event seen and
  * the clock, less the lateness allowed. The clock keeps a post dated far ahead from closing every window.
@@ -25,6 +25,11 @@ export interface IssueOptions {
    * intervals need not go through all of history; all are looked at unless given. Changed ones always are.
    */
   from?: number;
+  /**
+   * A window of which only scores changed is issued again once no post of its time waits for the second pass, or so
+   * long after it was issued last, ms; 15 minutes unless given.
+   */
+  rescoredAfterMs?: number;
   /** At most so many windows in one go, the oldest first; 10,000 unless given. The rest are due at the next. */
   limit?: number;
 }
@@ -58,6 +63,7 @@ export function issueWindows(db: DatabaseSync, options: IssueOptions): Window[] 
     coverageOf,
     from = EARLIEST,
     limit = 10_000,
+    rescoredAfterMs = QUARTER_HOUR_MS,
   } = options;
   if (lengthMs <= 0 || lengthMs % QUARTER_HOUR_MS !== 0) {
     throw new RangeError(
@@ -67,7 +73,7 @@ export function issueWindows(db: DatabaseSync, options: IssueOptions): Window[] 
   const mark = watermark(latestEvent(db), now, latenessMs);
   const due = [
     ...(mark === null ? [] : unissued(db, lengthMs, Math.max(from, EARLIEST), mark, limit)),
-    ...changed(db, lengthMs, limit),
+    ...changed(db, lengthMs, limit, now - rescoredAfterMs),
   ];
   due.sort((a, b) => a.start - b.start || (a.topic < b.topic ? -1 : 1));
   const record = db.prepare(
@@ -110,12 +116,21 @@ function unissued(db: DatabaseSync, lengthMs: number, from: number, mark: number
     .map((row) => ({ start: Number(row.window), topic: String(row.topic), issued: null }));
 }
 
-function changed(db: DatabaseSync, lengthMs: number, limit: number): Due[] {
+/**
+ * The second pass changes a window a few posts at a time, and each revision is to tell more than a few: it waits until
+ * nothing of its time is between the first and the last event that wait for the pass.
+ */
+function changed(db: DatabaseSync, lengthMs: number, limit: number, issuedBefore: number): Due[] {
   return db
     .prepare(
-      'select start, topic, revision from issued_window where changed = 1 and length = ? order by start limit ?',
+      `with waits as materialized (select min(min_time) as first, max(max_time) as last from object
+         where zone = 'posts' and key not in (select key from passed_object))
+       select start, topic, revision from issued_window, waits
+       where changed <> 0 and length = ?1
+         and (changed = 1 or issued_at <= ?3 or first is null or start + ?1 <= first or start > last)
+       order by start limit ?2`,
     )
-    .all(lengthMs, limit)
+    .all(lengthMs, limit, issuedBefore)
     .map((row) => ({
       start: Number(row.start),
       topic: String(row.topic),

@@ -46,12 +46,13 @@ export async function eachStoredId(
   }
 }
 
-/** Every post that the metrics zone counts for. */
+/** Every post that the metrics zone counts for, or that the scores zone has scores of. */
 export async function eachCountedId(
   { db, objects }: Pick<LakeReader, 'db' | 'objects'>,
+  zone: 'metrics' | 'scores',
   look: (object: string, id: string) => void,
 ): Promise<void> {
-  for (const { key } of listObjects(db, 'metrics')) {
+  for (const { key } of listObjects(db, zone)) {
     const ids = await withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
       const from = `read_parquet(${literal(objects.locate(key))}, hive_partitioning = false)`;
       return (await connection.runAndReadAll(`select distinct id from ${from}`)).getRows();

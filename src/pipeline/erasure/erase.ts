@@ -7,6 +7,7 @@ import { type Compacted, compactByDay } from '../../lake/compact.ts';
 import { hideReposts } from '../../lake/erasure/hide.ts';
 import { eraseMetrics } from '../../lake/erasure/metrics.ts';
 import { type Only, type Targets, takeTargets } from '../../lake/erasure/queue.ts';
+import { eraseScores } from '../../lake/erasure/scores.ts';
 import { emptyWal, mergeSearch, overwriteFreePages } from '../../lake/erasure/scrub.ts';
 import { isScrubDue, scrubbed, settle } from '../../lake/erasure/settle.ts';
 import { storeHidden, writeErased } from '../../lake/erasure/tombstones-zone.ts';
@@ -41,7 +42,7 @@ export interface Erased {
   authors: number;
   /** Reposts that were hidden since they repeat what is erased. */
   reposts: number;
-  zones: Record<'raw' | 'posts' | 'metrics' | 'dead-letters' | 'exports' | 'damaged', ZoneErased>;
+  zones: Record<'raw' | 'posts' | 'scores' | 'metrics' | 'dead-letters' | 'exports' | 'damaged', ZoneErased>;
   /** What became of the posts zone by it; null where nothing was to be erased. */
   compacted: Compacted | null;
   /** False where a reader kept the write-ahead log from being emptied; that is tried again in a while. */
@@ -58,6 +59,7 @@ export const nothingErased = (): Erased => ({
   zones: {
     raw: noChange(),
     posts: noChange(),
+    scores: noChange(),
     metrics: noChange(),
     'dead-letters': noChange(),
     exports: noChange(),
@@ -142,6 +144,9 @@ async function eraseTargets(
   total.zones.posts.objects += compacted.objectsBefore;
   total.zones.posts.rewritten += compacted.rows + compacted.rowsDropped > 0 ? compacted.objectsBefore : 0;
   total.zones.posts.records += compacted.rowsDropped;
+  // After posts: whatever the second pass still had of them is in the zone by now.
+  const scores = await eraseScores(lake, targets.posts);
+  for (const [name, count] of Object.entries(scores)) total.zones.scores[name as keyof ZoneErased] += count;
   if (signal.aborted) return false;
   eraseFromMapping(
     pseudonymFolder(lake.root),

@@ -22,7 +22,7 @@ export async function restoreManifest(
   const checksums = old.checksums();
   const raw: string[] = [];
   let lastOffset = 0;
-  for (const zone of ['raw', 'windows', 'metrics'] as const) {
+  for (const zone of ['raw', 'windows', 'metrics', 'scores'] as const) {
     for (const key of await lake.objects.list(zone)) {
       const bytes = await lake.objects.get(key);
       const info: ObjectInfo = { key, bytes: bytes.length, checksum: crc32(bytes) };

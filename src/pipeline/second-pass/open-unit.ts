@@ -1,0 +1,132 @@
+/**
+ * The work on one unit of the second pass, in its thread: which rows are to be scored, their scores, and the objects
+ * and documents with them.
+ */
+import { rmSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Zone } from '../../lake/layout.ts';
+import { scoresFolder, scoresKeyIn, sisterKey } from '../../lake/layout.ts';
+import type { ObjectStore } from '../../lake/objects.ts';
+import { findRows, objectsHolding } from '../../lake/scores/find-rows.ts';
+import type { NewScores } from '../../lake/scores/new-scores.ts';
+import { rewriteDocuments } from '../../lake/scores/rewrite-documents.ts';
+import { rewriteObjects, type WrittenFile } from '../../lake/scores/rewrite-objects.ts';
+import type { Unscored } from '../../lake/scores/waiting.ts';
+import type { ManifestEntry } from '../../lake/writer.ts';
+import type { SentimentModel } from '../../sentiment/model.ts';
+import { scoreSafely } from '../../sentiment/score-safely.ts';
+import { primarySubtag } from '../enrich-posts.ts';
+import type { OpenReply, OpenRequest, ScoreReply, WriteReply, WriteRequest } from './protocol.ts';
+
+export interface UnitContext {
+  objects: ObjectStore;
+  /** A reader's connection to the state database. */
+  db: DatabaseSync;
+  model: SentimentModel;
+  entities: boolean;
+}
+
+export class OpenUnit {
+  readonly #context: UnitContext;
+  readonly #name: string;
+  readonly #keys: string[];
+  readonly #models: string[];
+  readonly #due: { row: number; text: string }[];
+  readonly #scores = new Map<number, NewScores>();
+  readonly #unscored: Unscored[] = [];
+  #at = 0;
+
+  private constructor(
+    context: UnitContext,
+    keys: string[],
+    due: { row: number; text: string }[],
+    models: string[],
+  ) {
+    this.#context = context;
+    this.#name = nameOf(context.model);
+    this.#keys = keys;
+    this.#due = due;
+    this.#models = models;
+  }
+
+  static async open(context: UnitContext, { keys, rows, gone }: OpenRequest): Promise<OpenUnit> {
+    const { objects, model } = context;
+    const name = nameOf(model);
+    const languages = new Set(model.languages);
+    const wantsEntities = context.entities && model.analyse !== undefined;
+    const holding = rows === null ? [...keys] : await objectsHolding(objects, keys, rows);
+    const due: { row: number; text: string }[] = [];
+    const models = new Set<string>();
+    const found = await findRows(objects, holding, { only: rows, gone });
+    for (const { row, text, lang, model: has, entitiesModel } of found) {
+      // What a model does not vouch for keeps the scores that it has.
+      if (!languages.has(primarySubtag(lang))) continue;
+      if (has === name && (!wantsEntities || entitiesModel === name)) continue;
+      due.push({ row, text });
+      if (has !== null && has !== name) models.add(has);
+    }
+    return new OpenUnit(context, holding, due, [...models]);
+  }
+
+  get opened(): OpenReply {
+    return { model: this.#name, due: this.#due.length, models: this.#models, keys: this.#keys };
+  }
+
+  /** Scores the next rows, at most so many. Where the model as a whole fails it throws, and the same rows come next. */
+  async score(most: number): Promise<ScoreReply> {
+    const part = this.#due.slice(this.#at, this.#at + most);
+    const texts = part.map(({ text }) => text);
+    const outcomes = await scoreSafely(this.#context.model, texts, { entities: this.#context.entities });
+    outcomes.forEach(({ scores, entities, reason }, index) => {
+      const { row } = part[index]!;
+      if (scores === null) this.#unscored.push({ row, reason });
+      else
+        this.#scores.set(row, {
+          row,
+          ...scores,
+          entities: entities?.map(({ text, type, score }) => ({ text, type, score })) ?? null,
+        });
+    });
+    this.#at += part.length;
+    return { left: this.#due.length - this.#at };
+  }
+
+  async write({ gone, postsObject, supersededObjects }: WriteRequest): Promise<WriteReply> {
+    const taken = this.#due.map(({ row }) => row);
+    const result = { taken, unscored: this.#unscored };
+    if (this.#scores.size === 0) return { written: null, ...result };
+    const { objects, db } = this.#context;
+    const folder = objects.temporaryPath('.scored');
+    try {
+      const files = await rewriteObjects({
+        paths: this.#keys.map((key) => objects.locate(key)),
+        gone,
+        scores: this.#scores,
+        model: this.#name,
+        folder,
+      });
+      const posts =
+        files.posts &&
+        (await this.#enter('posts', sisterKey(this.#keys[0]!, postsObject), postsObject, files.posts));
+      const superseded: ManifestEntry[] = [];
+      for (const file of files.superseded) {
+        const number = supersededObjects[file.model]!;
+        superseded.push(
+          await this.#enter('scores', scoresKeyIn(scoresFolder(file.model), number), number, file),
+        );
+      }
+      const documents = rewriteDocuments(db, this.#scores, this.#name);
+      return { written: { posts, superseded, dropped: files.dropped, documents }, ...result };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #enter(zone: Zone, key: string, number: number, file: WrittenFile): Promise<ManifestEntry> {
+    const { rows, minTime, maxTime } = file;
+    const info = await this.#context.objects.putFile(key, file.path);
+    return { ...info, zone, number, rows, minTime, maxTime };
+  }
+}
+
+const nameOf = ({ name, version }: SentimentModel): string => `${name}@${version}`;

@@ -1,0 +1,61 @@
+/** The entry of the thread that the second pass's model runs in. */
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { DiskObjects } from '../../lake/disk/disk-objects.ts';
+import { openState } from '../../lake/state.ts';
+import { messageOf, UndertoneError } from '../../model/errors.ts';
+import type { SentimentModel } from '../../sentiment/model.ts';
+import { OpenUnit } from './open-unit.ts';
+import type { ScorerAnswer, ScorerOptions, ScorerReply, ScorerRequest } from './protocol.ts';
+
+const port = parentPort!;
+const options = workerData as ScorerOptions;
+/** Ingestion and queries go first. On Linux this is of the thread and of those that it makes, elsewhere of the process. */
+if (process.platform === 'linux') setPriority(0, 10);
+
+const objects = new DiskObjects(options.lake);
+const db = openState(options.lake, { readOnly: true });
+let model: SentimentModel | null = null;
+let unit: OpenUnit | null = null;
+let last: Promise<void> = Promise.resolve();
+
+port.on('message', (request: ScorerRequest | 'close') => {
+  last = last.then(async () => {
+    if (request === 'close') {
+      await model?.close?.();
+      db.close();
+      port.close();
+      return;
+    }
+    port.postMessage(await answer(request));
+  });
+});
+
+async function answer(request: ScorerRequest): Promise<ScorerAnswer> {
+  try {
+    return { reply: await work(request) };
+  } catch (error) {
+    const known = error instanceof UndertoneError;
+    const code = known ? error.code : ((error as NodeJS.ErrnoException).code ?? 'second-pass');
+    return { error: { code, message: messageOf(error), retryable: known && error.retryable } };
+  }
+}
+
+async function work(request: ScorerRequest): Promise<ScorerReply> {
+  switch (request.type) {
+    case 'open': {
+      model ??= await load();
+      unit = await OpenUnit.open({ objects, db, model, entities: options.entities }, request);
+      return unit.opened;
+    }
+    case 'score':
+      return unit!.score(request.most);
+    case 'write':
+      return unit!.write(request);
+  }
+}
+
+async function load(): Promise<SentimentModel> {
+  const loader = (await import(options.loader)) as { loadModel(name: string): Promise<SentimentModel> };
+  return loader.loadModel(options.model);
+}

@@ -1,0 +1,264 @@
+/**
+ * The second pass: a consumer of its own behind ingestion. It takes objects of posts that wait, the oldest first, has
+ * their posts scored by its model in a thread of its own, and puts objects with those scores in their place; posts,
+ * pages, counts and windows change in one transaction. What it has done is known by object (lake/scores/passed.ts), so
+ * a crash at any point costs the unit that it was at, which is done again with the same result.
+ *
+ *   next unit ──> read rows ──> score, part by part ──> write objects ──> swap
+ *                      (thread)                            (thread)      (here)
+ *
+ * While ingestion has more than it can take in at once, no part is begun. A model that is down pauses the pass, longer
+ * each time; a text that a model fails on is noted with the reason and stays as it is until `retry`.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OwnedLake } from '../../lake/lake.ts';
+import { listObjects } from '../../lake/manifest.ts';
+import { inheritPassed, markPassed } from '../../lake/scores/passed.ts';
+import { splitObject } from '../../lake/scores/split.ts';
+import { nextUnit, noteUnscored, pass, type Unit, type Waiting, waiting } from '../../lake/scores/waiting.ts';
+import { droppable } from '../../lake/withheld.ts';
+import { type Clock, systemClock } from '../../model/clock.ts';
+import { isDiskError } from '../../model/disk-errors.ts';
+import { messageOf, UndertoneError } from '../../model/errors.ts';
+import { isModelDown } from '../../sentiment/failures.ts';
+import type { OpenReply, WriteReply } from './protocol.ts';
+import { Scorer } from './scorer.ts';
+
+export interface SecondPassOptions {
+  /** As `loadModel` takes it. */
+  model: string;
+  /** Whether named entities are wanted, where the model knows them. */
+  entities: boolean;
+  /** Texts that the model is given at once. */
+  batch: number;
+  /** URL of a module whose `loadModel` loads the model; the registry unless given. */
+  loader?: string;
+  /** How long posts wait for others that are scored with them, ms; 2,000 unless given. */
+  gatherMs?: number;
+  /** How long it waits before it looks again where nothing is to do, ms; 500 unless given. */
+  idleMs?: number;
+  /** The first wait after a model was down, ms, doubled each time up to five minutes; 1,000 unless given. */
+  backOffMs?: number;
+}
+
+export interface SecondPassStatus extends Waiting {
+  /** As configured; name@version once it is loaded. */
+  model: string;
+  /** `held-back`: ingestion goes first. `paused`: the model cannot be used; `reason` says why. */
+  state: 'idle' | 'working' | 'held-back' | 'paused';
+  reason: string | null;
+}
+
+/** What was done at once, for those who watch. */
+export interface Passed {
+  posts: number;
+  unscored: number;
+  seconds: number;
+}
+
+const UNIT_ROWS = 16_384;
+/** Objects of more rows are parted first. */
+const LARGE_ROWS = 32_768;
+const LONGEST_BACK_OFF_MS = 300_000;
+const HELD_BACK_MS = 100;
+
+export class SecondPass {
+  readonly #lake: OwnedLake;
+  readonly #options: Required<SecondPassOptions>;
+  readonly #scorer: Scorer;
+  readonly #isBehind: () => boolean;
+  readonly #clock: Clock;
+  readonly #stopping = new AbortController();
+  readonly #watchers = new Set<(passed: Passed) => void>();
+  #running: Promise<void> | null = null;
+  #model: string;
+  #state: SecondPassStatus['state'] = 'idle';
+  #reason: string | null = null;
+  #failures = 0;
+  /** Someone waits until nothing waits: no gathering then. */
+  #hurried = 0;
+
+  /** `isBehind` says whether ingestion has more to do than it can take in at once. */
+  constructor(
+    lake: OwnedLake,
+    options: SecondPassOptions,
+    isBehind: () => boolean,
+    clock: Clock = systemClock,
+  ) {
+    this.#lake = lake;
+    this.#options = {
+      loader: new URL('../../sentiment/registry.ts', import.meta.url).href,
+      gatherMs: 2000,
+      idleMs: 500,
+      backOffMs: 1000,
+      ...options,
+    };
+    this.#model = options.model;
+    this.#isBehind = isBehind;
+    this.#clock = clock;
+    const { model, entities, loader } = this.#options;
+    this.#scorer = new Scorer({ lake: lake.root, model, entities, loader });
+  }
+
+  /** Rejects when the disk fails; resolves after `stop`. */
+  start(): Promise<void> {
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  /** Leaves the unit that it is at to the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await this.#scorer.close();
+  }
+
+  onPassed(watch: (passed: Passed) => void): () => void {
+    this.#watchers.add(watch);
+    return () => this.#watchers.delete(watch);
+  }
+
+  status(): SecondPassStatus {
+    return { model: this.#model, state: this.#state, reason: this.#reason, ...waiting(this.#lake.db) };
+  }
+
+  /**
+   * Resolves when nothing waits. Rejects with the signal's reason, and where the model cannot be used.
+   */
+  async caughtUp(
+    signal: AbortSignal = this.#stopping.signal,
+    onProgress?: (waiting: Waiting) => void,
+  ): Promise<void> {
+    this.#hurried++;
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        this.#stopping.signal.throwIfAborted();
+        const left = waiting(this.#lake.db);
+        onProgress?.(left);
+        if (left.posts === 0) return;
+        if (this.#state === 'paused') throw new UndertoneError('second-pass-paused', this.#reason!);
+        await sleep(Math.min(this.#options.idleMs, 50));
+      }
+    } finally {
+      this.#hurried--;
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await this.#rest(await this.#round());
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isDiskError(error)) throw error;
+        await this.#pause(error);
+      }
+    }
+  }
+
+  /** One unit, if there is one; returns how long to wait before the next, ms. */
+  async #round(): Promise<number> {
+    if (this.#isBehind()) return this.#holdBack();
+    const settledBefore =
+      this.#hurried > 0 ? Number.POSITIVE_INFINITY : this.#clock.now() - this.#options.gatherMs;
+    const unit = nextUnit(this.#lake.db, { rows: UNIT_ROWS, settledBefore });
+    if (unit === null) {
+      this.#state = 'idle';
+      return this.#options.idleMs;
+    }
+    const [first] = unit.objects;
+    if (first !== undefined && first.rows > LARGE_ROWS) {
+      await splitObject(this.#lake.writer, this.#lake.objects, first.key);
+      return 0;
+    }
+    const held = unit.objects.map(({ key }) => key);
+    const { beingScored } = this.#lake.writer;
+    for (const key of held) beingScored.add(key);
+    try {
+      await this.#take(unit);
+    } catch (error) {
+      // What a compaction replaced meanwhile cannot be read any more, and comes again in its new object.
+      if (isDiskError(error) || this.#areLive(held)) throw error;
+    } finally {
+      for (const key of held) beingScored.delete(key);
+    }
+    return 0;
+  }
+
+  async #take(unit: Unit): Promise<void> {
+    const { db } = this.#lake;
+    const started = performance.now();
+    const keys = (unit.rows === null ? unit.objects : listObjects(db, 'posts')).map(({ key }) => key);
+    const opened = await this.#scorer.ask({ type: 'open', keys, rows: unit.rows, gone: droppable(db) });
+    this.#model = opened.model;
+    for (let left = opened.due; left > 0; ) {
+      while (this.#isBehind()) await this.#rest(this.#holdBack());
+      if (this.#stopping.signal.aborted) return;
+      this.#state = 'working';
+      ({ left } = await this.#scorer.ask({ type: 'score', most: this.#options.batch }));
+      this.#failures = 0;
+      this.#reason = null;
+    }
+    const done = await this.#lake.writer.alone(() => this.#swap(unit, opened));
+    if (done === null) return;
+    const seconds = (performance.now() - started) / 1000;
+    const unscored = done.unscored.length;
+    for (const watch of this.#watchers) watch({ posts: done.taken.length - unscored, unscored, seconds });
+  }
+
+  /** Null where an object was replaced meanwhile: its posts are then taken again with the one that replaced it. */
+  async #swap(unit: Unit, { model, models, keys }: OpenReply): Promise<WriteReply | null> {
+    const { db, objects, writer } = this.#lake;
+    if (!this.#areLive(keys)) return null;
+    const reply = await this.#scorer.ask({
+      type: 'write',
+      gone: droppable(db),
+      postsObject: writer.takeObjectNumber(),
+      supersededObjects: Object.fromEntries(models.map((one) => [one, writer.takeObjectNumber()])),
+    });
+    const note = (): void =>
+      noteUnscored(db, unit.rows ?? reply.taken, reply.unscored, { model, now: this.#clock.now() });
+    if (reply.written === null) {
+      pass(writer, unit.objects, note);
+      return reply;
+    }
+    const { posts, superseded, dropped, documents } = reply.written;
+    const inherit = inheritPassed(db, keys);
+    const entered = posts === null ? [] : [posts];
+    writer.rescore(keys, [...entered, ...superseded], dropped, documents, () => {
+      if (unit.rows === null)
+        markPassed(
+          db,
+          entered.map(({ key }) => key),
+        );
+      else inherit(entered);
+      note();
+    });
+    for (const key of keys) await objects.delete(key);
+    return reply;
+  }
+
+  #areLive(keys: readonly string[]): boolean {
+    const find = this.#lake.db.prepare('select 1 from object where key = ?');
+    return keys.every((key) => find.get(key) !== undefined);
+  }
+
+  #holdBack(): number {
+    this.#state = 'held-back';
+    return HELD_BACK_MS;
+  }
+
+  async #pause(error: unknown): Promise<void> {
+    this.#state = 'paused';
+    this.#reason = messageOf(error);
+    // What is not the model's being down may need someone to act, and there is no hurry.
+    const first = this.#options.backOffMs * (isModelDown(error) ? 1 : 10);
+    await this.#rest(Math.min(first * 2 ** this.#failures++, LONGEST_BACK_OFF_MS));
+  }
+
+  async #rest(ms: number): Promise<void> {
+    if (ms > 0) await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+}
