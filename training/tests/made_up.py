@@ -1,6 +1,10 @@
-"""Corpora of made-up posts in the formats of the real ones, small enough to learn from in seconds."""
+"""Corpora of made-up posts in the formats of the real ones, small enough to learn from in seconds.
+
+python training/tests/made_up.py FOLDER
+"""
 
 import random
+import sys
 from pathlib import Path
 
 HEADER = "tweet_id\tcreated_at_from_snowflake\tlabel\tin_tweeteval_val\tsource_file\ttext_raw"
@@ -15,14 +19,14 @@ SIDE_TASKS = {"emoji": 20, "emotion": 4, "irony": 2, "offensive": 2}
 
 
 def write_corpora(folder: Path, posts: int = 240, seed: int = 1) -> Path:
-    """Writes sentiment/, its side tasks and ner/ below `folder`; every sixth labelled post is held out."""
+    """Writes sentiment/, its side tasks and ner/ below `folder`; every seventh labelled post is held out."""
     draw = random.Random(seed)
     sentiment = folder / "sentiment"
     sentiment.mkdir(parents=True)
     rows = [HEADER]
     for at in range(posts):
         label = list(OPINIONS)[at % 3]
-        rows.append(f"{at}\t2020-01-01\t{label}\t{int(at % 6 == 5)}\tmade-up\t{_post(draw, label)}")
+        rows.append(f"{at}\t2020-01-01\t{label}\t{int(at % 7 == 6)}\tmade-up\t{_post(draw, label)}")
     (sentiment / "train-2013-2016.dedup.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     for task, classes in SIDE_TASKS.items():
         of_task = sentiment / "side-tasks" / task
@@ -61,3 +65,7 @@ def _write_names(folder: Path, draw: random.Random) -> None:
                 lines.append(columns.format(word=word, tag=tag))
             lines.append("")
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_corpora(Path(sys.argv[1]))

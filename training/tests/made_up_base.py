@@ -1,0 +1,40 @@
+"""Writes a tiny BERT of random weights, in the files of a pretrained one, for the transformer's scripts.
+
+python training/tests/made_up_base.py FOLDER
+"""
+
+import string
+import sys
+from pathlib import Path
+
+import torch
+from made_up import NAMES, OPINIONS, TOPICS
+from safetensors.torch import save_file
+from transformers import BertConfig, BertModel
+
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+
+
+def write_base(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    letters = list(string.ascii_lowercase + string.digits)
+    words = [word for opinions in OPINIONS.values() for word in opinions]
+    words += [*TOPICS, *(name.lower() for name, _ in NAMES), "the", "at", "http", "user"]
+    pieces = [*SPECIAL, *letters, *(f"##{letter}" for letter in letters), *"!.#@:/", *words]
+    (folder / "vocab.txt").write_text("\n".join(dict.fromkeys(pieces)) + "\n", encoding="utf-8")
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(dict.fromkeys(pieces)),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=128,
+    )
+    (folder / "config.json").write_text(config.to_json_string(), encoding="utf-8")
+    save_file(dict(BertModel(config).state_dict()), folder / "model.safetensors")
+    return folder
+
+
+if __name__ == "__main__":
+    write_base(Path(sys.argv[1]))
