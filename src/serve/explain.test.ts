@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scores, SentimentModel } from '../sentiment/model.ts';
-import { describePrediction } from './cli/predict/describe.ts';
+import { describeLegend, describePrediction } from './cli/predict/describe.ts';
+import { numberWords } from './cli/predict/paint-words.ts';
 import { coloured, plain } from './cli/terminal/colour.ts';
-import { explain, splitWords } from './explain.ts';
-import { predict } from './predict.ts';
+import { explain, explainAll, splitWords } from './explain.ts';
+import { predict, withWords } from './predict.ts';
 
 /** Counts good and bad: a whole model, only small. */
 const counting: SentimentModel = {
@@ -77,5 +78,42 @@ test('the line for a person shows label, certainty and text, the effects where a
   answer!.words = await explain(counting, answer!.text);
   const line = describePrediction(answer!, plain);
   assert.match(line, /good\(\+0\.\d\d\) and bad\(−0\.\d\d\) bad␛\[2J\(/);
-  assert.match(describePrediction(answer!, coloured), /\u001b\[32m.*good/);
+});
+
+test('where there are colours they say which way a word speaks and how strongly, the strongest named below', async () => {
+  const [answer] = await withWords(counting, await predict(counting, ['so good\nand bad bad\u001b[2J']));
+  assert.equal(answer!.words_by, 'occlusion');
+  const [first, scores, strongest] = describePrediction(answer!, coloured).split('\n');
+  assert.match(first!, /\u001b\[30;102mgood\u001b\[39;49m .*and.* \u001b\[1m\u001b\[31mbad/);
+  assert.doesNotMatch(first!, /\[2J(?!\u001b)/);
+  assert.match(scores!, /positive 0\.25 {2}neutral 0\.25 {2}negative 0\.50 {2}mixed 0\.00/);
+  assert.match(strongest!, /good \+0\.\d\d.* {3}.*bad −0\.\d\d/);
+  assert.match(
+    describeLegend('occlusion', 'counting@1', coloured),
+    /when the word is left out \(counting@1\)/,
+  );
+  assert.equal(describeLegend('occlusion', 'counting@1', plain), '');
+});
+
+test('a hashtag and the words in it are shown once', () => {
+  const words = [
+    { text: '#VeryGood', start: 3, end: 12, effect: 0.1 },
+    { text: 'Very', start: 4, end: 8, effect: 0 },
+    { text: 'Good', start: 8, end: 12, effect: 1 },
+  ];
+  assert.equal(numberWords('so #VeryGood', words), 'so #(+0.10)VeryGood(+1.00)');
+});
+
+test('several texts are explained in one batch, each as it would be alone', async () => {
+  let asked = 0;
+  const batched = {
+    ...counting,
+    score: (texts: readonly string[]) => {
+      asked++;
+      return counting.score(texts);
+    },
+  };
+  const both = await explainAll(batched, ['a good day', '', 'bad']);
+  assert.equal(asked, 1);
+  assert.deepEqual(both, [await explain(counting, 'a good day'), [], await explain(counting, 'bad')]);
 });

@@ -1,4 +1,5 @@
 import type { Scores, SentimentModel } from '../sentiment/model.ts';
+import { scoreSafely } from '../sentiment/score-safely.ts';
 
 export interface WordEffect {
   text: string;
@@ -22,37 +23,62 @@ interface Explaining {
 
 /** Words beyond these are not explained: each costs a scoring of the whole text. */
 const MOST_WORDS = 500;
+const BATCH = 512;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 
+/** How effects were come by: the model's own shares in its log-odds, or leaving out one word after the other. */
+export type Method = 'log-odds' | 'occlusion';
+
+export const methodOf = (model: SentimentModel): Method => (isExplaining(model) ? 'log-odds' : 'occlusion');
+
 /** What each word of a text has to do with its scores, in the order of the text. */
 export async function explain(model: SentimentModel, text: string): Promise<WordEffect[]> {
-  const effects = isExplaining(model)
-    ? model.explain(text).map(({ start, end, contribution }) => ({
-        start,
-        end,
-        effect: contribution.positive - contribution.negative,
-      }))
-    : await occlude(model, text);
-  return effects.map(({ start, end, effect }) => ({
-    text: text.slice(start, end),
-    start,
-    end,
-    effect: Math.round(effect * 1e4) / 1e4 || 0,
-  }));
+  const [words] = await explainAll(model, [text]);
+  return words!;
+}
+
+/** The same for several texts, in their order; models that cannot say so themselves are asked in large batches. */
+export async function explainAll(model: SentimentModel, texts: readonly string[]): Promise<WordEffect[][]> {
+  if (!isExplaining(model)) return occlude(model, texts);
+  return texts.map((text) =>
+    model
+      .explain(text)
+      .map(({ start, end, contribution }) =>
+        wordEffect(text, start, end, contribution.positive - contribution.negative),
+      ),
+  );
 }
 
 function isExplaining(model: SentimentModel): model is SentimentModel & Explaining {
   return typeof (model as Partial<Explaining>).explain === 'function';
 }
 
+function wordEffect(text: string, start: number, end: number, effect: number): WordEffect {
+  return { text: text.slice(start, end), start, end, effect: Math.round(effect * 1e4) / 1e4 || 0 };
+}
+
 /** Leaves out one word after the other (occlusion), which holds for any model; the effects need not add up. */
-async function occlude(model: SentimentModel, text: string) {
-  const spans = splitWords(text).slice(0, MOST_WORDS);
-  const without = spans.map(({ start, end }) => text.slice(0, start) + text.slice(end));
-  const [whole, ...rest] = await model.score([text, ...without]);
-  return spans.map((span, at) => ({ ...span, effect: balance(whole!) - balance(rest[at]!) }));
+async function occlude(model: SentimentModel, texts: readonly string[]): Promise<WordEffect[][]> {
+  const spans = texts.map((text) => splitWords(text).slice(0, MOST_WORDS));
+  const variants = texts.flatMap((text, at) => [
+    text,
+    ...spans[at]!.map(({ start, end }) => text.slice(0, start) + text.slice(end)),
+  ]);
+  const balances: (number | null)[] = [];
+  for (let at = 0; at < variants.length; at += BATCH) {
+    const outcomes = await scoreSafely(model, variants.slice(at, at + BATCH));
+    for (const { scores } of outcomes) balances.push(scores && balance(scores));
+  }
+  let next = 0;
+  return texts.map((text, at) => {
+    const whole = balances[next++] ?? 0;
+    // Where the rest of a text cannot be scored, nothing is known of the word.
+    return spans[at]!.map(({ start, end }) =>
+      wordEffect(text, start, end, whole - (balances[next++] ?? whole)),
+    );
+  });
 }
 
 function balance(scores: Scores): number {

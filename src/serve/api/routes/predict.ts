@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { UndertoneError } from '../../../model/errors.ts';
 import { LABELS } from '../../../model/post.ts';
 import type { SentimentModel } from '../../../sentiment/model.ts';
-import { predict } from '../../predict.ts';
+import { predict, withWords } from '../../predict.ts';
 import type { LoadModel } from '../loaded-models.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import type { RateLimit } from '../security/rate-limit.ts';
 
 const MOST_TEXTS = 500;
+/** Explaining a text can cost as many scorings as it has words. */
+const MOST_EXPLAINED = 20;
 const BODY_LIMIT = 4 * 1024 * 1024;
 
 const text = z.string().max(100_000);
@@ -22,6 +24,16 @@ const body = z
       .regex(/^[a-z0-9][a-z0-9.@-]{0,63}$/, { error: 'is to be the name of a shipped model' })
       .optional()
       .meta({ description: 'A model that `undertone models` lists; the best one unless given.' }),
+    explain: z
+      .boolean()
+      .optional()
+      .meta({
+        description: `Whether to say what each word does, as \`predict --explain\`; for ${MOST_EXPLAINED} texts at the most.`,
+      }),
+  })
+  .refine(({ texts, explain }) => explain !== true || (texts?.length ?? 1) <= MOST_EXPLAINED, {
+    error: `holds more texts than can be explained at a time, ${MOST_EXPLAINED}`,
+    path: ['texts'],
   })
   .refine(({ text, texts }) => (text === undefined) !== (texts === undefined), {
     error: 'needs either "text" or "texts"',
@@ -34,18 +46,39 @@ const foundList = (what: string) =>
 const prediction = z
   .object({
     text: z.string(),
-    sentiment: z.enum(LABELS),
-    positive: z.number(),
-    neutral: z.number(),
-    negative: z.number(),
-    mixed: z.number(),
-    confidence: z.number().meta({ description: 'Calibrated probability that the label is right.' }),
+    sentiment: z
+      .enum(LABELS)
+      .nullable()
+      .meta({ description: 'Null, as all scores are, where the model could not score the text.' }),
+    positive: z.number().nullable(),
+    neutral: z.number().nullable(),
+    negative: z.number().nullable(),
+    mixed: z.number().nullable(),
+    confidence: z
+      .number()
+      .nullable()
+      .meta({ description: 'Calibrated probability that the label is right.' }),
     entities: z.array(z.object({ ...found, type: z.string(), score: z.number() })),
     hashtags: foundList('Without #'),
     mentions: foundList('Without @'),
     urls: foundList('As written'),
     cashtags: foundList('Without $'),
     model: z.string().meta({ description: 'name@version' }),
+    error: z
+      .string()
+      .optional()
+      .meta({ description: 'Why the text could not be scored; absent where it was.' }),
+    words: z
+      .array(z.object({ ...found, effect: z.number() }))
+      .optional()
+      .meta({
+        description:
+          'With `explain`: how much each word speaks for positive (above 0) or for negative (below 0); offsets in UTF-16 units of the text as given.',
+      }),
+    words_by: z.enum(['log-odds', 'occlusion']).optional().meta({
+      description:
+        'With `explain`: whether the effects are exact shares in the log-odds of positive against negative, or what positive minus negative changes by when the word is left out.',
+    }),
   })
   .meta({ id: 'Prediction' });
 
@@ -75,8 +108,9 @@ export const predictRoute = (loadModel: LoadModel, limit: RateLimit) =>
         );
       }
       const model = await modelNamed(loadModel, body.model);
-      if (body.texts !== undefined) return predict(model, body.texts);
-      return (await predict(model, [body.text!]))[0];
+      const plain = await predict(model, body.texts ?? [body.text!]);
+      const answers = body.explain === true ? await withWords(model, plain) : plain;
+      return body.texts === undefined ? answers[0] : answers;
     },
   });
 

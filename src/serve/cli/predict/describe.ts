@@ -1,9 +1,11 @@
 import type { Label } from '../../../model/post.ts';
-import type { WordEffect } from '../../explain.ts';
+import { LABELS } from '../../../model/post.ts';
+import type { Method } from '../../explain.ts';
 import type { Prediction } from '../../predict.ts';
-import type { Colour, Paint } from '../terminal/colour.ts';
+import { type Colour, type Paint, plain } from '../terminal/colour.ts';
 import { printable } from '../terminal/printable.ts';
 import { formatPercent } from '../terminal/quantity.ts';
+import { numberWords, paintWords, strongestWords } from './paint-words.ts';
 
 const COLOURS: Record<Label, Colour> = {
   positive: 'green',
@@ -11,34 +13,48 @@ const COLOURS: Record<Label, Colour> = {
   neutral: 'grey',
   mixed: 'yellow',
 };
-/** Shares of the greatest effect in the text: what is less is not shown, what is more is bold. */
-const VISIBLE = 0.1;
-const STRONG = 0.6;
+const INDENT = ' '.repeat(15);
 
-/** One line for a person: label, how sure, the text. */
+/**
+ * A prediction for a person: label, how sure, the text. Where its words are explained and colours can be shown, the
+ * words are coloured, and the scores and the strongest words stand below; without colours each word that matters has
+ * its number behind it.
+ */
 export function describePrediction(prediction: Prediction, paint: Paint): string {
-  const { sentiment, confidence, text, words } = prediction;
+  const { sentiment, confidence, text, words, words_by = 'occlusion' } = prediction;
+  if (sentiment === null)
+    return `${paint('grey', 'unscored'.padEnd(13))}  ${printable(text)} (${printable(prediction.error)})\n`;
   const label = paint(COLOURS[sentiment], sentiment.padEnd(8));
-  const shown = words === undefined ? printable(text) : paintWords(text, words, paint);
-  return `${label} ${formatPercent(confidence).padStart(4)}  ${shown}\n`;
+  const line = (shown: string) => `${label} ${formatPercent(confidence).padStart(4)}  ${shown}\n`;
+  if (words === undefined) return line(printable(text));
+  if (paint === plain) return line(numberWords(text, words));
+  const scores = LABELS.map((one) => `${one} ${prediction[one].toFixed(2)}`).join('  ');
+  const strongest = strongestWords(words, paint);
+  return [
+    line(paintWords(text, words, words_by, paint)),
+    `${INDENT}${paint('grey', scores)}\n`,
+    strongest === '' ? '' : `${INDENT}${strongest}\n`,
+    '\n',
+  ].join('');
 }
 
-/** The text with its words in green and red by their effects, the number behind those that matter. */
-function paintWords(text: string, words: readonly WordEffect[], paint: Paint): string {
-  const greatest = Math.max(0, ...words.map(({ effect }) => Math.abs(effect)));
-  let shown = '';
-  let at = 0;
-  for (const { start, end, effect } of words) {
-    const word = printable(text.slice(start, end));
-    shown += printable(text.slice(at, start));
-    at = end;
-    if (effect === 0 || Math.abs(effect) < VISIBLE * greatest) {
-      shown += word;
-      continue;
-    }
-    const colour = effect > 0 ? 'green' : 'red';
-    const number = paint('grey', `(${effect > 0 ? '+' : '−'}${Math.abs(effect).toFixed(2)})`);
-    shown += paint(colour, Math.abs(effect) >= STRONG * greatest ? paint('bold', word) : word) + number;
-  }
-  return shown + printable(text.slice(at));
+const METHODS: Record<Method, string> = {
+  'log-odds': 'its share in the log-odds of positive against negative, exactly as the model adds them up',
+  occlusion: 'what positive minus negative changes by when the word is left out',
+};
+
+/** What the colours and numbers of explained words mean; one paragraph, ended by an empty line. */
+export function describeLegend(method: Method, model: string, paint: Paint): string {
+  if (paint === plain) return '';
+  const scale = [
+    paint('on green', ' strongly '),
+    paint('bold', paint('green', 'clearly')),
+    paint('green', 'a little'),
+    'for positive ',
+    paint('on red', ' strongly '),
+    paint('bold', paint('red', 'clearly')),
+    paint('red', 'a little'),
+    'for negative',
+  ].join(' ');
+  return `${scale}\n${paint('grey', `The number of a word is ${METHODS[method]} (${model}).`)}\n\n`;
 }

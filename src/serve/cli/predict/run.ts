@@ -1,9 +1,10 @@
 import { loadModel } from '../../../sentiment/registry.ts';
-import { explain } from '../../explain.ts';
-import { type Prediction, predict } from '../../predict.ts';
+import { methodOf } from '../../explain.ts';
+import { modelSettings } from '../../model-settings.ts';
+import { type Prediction, predict, withWords } from '../../predict.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
-import { describePrediction } from './describe.ts';
+import { describeLegend, describePrediction } from './describe.ts';
 import { readLines } from './lines.ts';
 
 interface Options {
@@ -12,12 +13,14 @@ interface Options {
 }
 
 export async function run(call: Call<Options>): Promise<void> {
-  const model = await loadModel(call.options.model, modelFolders());
+  const model = await loadModel(call.options.model, modelFolders(), modelSettings(await call.config()));
+  if (call.options.explain && !call.json) {
+    const name = `${model.name}@${model.version}`;
+    await call.console.write(describeLegend(methodOf(model), name, call.console.paint));
+  }
   for await (const texts of batches(call)) {
-    const answers = await predict(model, texts);
-    if (call.options.explain) {
-      for (const answer of answers) answer.words = await explain(model, answer.text);
-    }
+    const plain = await predict(model, texts);
+    const answers = call.options.explain ? await withWords(model, plain) : plain;
     await call.console.write(answers.map((answer) => render(answer, call)).join(''));
     call.signal.throwIfAborted();
   }
