@@ -34,7 +34,7 @@ export class GroupWorker {
   readonly #model: ImmediateModel;
   readonly #open = new Map<number, OpenGroup>();
   /** What the posts of the groups to come are matched against. */
-  topics = new RecordTopics([]);
+  topics = new RecordTopics([], '');
   /** What is done to records whose authors are not to be kept as they are. */
   disguise: (records: Decoded[]) => Decoded[] = (records) => records;
 

@@ -2,6 +2,7 @@
 import type { BlockFormat, BlockTopics } from '../model/block.ts';
 import type { Decoded, SourceRecord } from '../model/record.ts';
 import type { Topic } from '../model/topic.ts';
+import { lakeDigits, topicsOfLake } from '../sources/x/rule-tags.ts';
 import { Matcher } from '../topics/matcher.ts';
 import { parseRule } from '../topics/parse-rule.ts';
 import { subjectOf } from './topics-subject.ts';
@@ -15,9 +16,11 @@ const JUST_BEFORE_MS = 0.001;
 export class RecordTopics {
   readonly #names: ReadonlySet<string>;
   readonly #matcher: Matcher;
+  readonly #lake: string;
 
-  /** The rules have been checked when they were stored. */
-  constructor(topics: readonly Topic[]) {
+  /** The rules have been checked when they were stored. `lake` is the id of the lake whose topics they are. */
+  constructor(topics: readonly Topic[], lake: string) {
+    this.#lake = lakeDigits(lake);
     this.#names = new Set(topics.map(({ name }) => name));
     this.#matcher = new Matcher(topics.map(({ name, rule }) => ({ name, rule: parseRule(rule) })));
   }
@@ -42,7 +45,8 @@ export class RecordTopics {
   }
 
   #topicsOf(record: PostRecord, asked: BlockTopics | undefined): readonly string[] {
-    const named = record.topics ?? (asked === 'select' ? undefined : asked);
+    const delivered = record.topics === undefined ? undefined : topicsOfLake(record.topics, this.#lake);
+    const named = delivered ?? (asked === 'select' ? undefined : asked);
     if (named !== undefined) return [...new Set(named)].filter((name) => this.#names.has(name));
     return this.#matcher.match(subjectOf(record.post, record.media));
   }

@@ -1,6 +1,7 @@
 /** The entry of a worker thread: opens what it needs, says it is ready, answers requests one after another. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DiskObjects } from '../lake/disk/disk-objects.ts';
+import { readDescription } from '../lake/lake.ts';
 import { messageOf, UndertoneError } from '../model/errors.ts';
 import { loadModel } from '../sentiment/registry.ts';
 import { immediate } from './enrich-posts.ts';
@@ -12,6 +13,7 @@ import type { TopicsMessage, WorkerAnswer, WorkerEnvelope, WorkerOptions } from 
 const port = parentPort!;
 const options = workerData as WorkerOptions;
 const model = immediate(await loadModel(options.model));
+const lake = readDescription(options.lake)?.id ?? '';
 const worker = new GroupWorker(new DiskObjects(options.lake), model);
 if (options.pseudonyms !== null) worker.disguise = openDisguise(options.pseudonyms);
 
@@ -25,7 +27,7 @@ port.on('message', (message: WorkerEnvelope | TopicsMessage | 'close') => {
   }
   if ('topics' in message) {
     last = last.then(() => {
-      worker.topics = new RecordTopics(message.topics);
+      worker.topics = new RecordTopics(message.topics, lake);
     });
     return;
   }

@@ -90,7 +90,7 @@ test('a stream that is started when the budget is used up is missing for want of
   const open = () => openLake(root, t, { budget: 1, pricePerPost: 0.5 });
   const stream = (pipeline: Pipeline) => {
     const api = createXApi({ token: server.token, baseUrl: server.url });
-    return createXStreamSource({ name: 'x', api, topics: pipeline.topics, tickMs: 50 });
+    return createXStreamSource({ name: 'x', api, topics: pipeline.topics, lake: () => 'a lake', tickMs: 50 });
   };
   const first = await open();
   const reading = collect(first, stream(first));

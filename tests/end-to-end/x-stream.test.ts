@@ -51,7 +51,7 @@ test('doctor asks X and names the rule that X refuses; the token is nowhere in w
   const { cwd, environment } = place(t, server);
   const { code, stdout } = await runCommand(['doctor'], { cwd, environment });
   assert.equal(code, 0, stdout);
-  assert.match(stdout, /x: X accepts the rule of "coffee"/);
+  assert.match(stdout, /ok {4}x {2}X accepts the rule of "coffee"/);
   assert.match(stdout, /1,250 of 10,000 posts of the plan are used/);
   const wrong = await runCommand(['doctor'], {
     cwd,

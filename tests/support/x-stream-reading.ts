@@ -34,6 +34,8 @@ export class ChangingTopics implements TopicSet {
 
 export const COFFEE: Topic = { name: 'coffee', rule: 'coffee OR espresso' };
 
+export const LAKE = 'a lake of the tests';
+
 /** What a source brought, and said, so far. */
 export class Reading {
   readonly blocks: Block[] = [];
@@ -58,6 +60,7 @@ export class Reading {
       name: 'x',
       api: createXApi({ token, baseUrl: server.url }),
       topics: new ChangingTopics(COFFEE),
+      lake: () => LAKE,
       heartbeatMs: 400,
       graceMs: 200,
       stableMs: 50,

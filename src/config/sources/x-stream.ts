@@ -39,5 +39,5 @@ export const xStream = z
   .meta({
     title: 'x-stream',
     description:
-      'The live stream of X; needs the bearer token of an app in UNDERTONE_X_BEARER_TOKEN. The rules of the topics are kept at X under tags that begin with undertone:, those of other programs are left alone.',
+      'The live stream of X; needs the bearer token of an app in UNDERTONE_X_BEARER_TOKEN. The rules of the topics are kept at X under tags of this lake, those of other lakes and programs are left alone.',
   });

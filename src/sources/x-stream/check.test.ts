@@ -66,3 +66,16 @@ test('X that cannot be reached', async () => {
   assert.equal(finding!.ok, false);
   assert.match(finding!.what, /127.0.0.1:1 cannot be reached \(.*ECONNREFUSED.*\); check the network/);
 });
+
+test('a rule of an earlier Undertone that no topic asks for is named, those of other lakes are not', async () => {
+  server.rules.push(
+    { id: '1', value: 'cats', tag: 'undertone:cats' },
+    { id: '2', value: 'dogs', tag: 'undertone-01234567:dogs' },
+    { id: '3', value: 'coffee OR beans', tag: 'undertone:coffee' },
+  );
+  const doubtful = (await check([COFFEE])).filter(({ ok }) => ok === null);
+  assert.deepEqual(
+    doubtful.map(({ what }) => what),
+    ['X holds the rule "cats", tagged "undertone:cats" by an earlier Undertone, that no topic here asks for'],
+  );
+});

@@ -1,10 +1,10 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Topic } from '../../model/topic.ts';
-import { isOurTag } from '../x/rule-tags.ts';
+import { parseTag } from '../x/rule-tags.ts';
 import { checkXApi, failure, type XFinding } from '../x-api/check.ts';
 import type { XApi } from '../x-api/client.ts';
 import { XApiError } from '../x-api/errors.ts';
-import { type WantedRule, wantedRules } from './rules.ts';
+import { leftOver, type WantedRule, wantedRules } from './rules.ts';
 import { addRules, listRules } from './rules-endpoint.ts';
 
 /**
@@ -23,16 +23,23 @@ export async function checkXStream(
   if (stream === 'sample' || unreachable) return findings;
   try {
     const present = await listRules(api);
-    const ours = present.filter(({ tag }) => isOurTag(tag)).length;
+    const ours = present.filter(({ tag }) => parseTag(tag) !== null).length;
     findings.push({
       ok: true,
-      what: `the app may use the filtered stream; it holds ${present.length} rules, ${ours} of them ours`,
+      what: `the app may use the filtered stream; it holds ${present.length} rules, ${ours} of them of Undertone`,
     });
+    for (const { value, tag } of leftOver(topics, present)) {
+      findings.push({
+        ok: null,
+        what: `X holds the rule "${value}", tagged "${tag}" by an earlier Undertone, that no topic here asks for`,
+        todo: 'Delete it at X unless another lake needs it; its posts are delivered, and charged.',
+      });
+    }
     if (topics.length === 0) {
       const todo = 'Add a topic to undertone.yaml, or set stream: sample.';
       return [...findings, { ok: null, what: 'there are no topics, so X is asked for nothing', todo }];
     }
-    for (const rule of wantedRules(topics)) findings.push(await checkRule(api, rule));
+    for (const rule of wantedRules(topics, null)) findings.push(await checkRule(api, rule));
   } catch (error) {
     if (!(error instanceof XApiError)) throw error;
     findings.push(failure(error));

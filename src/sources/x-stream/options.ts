@@ -15,6 +15,15 @@ export type StreamState = { stream: string; aside: boolean } & (
   | { state: 'waiting'; delayMs: number; reason: string }
 );
 
+/** What every stream is told, and has no default. */
+interface Given {
+  name: string;
+  api: XApi;
+  topics: TopicSet;
+  /** The id of the lake that it is read into, by which rules are told from those of other lakes; asked on reading. */
+  lake: () => string;
+}
+
 export interface StreamSettings extends LinkOptions, InboxLimits, Omit<AccountOptions, 'healable'> {
   /** `filtered`: what the topics' rules match at X. `sample`: about 1 % of all posts, chosen by X. */
   stream: 'filtered' | 'sample';
@@ -38,10 +47,7 @@ export interface StreamSettings extends LinkOptions, InboxLimits, Omit<AccountOp
   onGap: (gap: { from: number; to: number; reason: string }) => void;
 }
 
-export type XStreamOptions = {
-  name: string;
-  api: XApi;
-  topics: TopicSet;
+export type XStreamOptions = Given & {
   /** Asks another way for what the stream missed. */
   healer?: GapHealer;
 } & Partial<StreamSettings>;

@@ -24,7 +24,7 @@ export interface StreamSink {
 export class PostStreams {
   readonly #api: XApi;
   readonly #topics: TopicSet;
-  readonly #settings: StreamSettings;
+  readonly #settings: StreamSettings & { lake: () => string };
   readonly #account: Account;
   readonly #sink: StreamSink;
   readonly #links: Link[];
@@ -34,7 +34,13 @@ export class PostStreams {
   #lastAlive = 0;
   #accepted = false;
 
-  constructor(api: XApi, topics: TopicSet, settings: StreamSettings, account: Account, sink: StreamSink) {
+  constructor(
+    api: XApi,
+    topics: TopicSet,
+    settings: StreamSettings & { lake: () => string },
+    account: Account,
+    sink: StreamSink,
+  ) {
     this.#api = api;
     this.#topics = topics;
     this.#settings = settings;

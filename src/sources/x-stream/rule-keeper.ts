@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../model/clock.ts';
 import type { TopicSet } from '../../model/topic.ts';
+import { lakeDigits } from '../x/rule-tags.ts';
 import { type BackOffDelays, XBackOff } from '../x-api/back-off.ts';
 import type { XApi } from '../x-api/client.ts';
 import { XApiError } from '../x-api/errors.ts';
@@ -11,6 +12,8 @@ export interface RuleKeeperOptions {
   rulesDelayMs: number;
   rulesCheckMs: number;
   clock: Clock;
+  /** The id of the lake; asked when rules are first kept, since sources are made before a lake is opened. */
+  lake: () => string;
 }
 
 export interface RuleKeeperEvents {
@@ -32,6 +35,7 @@ export async function keepRules(
   signal: AbortSignal,
 ): Promise<void> {
   const { delays, rulesDelayMs, rulesCheckMs, clock } = options;
+  const lake = lakeDigits(options.lake());
   const backOff = new XBackOff(delays);
   let changed = new AbortController();
   const forget = topics.onChange(() => changed.abort());
@@ -42,7 +46,7 @@ export async function keepRules(
       let waitMs = rulesCheckMs;
       let until = AbortSignal.any([signal, changed.signal]);
       try {
-        events.onSynced(await syncRules(api, topics.list(), signal));
+        events.onSynced(await syncRules(api, topics.list(), lake, signal));
         everSynced = true;
         backOff.succeeded();
       } catch (error) {

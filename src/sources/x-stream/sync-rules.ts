@@ -22,16 +22,19 @@ export interface Synchronised {
 }
 
 /**
- * Makes the rules with our tags at X those of the topics. New rules are added before old ones are deleted, so
+ * Makes the rules with the tags of this lake at X those of the topics. New rules are added before old ones are deleted, so
  * that a changed rule misses nothing; where X has no room for both, old ones go first. Throws XApiErrors.
  */
 export async function syncRules(
   api: XApi,
   topics: readonly Topic[],
+  lake: string,
   signal?: AbortSignal,
 ): Promise<Synchronised> {
   const present = await listRules(api, signal);
-  const { add, remove } = ruleChanges(topics, present);
+  const { replace, add, remove } = ruleChanges(topics, present, lake);
+  // For a moment X looks for none of the two.
+  for (const ids of batches(replace)) await deleteRules(api, ids, signal);
   const first = await addInBatches(api, add, signal);
   for (const ids of batches(remove)) await deleteRules(api, ids, signal);
   const again = first.filter(({ kind }) => kind === 'cap' && remove.length > 0).map(({ value }) => value);
@@ -41,7 +44,7 @@ export async function syncRules(
     signal,
   );
   const refused = [...first.filter(({ value }) => !again.includes(value)), ...second];
-  return outcome(topics, present, refused, add.length, remove.length);
+  return outcome(wantedRules(topics, lake), present, refused, add.length, replace.length + remove.length);
 }
 
 async function addInBatches(
@@ -82,7 +85,7 @@ async function addAll(
 }
 
 function outcome(
-  topics: readonly Topic[],
+  wanted: readonly WantedRule[],
   present: readonly XRule[],
   refused: readonly Refusal[],
   added: number,
@@ -91,7 +94,7 @@ function outcome(
   const reasons = new Map(refused.map((refusal) => [refusal.value, refusal]));
   const problems: RuleProblem[] = [];
   const followed: string[] = [];
-  for (const { value, topics: names } of wantedRules(topics)) {
+  for (const { value, topics: names } of wanted) {
     const refusal = reasons.get(value);
     for (const topic of names) {
       // A rule that another program has at X delivers its posts all the same; our own matcher names the topic.

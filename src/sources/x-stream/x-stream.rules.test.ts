@@ -3,18 +3,23 @@ import { describe, it } from 'node:test';
 import {
   ChangingTopics,
   COFFEE,
+  LAKE,
   missing,
   reasonsOf,
   useServer,
 } from '../../../tests/support/x-stream-reading.ts';
 import { decodeBlock } from '../decode.ts';
+import { lakeDigits, topicsOfLake } from '../x/rule-tags.ts';
 
 const bench = useServer();
+const OURS = lakeDigits(LAKE);
+const THEIRS = lakeDigits('another lake');
+const tagged = (topics: string): string => `undertone-${OURS}:${topics}`;
 
 describe('rules', () => {
   it('rules of others are left alone, ours that no topic asks for any more are deleted', async () => {
     bench.server.rules.push({ id: '1', value: 'cats', tag: 'somebody else' }, { id: '2', value: 'dogs' });
-    bench.server.rules.push({ id: '3', value: 'old', tag: 'undertone:old' });
+    bench.server.rules.push({ id: '3', value: 'old', tag: tagged('old') });
     const reading = bench.read();
     await reading.live();
     assert.deepEqual(
@@ -22,7 +27,7 @@ describe('rules', () => {
       [
         ['cats', 'somebody else'],
         ['dogs', undefined],
-        ['coffee OR espresso', 'undertone:coffee'],
+        ['coffee OR espresso', tagged('coffee')],
       ],
     );
   });
@@ -37,7 +42,7 @@ describe('rules', () => {
     await reading.until(() => reading.texts.length === 1);
     topics.set({ name: 'tea', rule: 'tea' });
     await reading.until(() => bench.server.rules.length === 1);
-    assert.equal(bench.server.rules[0]!.tag, 'undertone:tea');
+    assert.equal(bench.server.rules[0]!.tag, tagged('tea'));
     assert.equal(bench.server.connections.length, 1);
     await reading.until(() =>
       reading.coverage.some((note) => note.kind === 'covered' && note.after === 'ended'),
@@ -53,7 +58,10 @@ describe('rules', () => {
     await reading.until(() => reading.texts.length === 1);
     const block = reading.blocks.find(({ payload }) => payload.length > 0)!;
     const [decoded] = decodeBlock(block);
-    assert.deepEqual(decoded!.record?.kind === 'post' && decoded!.record.topics, ['coffee', 'beans']);
+    assert.deepEqual(decoded!.record?.kind === 'post' && decoded!.record.topics, [
+      `${OURS}:coffee`,
+      `${OURS}:beans`,
+    ]);
   });
 
   it('one that X refuses is named with what X says, and the others are kept', async () => {
@@ -61,7 +69,7 @@ describe('rules', () => {
     await reading.live();
     assert.deepEqual(
       bench.server.rules.map(({ tag }) => tag),
-      ['undertone:coffee'],
+      [tagged('coffee')],
     );
     assert.equal(reading.notes.length, 2);
     assert.match(
@@ -79,6 +87,40 @@ describe('rules', () => {
     await reading.until(() => reading.texts.length === 1);
   });
 
+  it('of another lake on the same app are left alone, and the topics they name are not ours', async () => {
+    const theirs = { id: '1', value: 'cats', tag: `undertone-${THEIRS}:coffee` };
+    bench.server.rules.push(theirs);
+    const reading = bench.read();
+    await reading.live();
+    assert.deepEqual(
+      bench.server.rules.map(({ tag }) => tag),
+      [theirs.tag, tagged('coffee')],
+    );
+    const found = topicsOfLake([`${THEIRS}:coffee`], OURS);
+    assert.equal(found, undefined, 'our matcher says then');
+    assert.deepEqual(topicsOfLake([`${THEIRS}:tea`, `${OURS}:coffee`], OURS), ['coffee']);
+  });
+
+  it('from before lakes had tags of their own are taken over where they are of our topics, else left', async () => {
+    bench.server.rules.push(
+      { id: '1', value: 'coffee OR espresso', tag: 'undertone:coffee' },
+      { id: '2', value: 'green tea', tag: 'undertone:tea' },
+      { id: '3', value: 'cats', tag: 'undertone:cats' },
+    );
+    const reading = bench.read({ topics: new ChangingTopics(COFFEE, { name: 'tea', rule: 'tea' }) });
+    await reading.live();
+    await reading.until(() => bench.server.rules.length === 3);
+    assert.deepEqual(
+      bench.server.rules.map(({ value, tag }) => [value, tag]),
+      [
+        ['cats', 'undertone:cats'],
+        ['coffee OR espresso', tagged('coffee')],
+        ['tea', tagged('tea')],
+      ],
+    );
+    assert.deepEqual(reading.notes, ['The rules at X are brought up to date: 2 added, 2 deleted.']);
+  });
+
   it('more than the plan has room for are named, with what to do', async () => {
     bench.server.mostRules = 1;
     bench.server.rules.push({ id: '1', value: 'cats', tag: 'somebody else' });
@@ -90,7 +132,7 @@ describe('rules', () => {
 
   it('a changed rule where X has no room for both takes the place of the old one', async () => {
     bench.server.mostRules = 1;
-    bench.server.rules.push({ id: '1', value: 'coffee', tag: 'undertone:coffee' });
+    bench.server.rules.push({ id: '1', value: 'coffee', tag: tagged('coffee') });
     const reading = bench.read();
     await reading.live();
     assert.deepEqual(
@@ -101,12 +143,12 @@ describe('rules', () => {
 
   it('several pages of rules are all seen', async () => {
     for (let i = 0; i < 250; i++)
-      bench.server.rules.push({ id: `${i}`, value: `old ${i}`, tag: `undertone:old${i}` });
+      bench.server.rules.push({ id: `${i}`, value: `old ${i}`, tag: tagged(`old${i}`) });
     const reading = bench.read();
     await reading.live();
     assert.deepEqual(
       bench.server.rules.map(({ tag }) => tag),
-      ['undertone:coffee'],
+      [tagged('coffee')],
     );
   });
 

@@ -26,8 +26,8 @@ import { writtenAt } from './written-at.ts';
  *
  * Throws on reading an UndertoneError where X refuses the token, the app or the request at the start.
  */
-export function createXStreamSource({ name, api, topics, healer, ...options }: XStreamOptions): Source {
-  const settings: StreamSettings = { ...DEFAULTS, ...options };
+export function createXStreamSource({ name, api, topics, lake, healer, ...options }: XStreamOptions): Source {
+  const settings = { ...DEFAULTS, ...options, lake };
   return {
     name,
     charges: settings.stream === 'filtered',
@@ -45,7 +45,7 @@ async function* read(
   name: string,
   api: XApi,
   topics: TopicSet,
-  settings: StreamSettings,
+  settings: StreamSettings & { lake: () => string },
   healable: boolean,
   from: StreamPosition,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { webhookSecret } from '../../../config/webhook-secret.ts';
-import { type LakeDescription, readDescription } from '../../../lake/lake.ts';
+import { type LakeDescription, noLake, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
 import type { Topic } from '../../../model/topic.ts';
@@ -55,6 +55,7 @@ export async function chooseSources(
     secrets: config.secrets,
     topics,
     profiles,
+    lake: () => idOf(options.lake),
     clock: systemClock,
   };
   const samples = configured.filter(([, source]) => source.type === 'sample');
@@ -98,11 +99,18 @@ export function sourcesToAsk(
     secrets: config.secrets,
     topics,
     profiles: new SourceProfiles(),
+    lake: () => idOf(config.lake),
     clock: systemClock,
   };
   const configured = Object.entries(config.sources ?? {});
   if (configured.length === 0) return [openSource('bluesky', DEFAULT_SOURCE, context)];
   return configured.map(([name, source]) => openSource(name, source, context));
+}
+
+function idOf(root: string): string {
+  const description = readDescription(root);
+  if (description === null) throw noLake(root);
+  return description.id;
 }
 
 /** A lake that was asked for is used if it is new or holds the sample already; else one beside it. */

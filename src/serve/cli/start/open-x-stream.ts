@@ -10,7 +10,7 @@ export function openXStream(
   source: Extract<SourceConfig, { type: 'x-stream' }>,
   context: SourceContext,
 ): Source {
-  const { telemetry, secrets, topics, clock } = context;
+  const { telemetry, secrets, topics, lake, clock } = context;
   const { address, stream, backfill, connections, compliance } = source;
   const api = openXApi(name, address, secrets.xBearerToken);
   return createXStreamSource({
@@ -19,6 +19,7 @@ export function openXStream(
     // What the stream missed is searched for; a sample cannot be drawn again.
     ...(stream === 'filtered' ? { healer: xSearchHealer(name, api, false, context) } : {}),
     topics,
+    lake,
     clock,
     stream,
     backfill,

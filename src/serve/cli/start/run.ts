@@ -6,17 +6,19 @@ import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
 import { runTask } from '../../../pipeline/tasks.ts';
 import { QueryEngine } from '../../../query/engine.ts';
-import { loadModel } from '../../../sentiment/registry.ts';
+import { loadLocalModel } from '../../../sentiment/registry.ts';
 import { isWebhook } from '../../../sources/webhook/webhook.ts';
 import { createTelemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
 import { pipelineReadiness } from '../../api/readiness.ts';
+import { modelSettings } from '../../model-settings.ts';
 import { namedSources } from '../../named-sources.ts';
 import { createWork } from '../../work.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
 import { pipelineOptions } from '../pipeline-options.ts';
+import { secondPassOptions } from '../second-pass-options.ts';
 import { version } from '../version.ts';
 import { chooseSources } from './choose-sources.ts';
 import { collectSources } from './collect-sources.ts';
@@ -48,7 +50,12 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const chosen = await chooseSources(config, wanted, telemetry);
   if (chosen.note !== null) call.console.note(chosen.note);
 
-  const options = { ...pipelineOptions(config, 'undertone start'), holds: chosen.holds };
+  const secondPass = await secondPassOptions(config);
+  const options = {
+    ...pipelineOptions(config, 'undertone start'),
+    holds: chosen.holds,
+    ...(secondPass === null ? {} : { secondPass }),
+  };
   const pipeline = await Pipeline.open(chosen.lake, options);
   if (!(pipeline instanceof Pipeline)) throw ownedBy(chosen.lake, pipeline);
   chosen.topics.follow(pipeline.topics);
@@ -64,8 +71,9 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     queries = await QueryEngine.open(chosen.lake, { memoryMb: Math.floor(config.limits.memory / 2 ** 20) });
     server = createServer({
       queries,
-      loadModel: (name) => loadModel(name, modelFolders()),
-      commits: pipeline.enricher,
+      loadModel: (name) => loadLocalModel(name, modelFolders(), modelSettings(config)),
+      commits: { onCommit: (watch) => pipeline.onChange(watch) },
+      secondPass: () => pipeline.secondPass?.status() ?? null,
       readiness: pipelineReadiness(pipeline),
       topics: pipeline.topics,
       serve,

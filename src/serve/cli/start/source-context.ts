@@ -11,6 +11,8 @@ export interface SourceContext {
   secrets: Config['secrets'];
   topics: TopicSet;
   profiles: ProfileStore;
+  /** The id of the lake that is collected into, once it is open. */
+  lake: () => string;
   clock: Clock;
 }
 

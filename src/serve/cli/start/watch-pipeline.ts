@@ -3,6 +3,7 @@ import type { Clock } from '../../../model/clock.ts';
 import type { Pipeline } from '../../../pipeline/pipeline.ts';
 import { addTally, emptyTally } from '../../../pipeline/tally.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
+import { watchSecondPass } from './watch-second-pass.ts';
 
 const GAUGES_MS = 1000;
 const GAPS_MS = 2000;
@@ -24,6 +25,7 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
     telemetry.queueDepth({ consumer: 'log', blocks, bytes });
   }, GAUGES_MS);
   gauges.unref();
+  const unwatchSecond = watchSecondPass(pipeline, telemetry, clock);
   const showGaps = (): void =>
     telemetry.gapSeconds(missingSeconds(pipeline.lake.db, { now: clock.now(), owned: true }));
   const showSpent = (): void => telemetry.spent(pipeline.spending.thisMonth());
@@ -36,6 +38,7 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
   gaps.unref();
   return () => {
     unwatch();
+    unwatchSecond();
     clearInterval(gauges);
     clearInterval(gaps);
   };
