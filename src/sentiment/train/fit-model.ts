@@ -27,6 +27,8 @@ export interface Progress {
 export interface FittedModel {
   parameters: Pick<LinearParameters, 'calibration' | 'slots'>;
   features: number;
+  /** Passes over the rows that the final fit took. */
+  passes: number;
   /** For each row, the log-odds (negative, positive) of a model that was not trained on it. */
   heldOut: Float64Array;
 }
@@ -72,6 +74,7 @@ export function fitModel(
   return {
     parameters: { calibration: { bias, ...fitConfidence(heldOut, classes) }, slots },
     features: weights.length,
+    passes: final.passes,
     heldOut,
   };
 }

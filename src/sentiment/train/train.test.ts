@@ -56,11 +56,18 @@ describe('training', () => {
     await assert.rejects(loadModel('./nowhere', [models]), /no model at \.\/nowhere/);
   });
 
-  test('writes a card with command, figures and counts', async () => {
+  test('writes a card with command, figures, class balance and a plot of the calibration', async () => {
     const card = await readFile(join(folder, 'models', 'a', 'README.md'), 'utf8');
     assert.match(card, /undertone train tiny\.csv/);
-    assert.match(card, /30 negative, 30 neutral, 30 positive/);
-    assert.match(card, /macro-recall +[01]\.\d{4}/);
+    for (const label of ['negative', 'neutral', 'positive']) {
+      assert.ok(card.includes(`| ${label} | 30 | 33.3 % |`));
+    }
+    assert.match(card, /macro-recall +[01]\.\d{4} +\(95 % interval/);
+    assert.match(card, /^is \\ said/m);
+    assert.match(card, /\| recall \| 0\.\d\d \| 0\.\d\d to /);
+    assert.match(card, /!\[.*\]\(calibration\.svg\)/);
+    const plot = await readFile(join(folder, 'models', 'a', 'calibration.svg'), 'utf8');
+    assert.match(plot, /^<svg [^>]*>[\s\S]*Calibration of tiny 1\.0\.0[\s\S]*<circle[\s\S]*<\/svg>\s*$/);
   });
 
   test('learns from a labelled file and measures on the rows kept apart', async () => {

@@ -8,7 +8,9 @@ import { CLASSES, type LabelledText } from '../labelled.ts';
 import { WEIGHTS_FILE } from '../linear/linear.ts';
 import { LinearModel, scoresOf } from '../linear/linear-model.ts';
 import { encodeWeights } from '../linear/weights-file.ts';
+import { measureMixed } from '../mixed/measure-mixed.ts';
 import { type Confusion, MODEL_FILE, type ModelDescription } from '../model-description.ts';
+import { CALIBRATION_PLOT, calibrationPlot } from './calibration-plot.ts';
 import { type CardFigures, modelCard } from './card.ts';
 import { fitModel, type Progress, type TrainingData } from './fit-model.ts';
 import { DEFAULT_OPTIONS, type TrainOptions } from './options.ts';
@@ -64,7 +66,9 @@ export async function train(
     heldOut: evaluate(gold, heldOutScores),
     heldOutIntervals: bootstrapIntervals(gold, heldOutScores),
     validation: null,
+    mixed: await measureMixed(new LinearModel(parameters)),
     features: fitted.features,
+    passes: fitted.passes,
   };
   if (request.validation && request.validation.length > 0) {
     const scores = new LinearModel(parameters).score(request.validation.map((row) => row.text));
@@ -78,6 +82,10 @@ export async function train(
     [WEIGHTS_FILE]: weights,
     [MODEL_FILE]: `${JSON.stringify(model, null, 2)}\n`,
     'README.md': modelCard(model, request, options, figures),
+    [CALIBRATION_PLOT]: calibrationPlot(
+      `${name} ${version}`,
+      (figures.validation ?? figures.heldOut).reliability,
+    ),
   });
   return { folder: request.folder, model, heldOut: figures.heldOut, validation: figures.validation };
 }
