@@ -175,7 +175,10 @@ export async function startMastodonServer(): Promise<MastodonServer> {
         for (let at = 0; at < text.length; at += size) response.write(text.subarray(at, at + size));
       },
       thump: () => response.write(':thump\n'),
-      end: () => response.end(),
+      end: () => {
+        leave(subscriber);
+        response.end();
+      },
     };
     join(subscriber);
     response.on('close', () => leave(subscriber));
