@@ -112,6 +112,18 @@ export async function loadModel(
 export const isLocal = (name: string): boolean =>
   !/^(https?:\/\/|remote:|comprehend$|sagemaker:)/i.test(name.trim());
 
+/**
+ * As `loadModel`, but refuses what would send texts elsewhere or cost money: for callers whose names come from
+ * requests.
+ */
+export async function loadLocalModel(...[name, folders, settings]: Parameters<typeof loadModel>) {
+  if (name === undefined || isLocal(name)) return loadModel(name, folders, settings);
+  throw new UndertoneError(
+    'model-unknown',
+    `The model ${name} is not on this machine: name one that the models command lists.`,
+  );
+}
+
 /** The name@version of the best model that is there whole. */
 export async function bestModel(folders: readonly string[] = [defaultModelsFolder]): Promise<string> {
   const models = await listModels(folders);

@@ -29,7 +29,7 @@ export function awsFailure(error: unknown, signal: AbortSignal): unknown {
     new RequestFailure(kind, said === '' ? what : `${what} (${said.replace(/[.\s]+$/, '')})`, options);
   if (OVERLOADED.test(name)) return fail('unreachable', 'is overloaded or not ready');
   if (NOT_ALLOWED.test(name)) return fail('refused', 'refuses the credentials of this machine');
-  if (/region is missing/i.test(message)) {
+  if (/region (is missing|not accepted)/i.test(message)) {
     return new RequestFailure(
       'refused',
       'needs a region (models.aws.region in undertone.yaml, or AWS_REGION)',

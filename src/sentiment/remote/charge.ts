@@ -14,3 +14,7 @@ export interface Charging {
 
 export const isCharging = (model: SentimentModel): model is SentimentModel & Charging =>
   (model as Partial<Charging>).charge !== undefined;
+
+/** One sentence for the user. */
+export const describeCharge = (name: string, { units, dollars }: Charge): string =>
+  `${name} charges for ${units} units: $${dollars.toFixed(4)}.`;

@@ -1,26 +1,59 @@
 import { figuresOf } from '../../../sentiment/evaluate/evaluate.ts';
-import { listModels, type ModelEntry } from '../../../sentiment/registry.ts';
+import { bestModel, type ModelEntry, missingMembers, surveyModels } from '../../../sentiment/registry.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
 
 export async function run(call: Call): Promise<void> {
-  const found = await listModels(modelFolders());
-  if (call.json) return call.console.json(found.map(describe));
-  if (found.length === 0) return call.console.note('There are no models: train one with `undertone train`.');
+  const folders = modelFolders();
+  const { models, faulty } = await surveyModels(folders);
+  const best = await bestModel(folders);
+  const remote = Object.entries((await call.config()).models.remote);
+  if (call.json) {
+    const found = models.map((model) => describe(model, missingMembers(model, models), best));
+    const others = remote.map(([name, { url, languages, version }]) => ({
+      name: `remote:${name}`,
+      version,
+      kind: 'remote',
+      languages,
+      address: new URL(url).host,
+      missing: [],
+    }));
+    const damaged = faulty.map(({ folder, reason }) => ({ kind: 'damaged', folder, reason, missing: [] }));
+    return call.console.json([...found, LEXICON, ...others, ...damaged]);
+  }
+  const rows = models.map((model) => [
+    `${model.name}@${model.version}`,
+    model.kind,
+    model.languages,
+    Number(figuresOf(model.confusion.counts).macroRecall.toFixed(4)),
+    model.confusion.texts,
+    stateOf(model, missingMembers(model, models), best),
+  ]);
+  const others = remote.map(([name, { url, languages }]) => [
+    `remote:${name}`,
+    'remote',
+    languages,
+    null,
+    null,
+    `at ${new URL(url).host}`,
+  ]);
+  const { name, version, kind, languages } = LEXICON;
   await call.console.table(
-    ['model', 'kind', 'languages', 'macro-recall', 'texts', 'trained on'],
-    found.map((model) => [
-      `${model.name}@${model.version}`,
-      model.kind,
-      model.languages,
-      Number(figuresOf(model.confusion.counts).macroRecall.toFixed(4)),
-      model.confusion.texts,
-      model.trainedOn,
-    ]),
+    ['model', 'kind', 'languages', 'macro-recall', 'texts', ''],
+    [...rows, [`${name}@${version}`, kind, languages, null, null, 'rules, made from no labels'], ...others],
   );
+  for (const { reason } of faulty) call.console.note(reason);
 }
 
-function describe(model: ModelEntry) {
+/** Built in; it needs no folder. */
+const LEXICON = { name: 'lexicon', version: '1.0.0', kind: 'lexicon', languages: ['en'], missing: [] };
+
+function stateOf(model: ModelEntry, missing: readonly string[], best: string): string {
+  if (missing.length > 0) return `cannot be used: ${missing.join(' and ')} is not there`;
+  return `${model.name}@${model.version}` === best ? 'used unless another is named' : model.trainedOn;
+}
+
+function describe(model: ModelEntry, missing: readonly string[], best: string) {
   const { accuracy, macroRecall, macroF1 } = figuresOf(model.confusion.counts);
   return {
     name: model.name,
@@ -35,6 +68,11 @@ function describe(model: ModelEntry) {
     accuracy,
     macro_recall: macroRecall,
     macro_f1: macroF1,
+    ...(model.kind === 'cascade' ? { members: model.members, threshold: model.threshold } : {}),
+    /** Models that it needs and that are not there. */
+    missing,
+    /** Whether it is used where none is named. */
+    best: `${model.name}@${model.version}` === best,
     folder: model.folder,
   };
 }

@@ -1,4 +1,6 @@
+import type { SentimentModel } from '../../../sentiment/model.ts';
 import { loadModel } from '../../../sentiment/registry.ts';
+import { describeCharge, isCharging } from '../../../sentiment/remote/charge.ts';
 import { methodOf } from '../../explain.ts';
 import { modelSettings } from '../../model-settings.ts';
 import { type Prediction, predict, withWords } from '../../predict.ts';
@@ -14,12 +16,21 @@ interface Options {
 
 export async function run(call: Call<Options>): Promise<void> {
   const model = await loadModel(call.options.model, modelFolders(), modelSettings(await call.config()));
+  try {
+    await answerAll(model, call);
+  } finally {
+    await model.close?.();
+  }
+  if (isCharging(model)) call.console.note(describeCharge(model.name, model.charge));
+}
+
+async function answerAll(model: SentimentModel, call: Call<Options>): Promise<void> {
   if (call.options.explain && !call.json) {
     const name = `${model.name}@${model.version}`;
     await call.console.write(describeLegend(methodOf(model), name, call.console.paint));
   }
   for await (const texts of batches(call)) {
-    const plain = await predict(model, texts);
+    const plain = await predict(model, texts, call.signal);
     const answers = call.options.explain ? await withWords(model, plain) : plain;
     await call.console.write(answers.map((answer) => render(answer, call)).join(''));
     call.signal.throwIfAborted();
