@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { models } from './models.ts';
 import { duration, size } from './parsed.ts';
+import { secondPass } from './second-pass.ts';
 import { FIELD_NAMES } from './sources/files.ts';
 import { sourceSchema } from './sources/index.ts';
 import { spending } from './spending.ts';
@@ -123,6 +124,7 @@ export const configSchema = z
       .prefault({})
       .meta({ description: 'What is worked out for each post.' }),
     models,
+    second_pass: secondPass,
     windows: z
       .strictObject({
         length: duration()

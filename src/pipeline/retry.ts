@@ -1,4 +1,5 @@
 import { listObjects } from '../lake/manifest.ts';
+import { retryUnscored } from '../lake/scores/waiting.ts';
 import type { Block } from '../model/block.ts';
 import { type DeadLetterLine, readDeadLetters, writeDeadLetters } from './dead-letters.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -7,15 +8,17 @@ import { addTally, type ExplainedTally, emptyTally } from './tally.ts';
 export interface Retried extends ExplainedTally {
   /** Dead letters that cannot be tried again, since their source never took in the whole record. */
   kept: number;
+  /** Posts that the second pass had failed on, and takes again. */
+  rescored: number;
 }
 
 /**
- * Sends every dead letter through the pipeline again. In one transaction the payloads enter the log and the
+ * Sends every dead letter through the pipeline again, and what the second pass failed on through that. In one transaction the payloads enter the log and the
  * objects that held them leave the lake; what is still not understood becomes a dead letter anew.
  */
 export async function retryDeadLetters(pipeline: Pipeline): Promise<Retried> {
   const { lake, log } = pipeline;
-  const total: Retried = { ...emptyTally(), kept: 0 };
+  const total: Retried = { ...emptyTally(), kept: 0, rescored: retryUnscored(lake.writer) };
   const watch = pipeline.enricher.onCommit(({ tallies }) => {
     for (const tally of tallies.values()) addTally(total, tally);
   });

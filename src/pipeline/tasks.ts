@@ -18,12 +18,14 @@ import { handOver, socketPath, type Task, type TaskContext } from './handover.ts
 import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { type Retried, retryDeadLetters } from './retry.ts';
+import { type CaughtUp, catchUp } from './second-pass/catch-up.ts';
 import { type NamedSource, reportSources, type SourceReport } from './source-report.ts';
 import { changeTopics, type TopicTask } from './topics.ts';
 
 export interface Tasks {
   import: { args: ImportArgs; result: Imported };
   retry: { args: Record<string, never>; result: Retried };
+  score: { args: Record<string, never>; result: CaughtUp };
   compact: { args: Record<string, never>; result: Compacted };
   forget: { args: ForgetArgs; result: Forgotten };
   healGaps: { args: HealArgs; result: Healed };
@@ -61,6 +63,8 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return runBackfill(pipeline, task.args as BackfillArgs, context);
     case 'forget':
       return forget(pipeline, task.args as ForgetArgs, context);
+    case 'score':
+      return catchUp(pipeline, context);
     case 'compact':
       return compactNow(pipeline, context.signal).catch((error: unknown) => {
         throw asDiskError(error, pipeline.lake.root);

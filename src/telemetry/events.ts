@@ -53,6 +53,18 @@ export interface Telemetry {
   queueDepth(event: { consumer: string; blocks: number; bytes: number }): void;
   /** Age of the oldest payload that cannot be queried yet. */
   lagSeconds(seconds: number): void;
+  /** The second pass scored posts. */
+  secondPassed(event: {
+    model: string;
+    posts: number;
+    unscored: number;
+    waiting: number;
+    seconds: number;
+  }): void;
+  /** The model of the second pass cannot be used for now; posts come in all the same and are scored later. */
+  secondPassPaused(event: { model: string; reason: string }): void;
+  /** What waits for the second pass, and for how long; and what it could not score. */
+  secondPassLag(event: { waiting: number; seconds: number; unscored: number }): void;
   /** Reading is held back until consumers catch up. */
   backPressure(event: { source: string; blocks: number; bytes: number }): void;
 
@@ -166,6 +178,28 @@ function connect(log: Logger, clock: Clock): Telemetry {
       metrics.queueBytes.labels(consumer).set(bytes);
     },
     lagSeconds: (seconds) => metrics.lagSeconds.set(seconds),
+    secondPassed(event) {
+      metrics.secondPassPosts.inc(event.posts);
+      if (event.unscored > 0) {
+        log.warn(
+          { event: 'second-pass-unscored', model: event.model, count: event.unscored },
+          'Posts could not be scored by the second pass and keep their first scores; `undertone retry` tries them again',
+        );
+      }
+      const line = { ...event, event: 'second-pass' };
+      if (event.waiting === 0) log.info(line, 'The second pass has caught up');
+      else if (debug) log.debug(line, 'Posts scored by the second pass');
+    },
+    secondPassPaused: (event) =>
+      log.warn(
+        { ...event, event: 'second-pass-paused' },
+        'The second pass waits for its model; posts keep their first scores',
+      ),
+    secondPassLag({ waiting, seconds, unscored }) {
+      metrics.secondPassWaiting.set(waiting);
+      metrics.secondPassLagSeconds.set(seconds);
+      metrics.secondPassUnscored.set(unscored);
+    },
     backPressure: (event) =>
       log.warn({ event: 'back-pressure', ...event }, 'Source is held back until the log is read'),
 

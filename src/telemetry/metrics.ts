@@ -67,6 +67,26 @@ export function createMetrics() {
       help: 'Age of the oldest payload that cannot be queried yet.',
       registers,
     }),
+    secondPassWaiting: new Gauge({
+      name: 'undertone_second_pass_waiting_posts',
+      help: 'Posts that wait for the second pass.',
+      registers,
+    }),
+    secondPassLagSeconds: new Gauge({
+      name: 'undertone_second_pass_lag_seconds',
+      help: 'How long the oldest post that waits for the second pass has been visible.',
+      registers,
+    }),
+    secondPassUnscored: new Gauge({
+      name: 'undertone_second_pass_unscored_posts',
+      help: 'Posts that the second pass could not score; `undertone retry` tries them again.',
+      registers,
+    }),
+    secondPassPosts: new Counter({
+      name: 'undertone_second_pass_posts_total',
+      help: 'Posts that the second pass scored.',
+      registers,
+    }),
     gapSeconds: new Gauge({
       name: 'undertone_gap_seconds',
       help: 'Time of which the ledger says that posts are missing.',

@@ -2,6 +2,7 @@
 import type { RewrittenDocuments } from '../../lake/scores/rewrite-documents.ts';
 import type { Unscored } from '../../lake/scores/waiting.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
+import type { ModelSettings } from '../../sentiment/settings.ts';
 
 export interface ScorerOptions {
   lake: string;
@@ -9,6 +10,8 @@ export interface ScorerOptions {
   model: string;
   /** Whether named entities are wanted, where the model knows them. */
   entities: boolean;
+  folders?: readonly string[] | undefined;
+  settings?: ModelSettings | undefined;
   /** URL of the module whose `loadModel` loads the model. */
   loader: string;
 }

@@ -8,6 +8,12 @@ import type { SentimentModel } from '../../sentiment/model.ts';
 import { OpenUnit } from './open-unit.ts';
 import type { ScorerAnswer, ScorerOptions, ScorerReply, ScorerRequest } from './protocol.ts';
 
+type LoadModel = (
+  name: string,
+  folders: ScorerOptions['folders'],
+  settings: ScorerOptions['settings'],
+) => Promise<SentimentModel>;
+
 const port = parentPort!;
 const options = workerData as ScorerOptions;
 /** Ingestion and queries go first. On Linux this is of the thread and of those that it makes, elsewhere of the process. */
@@ -56,6 +62,6 @@ async function work(request: ScorerRequest): Promise<ScorerReply> {
 }
 
 async function load(): Promise<SentimentModel> {
-  const loader = (await import(options.loader)) as { loadModel(name: string): Promise<SentimentModel> };
-  return loader.loadModel(options.model);
+  const { loadModel } = (await import(options.loader)) as { loadModel: LoadModel };
+  return loadModel(options.model, options.folders, options.settings);
 }

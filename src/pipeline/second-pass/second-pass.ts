@@ -21,6 +21,7 @@ import { type Clock, systemClock } from '../../model/clock.ts';
 import { isDiskError } from '../../model/disk-errors.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import { isModelDown } from '../../sentiment/failures.ts';
+import type { ModelSettings } from '../../sentiment/settings.ts';
 import type { OpenReply, WriteReply } from './protocol.ts';
 import { Scorer } from './scorer.ts';
 
@@ -31,6 +32,9 @@ export interface SecondPassOptions {
   entities: boolean;
   /** Texts that the model is given at once. */
   batch: number;
+  /** Where models are looked for by name, and what they need to know; as `loadModel` takes them. */
+  folders?: readonly string[];
+  settings?: ModelSettings;
   /** URL of a module whose `loadModel` loads the model; the registry unless given. */
   loader?: string;
   /** How long posts wait for others that are scored with them, ms; 2,000 unless given. */
@@ -56,6 +60,12 @@ export interface Passed {
   seconds: number;
 }
 
+const DEFAULTS = {
+  loader: new URL('../../sentiment/registry.ts', import.meta.url).href,
+  gatherMs: 2000,
+  idleMs: 500,
+  backOffMs: 1000,
+};
 const UNIT_ROWS = 16_384;
 /** Objects of more rows are parted first. */
 const LARGE_ROWS = 32_768;
@@ -64,7 +74,7 @@ const HELD_BACK_MS = 100;
 
 export class SecondPass {
   readonly #lake: OwnedLake;
-  readonly #options: Required<SecondPassOptions>;
+  readonly #options: SecondPassOptions & typeof DEFAULTS;
   readonly #scorer: Scorer;
   readonly #isBehind: () => boolean;
   readonly #clock: Clock;
@@ -75,6 +85,7 @@ export class SecondPass {
   #state: SecondPassStatus['state'] = 'idle';
   #reason: string | null = null;
   #failures = 0;
+  #isTaking = false;
   /** Someone waits until nothing waits: no gathering then. */
   #hurried = 0;
 
@@ -86,18 +97,12 @@ export class SecondPass {
     clock: Clock = systemClock,
   ) {
     this.#lake = lake;
-    this.#options = {
-      loader: new URL('../../sentiment/registry.ts', import.meta.url).href,
-      gatherMs: 2000,
-      idleMs: 500,
-      backOffMs: 1000,
-      ...options,
-    };
+    this.#options = { ...DEFAULTS, ...options };
     this.#model = options.model;
     this.#isBehind = isBehind;
     this.#clock = clock;
-    const { model, entities, loader } = this.#options;
-    this.#scorer = new Scorer({ lake: lake.root, model, entities, loader });
+    const { model, entities, loader, folders, settings } = this.#options;
+    this.#scorer = new Scorer({ lake: lake.root, model, entities, loader, folders, settings });
   }
 
   /** Rejects when the disk fails; resolves after `stop`. */
@@ -136,7 +141,7 @@ export class SecondPass {
         this.#stopping.signal.throwIfAborted();
         const left = waiting(this.#lake.db);
         onProgress?.(left);
-        if (left.posts === 0) return;
+        if (left.posts === 0 && !this.#isTaking) return;
         if (this.#state === 'paused') throw new UndertoneError('second-pass-paused', this.#reason!);
         await sleep(Math.min(this.#options.idleMs, 50));
       }
@@ -176,12 +181,14 @@ export class SecondPass {
     const held = unit.objects.map(({ key }) => key);
     const { beingScored } = this.#lake.writer;
     for (const key of held) beingScored.add(key);
+    this.#isTaking = true;
     try {
       await this.#take(unit);
     } catch (error) {
       // What a compaction replaced meanwhile cannot be read any more, and comes again in its new object.
       if (isDiskError(error) || this.#areLive(held)) throw error;
     } finally {
+      this.#isTaking = false;
       for (const key of held) beingScored.delete(key);
     }
     return 0;

@@ -1,6 +1,7 @@
 /** The API and the page over one lake: what is wired together for `start`. */
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../model/clock.ts';
+import type { SecondPassStatus } from '../../pipeline/second-pass/second-pass.ts';
 import { type SpendingOptions, UNPRICED } from '../../pipeline/spending.ts';
 import type { QueryEngine } from '../../query/engine.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
@@ -21,6 +22,7 @@ import { liveRoute } from './routes/live.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { postRoutes } from './routes/posts.ts';
 import { predictRoute } from './routes/predict.ts';
+import { secondPassRoute } from './routes/second-pass.ts';
 import { sourcesRoute } from './routes/sources.ts';
 import { spendRoute } from './routes/spend.ts';
 import { sqlRoute } from './routes/sql.ts';
@@ -39,9 +41,11 @@ export interface ServerOptions {
   /** Open over the lake; the server does not close it. */
   queries: QueryEngine;
   loadModel: LoadModel;
-  /** Who announces what became visible: the pipeline's enricher. */
+  /** Who announces what became visible, or has other scores: the pipeline. */
   commits: CommitSource;
   readiness: Readiness;
+  /** How the second pass stands; null, and unless given, where it is off. */
+  secondPass?: () => SecondPassStatus | null;
   /** What is followed, to be changed. */
   topics: TopicDesk;
   /** `host` decides what is asked of clients; the port is for `listen`. */
@@ -83,6 +87,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     ...topicRoutes(options.topics, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting)),
     ...(options.work === undefined ? [] : workRoutes(options.work, queries, clock)),
     spendRoute(queries, options.spending ?? UNPRICED, clock),
+    secondPassRoute(options.secondPass ?? (() => null), clock),
     predictRoute(keepLoaded(options.loadModel), new RateLimit({ perSecond: 50, burst: 100 }, clock)),
     sqlRoute(
       {

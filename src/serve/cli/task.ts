@@ -1,3 +1,4 @@
+import type { SecondPassOptions } from '../../pipeline/second-pass/second-pass.ts';
 import { performTask, type TaskName, type Tasks } from '../../pipeline/tasks.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Call } from './command.ts';
@@ -8,9 +9,17 @@ export async function taskOf<N extends TaskName>(
   call: Call,
   name: N,
   args: Tasks[N]['args'],
-  options: { sendsInput?: boolean; progress?: (value: unknown) => void; sources?: readonly Source[] } = {},
+  options: {
+    sendsInput?: boolean;
+    progress?: (value: unknown) => void;
+    sources?: readonly Source[];
+    secondPass?: SecondPassOptions;
+  } = {},
 ): Promise<Tasks[N]['result']> {
-  const pipeline = pipelineOptions(await call.config(), `undertone ${name}`);
+  const pipeline = {
+    ...pipelineOptions(await call.config(), `undertone ${name}`),
+    ...(options.secondPass === undefined ? {} : { secondPass: options.secondPass }),
+  };
   return performTask(await call.lake(), pipeline, name, args, {
     signal: call.signal,
     stdin: call.console.stdin,

@@ -13,6 +13,7 @@ import { pseudonyms } from './pseudonyms.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { retry } from './retry.ts';
+import { score } from './score.ts';
 import { sources } from './sources.ts';
 import { start } from './start.ts';
 import { topics } from './topics.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   report,
   query,
   exportCommand,
+  score,
   predict,
   train,
   evaluate,

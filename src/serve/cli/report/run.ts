@@ -1,3 +1,4 @@
+import { waiting } from '../../../lake/scores/waiting.ts';
 import { LABELS, type Label } from '../../../model/post.ts';
 import type { SentimentSplit } from '../../../query/answers.ts';
 import { QueryEngine } from '../../../query/engine.ts';
@@ -7,6 +8,7 @@ import type { Summary } from '../../../query/summary.ts';
 import type { Call } from '../command.ts';
 import { type FilterOptions, filterOf } from '../filter-options.ts';
 import { modelFolders } from '../model-folders.ts';
+import { secondPassModel } from '../second-pass-options.ts';
 import type { Colour, Paint } from '../terminal/colour.ts';
 import { printable } from '../terminal/printable.ts';
 import { formatCount, formatPercent } from '../terminal/quantity.ts';
@@ -34,9 +36,18 @@ export async function run(call: Call): Promise<void> {
   try {
     if (by === undefined) {
       const summary = await engine.summary(filter, ask);
-      await (call.json
-        ? call.console.json(summary)
-        : call.console.write(describe(summary, call.console.paint)));
+      const model = await secondPassModel(await call.config());
+      const { posts: left, unscored } = waiting(engine.lake.db);
+      if (call.json) {
+        const secondPass = model === null ? null : { model, waiting: left, unscored };
+        await call.console.json({ ...summary, second_pass: secondPass });
+        return;
+      }
+      await call.console.write(describe(summary, call.console.paint));
+      if (model !== null && left > 0) {
+        const say = `${formatCount(left)} posts wait for the second pass by ${model}: it runs with "undertone start", or now with "undertone score".`;
+        call.console.note(say);
+      }
       return;
     }
     const rows = await engine.report(by, filter, limit === undefined ? {} : { limit }, ask);

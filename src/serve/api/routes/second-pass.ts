@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Clock } from '../../../model/clock.ts';
+import type { SecondPassStatus } from '../../../pipeline/second-pass/second-pass.ts';
+import { defineRoute } from '../route.ts';
+
+const count = z.int().min(0);
+
+export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Clock) =>
+  defineRoute({
+    method: 'GET',
+    path: '/api/second-pass',
+    tag: 'Questions',
+    summary: 'How far the second pass has come',
+    description:
+      'Posts are scored again behind ingestion by a better model than the first. Until then they show the scores of the first.',
+    answer: {
+      description: 'Its model, what it is doing and what waits for it.',
+      schema: z.strictObject({
+        state: z.enum(['off', 'idle', 'working', 'held-back', 'paused']).meta({
+          description: 'held-back: ingestion goes first. paused: the model cannot be used, reason says why.',
+        }),
+        model: z
+          .string()
+          .nullable()
+          .meta({ description: 'As configured, name@version once it is loaded; null where it is off.' }),
+        reason: z.string().nullable(),
+        waiting: count.meta({ description: 'Posts that wait for it.' }),
+        lag_seconds: z
+          .number()
+          .nullable()
+          .meta({ description: 'How long the oldest of them has been visible; null where none waits.' }),
+        unscored: count.meta({ description: 'Posts that it could not score; `retry` tries them again.' }),
+      }),
+    },
+    handle: () => {
+      const now = status();
+      if (now === null)
+        return {
+          state: 'off' as const,
+          model: null,
+          reason: null,
+          waiting: 0,
+          lag_seconds: null,
+          unscored: 0,
+        };
+      const { state, model, reason, posts: waiting, since, unscored } = now;
+      const lag = since === null ? null : Math.max(0, clock.now() - since) / 1000;
+      return { state, model, reason, waiting, lag_seconds: lag, unscored };
+    },
+  });
