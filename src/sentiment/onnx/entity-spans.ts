@@ -25,9 +25,9 @@ export function entitiesOf(
   const entities: FoundEntity[] = [];
   for (let first = 0; first < words.length; first++) {
     const type = typeOf(tags[first]!);
-    if (type < 0) continue;
+    if (type < 0 || isHandle(text, words[first]!)) continue;
     let last = first;
-    while (last + 1 < words.length && isInside(tags[last + 1]!)) last++;
+    while (last + 1 < words.length && isInside(tags[last + 1]!) && !isHandle(text, words[last + 1]!)) last++;
     const span = trim(text, words[first]!.start, words[last]!.end);
     if (span !== null) {
       entities.push({
@@ -52,10 +52,15 @@ function scoreOf(probabilities: Float32Array, type: number, first: number, last:
   return Math.round(Math.min(1, sum / (last - first + 1)) * 10_000) / 10_000;
 }
 
-/** The span without signs and possessive at its ends; null where nothing is left, or a handle. */
+/** Whether a word is a handle, or its sign, or what follows the sign. */
+function isHandle(text: string, { start, end }: Span): boolean {
+  if (text[start] === '@') return /\w/.test(text[start + 1] ?? '');
+  return text[start - 1] === '@' && /^\w+$/.test(text.slice(start, end));
+}
+
+/** The span without signs and possessive at its ends; null where nothing is left. */
 function trim(text: string, start: number, end: number): Span | null {
   let inside = text.slice(start, end);
-  if (inside.startsWith('@') || (text[start - 1] === '@' && /^\w+$/.test(inside))) return null;
   const before = BEFORE.exec(inside)?.[0].length ?? 0;
   inside = inside.slice(before);
   for (let length = -1; length !== inside.length; ) {

@@ -21,7 +21,7 @@ const sentiment: TinyForeign = {
 const tagger: TinyForeign = {
   task: 'tagging',
   labels: ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC', 'B-MISC', 'I-MISC'],
-  words: { the: 0, "'": 0, s: 0, anna: 1, smith: 2, york: 4, new: 3 },
+  words: { the: 0, good: 0, "'": 0, s: 0, anna: 1, smith: 2, york: 4, new: 3 },
 };
 
 const folderOf = (tiny: TinyForeign) => writeFiles(newFolder(), tinyForeignFiles(tiny));
