@@ -103,10 +103,16 @@ test('one run goes at a time; it can be cancelled, and a healer that fails says 
 });
 
 test('a server that ends stops what it heals', async (t) => {
+  let asked = 0;
+  let stopped = 0;
   const slow = source(async function* (_gap, signal) {
+    asked++;
     await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+    stopped++;
   });
   const server = await withGaps(t, slow);
   await server.post('/api/gaps/heal', {});
+  await eventually(() => assert.equal(asked, 1));
   await server.close();
+  assert.deepEqual([asked, stopped], [1, 1], 'the gaps after it are not asked for');
 });

@@ -39,7 +39,15 @@ test('a fault of the server, a redirect and an endless answer are failures that 
   const elsewhere = await appView(t, (response) =>
     response.writeHead(302, { location: 'http://10.0.0.1/' }).end(),
   );
-  await assert.rejects(elsewhere.resolve('a.example', signal));
+  await assert.rejects(elsewhere.resolve('a.example', signal), {
+    retryable: true,
+    message: /HTTP 302/,
+  });
+  const noJson = await appView(t, (response) => response.end('<html>'));
+  await assert.rejects(noJson.resolve('a.example', signal), {
+    code: 'app-view',
+    message: /cannot be asked \(.*JSON/,
+  });
   const endless = await appView(t, (response) => response.end('x'.repeat(100_000)));
   await assert.rejects(endless.resolve('a.example', signal), { retryable: true });
 });
@@ -47,4 +55,21 @@ test('a fault of the server, a redirect and an endless answer are failures that 
 test('only https is asked, save on this machine', () => {
   for (const base of ['http://example.com', 'ftp://example.com', 'nonsense'])
     assert.throws(() => askAppView(base), /is to begin with https/);
+});
+
+test('one that cannot be reached is told with the reason, and a question that is called back with nothing else', async (t) => {
+  const nobody = createServer();
+  await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+  const { port } = nobody.address() as AddressInfo;
+  await new Promise((done) => nobody.close(done));
+  const resolve = askAppView(`http://127.0.0.1:${port}`);
+  await assert.rejects(resolve('a.example', signal), {
+    retryable: true,
+    message: /cannot be asked \(.*ECONNREFUSED/,
+  });
+  const silent = await appView(t, () => {});
+  const stop = new AbortController();
+  const asked = silent.resolve('a.example', stop.signal);
+  stop.abort();
+  await assert.rejects(asked, { name: 'AbortError' });
 });

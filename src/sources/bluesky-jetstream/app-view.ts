@@ -1,4 +1,4 @@
-import { UndertoneError, UsageError } from '../../model/errors.ts';
+import { messageOf, UndertoneError, UsageError } from '../../model/errors.ts';
 import { type Json, listOf, objectOf, textOf } from '../wire-values.ts';
 import { handleOf, isDid, type ResolveHandle } from './accounts.ts';
 
@@ -85,7 +85,10 @@ function checkBase(base: string): void {
   throw new UsageError(`"${base}" is no address to ask for handles at; it is to begin with https://.`);
 }
 
-/** The JSON object answered; null where the server says that there is no such thing (HTTP 400 or 404). */
+/**
+ * The JSON object answered; null where the server says that there is no such thing (HTTP 400 or 404). Whatever
+ * hinders it is an AppViewError, but for the signal.
+ */
 async function get(
   base: string,
   method: string,
@@ -94,9 +97,20 @@ async function get(
   mostBytes: number,
 ): Promise<Json | null> {
   const url = new URL(`/xrpc/${method}?${query}`, base);
+  try {
+    return await ask(url, signal, mostBytes);
+  } catch (error) {
+    if (signal.aborted || error instanceof AppViewError) throw error;
+    // What fetch throws says no more than that it failed; why is in its cause.
+    const { cause } = error as Error;
+    throw new AppViewError(`${url.host} cannot be asked (${messageOf(cause ?? error)}).`);
+  }
+}
+
+async function ask(url: URL, signal: AbortSignal, mostBytes: number): Promise<Json | null> {
   const response = await fetch(url, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    redirect: 'error',
+    redirect: 'manual',
     headers: { accept: 'application/json' },
   });
   if (response.ok) {

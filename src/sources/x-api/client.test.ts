@@ -83,7 +83,7 @@ test('stopping ends a request at once', async (t) => {
   const stop = new AbortController();
   const asked = api.get('/2/rules', { what: 'the rules', signal: stop.signal });
   stop.abort();
-  await assert.rejects(asked);
+  await assert.rejects(asked, { name: 'AbortError' });
 });
 
 test('an address or a token that is none, and a token over an open network, are refused', () => {

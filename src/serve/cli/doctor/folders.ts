@@ -1,5 +1,6 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import type { Check } from './check.ts';
+import { entryAt } from './nearest-folder.ts';
 
 export const folders: Check = {
   name: 'watched folders',
@@ -7,7 +8,7 @@ export const folders: Check = {
     const watched = Object.values(config?.sources ?? {}).filter((source) => source.type === 'files');
     if (watched.length === 0) return { status: 'ok', found: 'none is configured' };
     for (const { folder } of watched) {
-      const entry = await stat(folder).catch(() => null);
+      const entry = await entryAt(folder);
       if (entry === null)
         return { status: 'fail', found: `${folder} is not there`, advice: 'Make the folder.' };
       if (!entry.isDirectory()) {

@@ -1,11 +1,11 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import type { Check } from './check.ts';
-import { nearestFolder } from './nearest-folder.ts';
+import { entryAt, nearestFolder } from './nearest-folder.ts';
 
 export const lakeFolder: Check = {
   name: 'lake',
   async run({ lake }) {
-    const entry = await stat(lake).catch(() => null);
+    const entry = await entryAt(lake);
     if (entry !== null && !entry.isDirectory()) {
       return { status: 'fail', found: `${lake} is no folder`, advice: 'Name another place with --lake.' };
     }
