@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf, UndertoneError, UsageError } from '../../model/errors.ts';
-import { bootstrapIntervals } from '../evaluate/bootstrap.ts';
+import { type BootstrapIntervals, bootstrapIntervals } from '../evaluate/bootstrap.ts';
 import { type Evaluation, evaluate } from '../evaluate/evaluate.ts';
 import { CLASSES, type LabelledText } from '../labelled.ts';
 import { WEIGHTS_FILE } from '../linear/linear.ts';
@@ -40,6 +40,8 @@ export interface TrainResult {
   /** Each row scored by a model that was not trained on it. */
   heldOut: Evaluation;
   validation: Evaluation | null;
+  /** Of the validation's figures, else of the held-out ones. */
+  intervals: BootstrapIntervals;
 }
 
 const LEAST_ROWS_A_CLASS = 2;
@@ -87,7 +89,13 @@ export async function train(
       (figures.validation ?? figures.heldOut).reliability,
     ),
   });
-  return { folder: request.folder, model, heldOut: figures.heldOut, validation: figures.validation };
+  return {
+    folder: request.folder,
+    model,
+    heldOut: figures.heldOut,
+    validation: figures.validation,
+    intervals: figures.validationIntervals ?? figures.heldOutIntervals,
+  };
 }
 
 function checkRows(rows: readonly LabelledText[]): void {

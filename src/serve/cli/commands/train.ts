@@ -4,9 +4,16 @@ export const train: Command = {
   name: 'train',
   summary: 'train a sentiment model on a file of labelled texts',
   description:
-    'Takes a CSV or TSV file with texts and their labels (negative, neutral, positive, or the numbers of known data sets) and writes a folder with the model and its card. The same file and options give the same model.',
+    'Takes a CSV or TSV file with texts and their labels (negative, neutral, positive, or the numbers of known data sets) and writes a folder with the model and its card. The same file and options give the same model. With --model transformer the file is handed to training/, which needs Python and hours, or a GPU and minutes.',
   arguments: [{ flags: '<file>', description: 'a CSV or TSV file' }],
   options: [
+    {
+      flags: '--model <kind>',
+      description:
+        'what to train: linear here, in seconds, or transformer in Python (see training/README.md)',
+      choices: ['linear', 'transformer'],
+      default: 'linear',
+    },
     { flags: '--folder <dir>', description: 'where the model goes (default: ./models/NAME)' },
     { flags: '--name <name>', description: 'the name of the model', default: 'custom' },
     { flags: '--model-version <version>', description: 'the version of the model', default: '1.0.0' },
@@ -20,6 +27,11 @@ export const train: Command = {
     {
       flags: '--auxiliary <dir...>',
       description: 'folders of other labelled tasks, with train_text.txt and train_labels.txt',
+    },
+    { flags: '--start <dir>', description: 'transformer: the encoder to begin with' },
+    {
+      flags: '--corpora <dir>',
+      description: 'transformer: the folder with the side tasks and the corpora of named entities',
     },
     { flags: '--unlabelled <file...>', description: 'files of texts without labels, one a line' },
   ],

@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { systemClock } from '../../../model/clock.ts';
+import { UsageError } from '../../../model/errors.ts';
 import type { Evaluation } from '../../../sentiment/evaluate/evaluate.ts';
 import { formatEvaluation } from '../../../sentiment/evaluate/format-evaluation.ts';
 import { trainFile } from '../../../sentiment/train/train-file.ts';
 import type { Call } from '../command.ts';
 import type { Progress } from '../terminal/progress.ts';
+import { fineTune } from './fine-tune.ts';
 
 interface Options {
+  model: 'linear' | 'transformer';
+  start?: string;
+  corpora?: string;
   folder?: string;
   name: string;
   modelVersion: string;
@@ -19,7 +24,11 @@ interface Options {
 }
 
 export async function run(call: Call<Options>): Promise<void> {
-  const { folder, name, modelVersion, ...columns } = call.options;
+  if (call.options.model === 'transformer') return trainTransformer(call);
+  const { folder, name, modelVersion, model: _, start, corpora, ...columns } = call.options;
+  if (start !== undefined || corpora !== undefined) {
+    throw new UsageError('--start and --corpora are for --model transformer alone.');
+  }
   const [file] = call.args as [string];
   const shown = new ShownStages(call);
   const result = await trainFile(
@@ -45,7 +54,42 @@ export async function run(call: Call<Options>): Promise<void> {
     });
   }
   await call.console.write(
-    `${name}@${modelVersion} is in ${result.folder}; measured on ${result.model.confusion.on}:\n\n${formatEvaluation(measured)}\n`,
+    `${name}@${modelVersion} is in ${result.folder}; its card is README.md there. Measured on ${result.model.confusion.on}:\n\n${formatEvaluation(measured, result.intervals)}\n`,
+  );
+}
+
+async function trainTransformer(call: Call<Options>): Promise<void> {
+  const {
+    folder,
+    name,
+    start,
+    corpora,
+    auxiliary,
+    unlabelled,
+    modelVersion,
+    model: _,
+    ...columns
+  } = call.options;
+  const [file] = call.args as [string];
+  if (start === undefined || corpora === undefined) {
+    throw new UsageError(
+      '--model transformer needs an encoder to begin with, --start DIR, and the corpora it learns from besides, --corpora DIR: training/README.md says where they come from.',
+    );
+  }
+  if (auxiliary !== undefined || unlabelled !== undefined) {
+    throw new UsageError('--auxiliary and --unlabelled are for --model linear alone.');
+  }
+  const into = folder ?? join('models', name);
+  const shown = new ShownStages(call);
+  await fineTune(
+    { ...columns, file, folder: into, start, corpora },
+    (stage, share) => shown.show(stage, share),
+    (line) => call.console.note(line),
+  );
+  shown.done();
+  if (call.json) return call.console.json({ folder: into });
+  await call.console.write(
+    `The transformer is in ${into}: try it with undertone evaluate FILE --model ${into}\n`,
   );
 }
 
