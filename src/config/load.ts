@@ -103,7 +103,9 @@ function withAbsolutePaths(options: Options, folder: string): Options {
   return {
     ...options,
     lake: resolve(folder, options.lake),
-    models: { ...options.models, cache: resolve(folder, options.models.cache) },
+    ...(options.models.cache === undefined
+      ? {}
+      : { models: { ...options.models, cache: resolve(folder, options.models.cache) } }),
     ...(options.sources === undefined ? {} : { sources: Object.fromEntries(sources) }),
   };
 }

@@ -81,11 +81,18 @@ export const models = z
     cache: z
       .string()
       .min(1)
-      .default('./model-cache')
+      .optional()
       .meta({
         description:
-          'Where models of a hub (`onnx:…`) are kept once they are fetched; a relative one is beside this file.',
+          'Where models of a hub (`onnx:…`) are kept once they are fetched; a relative one is beside this file. Unless set, .cache/undertone/models in the home folder.',
         examples: ['/var/cache/undertone-models'],
+      }),
+    hub: z
+      .url({ protocol: /^https?$/, error: 'is to be an address that begins with https://' })
+      .default('https://huggingface.co')
+      .meta({
+        description: 'Where models of a hub are fetched from; for a mirror.',
+        examples: ['https://hub.example.org'],
       }),
     cascade: z
       .strictObject({

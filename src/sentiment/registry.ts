@@ -56,6 +56,14 @@ const KINDS: {
 /** The models that are no folder, by the word before the colon, or the whole name. */
 const NAMED: Record<string, (rest: string, settings: ModelSettings) => Promise<SentimentModel>> = {
   lexicon: async () => new (await import('./lexicon/lexicon-model.ts')).LexiconModel(),
+  onnx: async (rest, { cacheFolder, hub, onDownload }) => {
+    const { loadOnnx } = await import('./onnx/load-onnx.ts');
+    return loadOnnx(rest, {
+      ...(cacheFolder === undefined ? {} : { cacheFolder }),
+      ...(hub === undefined ? {} : { hub }),
+      onProgress: onDownload,
+    });
+  },
   remote: async (rest, { remote = {} }) => {
     const endpoint = remote[rest];
     if (endpoint !== undefined) {

@@ -5,6 +5,10 @@ export interface ModelSettings {
   aws?: AwsSettings;
   /** Where models of a hub are kept; absolute. */
   cacheFolder?: string;
+  /** The address of the hub. */
+  hub?: string;
+  /** Told as a model is fetched from the hub: bytes. */
+  onDownload?: (progress: { model: string; done: number; total: number }) => void;
   /** Takes the place of the threshold in a cascade's folder, 0 to 1. */
   cascadeThreshold?: number;
 }

@@ -7,7 +7,7 @@ import type { ModelSettings, RemoteSettings } from '../sentiment/settings.ts';
  * environment when that model is asked for, so that a secret that is not set stops no other.
  */
 export function modelSettings({ models }: Config): ModelSettings {
-  const { cache, cascade, remote, aws } = models;
+  const { cache, hub, cascade, remote, aws } = models;
   const remoteSettings = Object.entries(remote).map(([name, { timeout, rate, headers, ...rest }]) => [
     name,
     {
@@ -22,7 +22,8 @@ export function modelSettings({ models }: Config): ModelSettings {
   const { region, endpoint, language, price_per_unit, format, batch, timeout, retries, rate, concurrency } =
     aws;
   return {
-    cacheFolder: cache,
+    ...(cache === undefined ? {} : { cacheFolder: cache }),
+    hub,
     ...(cascade.threshold === undefined ? {} : { cascadeThreshold: cascade.threshold }),
     remote: Object.fromEntries(remoteSettings) as Record<string, RemoteSettings>,
     aws: {

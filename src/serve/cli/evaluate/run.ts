@@ -9,9 +9,8 @@ import {
 } from '../../../sentiment/evaluate/evaluate-file.ts';
 import { formatComparison } from '../../../sentiment/evaluate/format-comparison.ts';
 import { formatEvaluation } from '../../../sentiment/evaluate/format-evaluation.ts';
-import { loadModel } from '../../../sentiment/registry.ts';
 import type { Call } from '../command.ts';
-import { modelFolders } from '../model-folders.ts';
+import { loadNamedModel } from '../load-model.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { formatCount } from '../terminal/quantity.ts';
 import { describeComparison, describeEntities, describeEvaluation } from './describe.ts';
@@ -27,7 +26,7 @@ interface Options {
 export async function run(call: Call<Options>): Promise<void> {
   const { model, entities, ...columns } = call.options;
   const [file, ...more] = call.args as [string, ...string[]];
-  const contenders = contendersOf(model, more);
+  const contenders = contendersOf(call, model, more);
   const progress = new ShownModels(call, basename(file));
   const onProgress = (name: string, share: number) => progress.show(name, share);
   if (entities) {
@@ -70,12 +69,12 @@ export async function run(call: Call<Options>): Promise<void> {
 }
 
 /** The models named, each once; the best there is where none is. */
-function contendersOf(model: string | undefined, more: readonly string[]): Contender[] {
+function contendersOf(call: Call, model: string | undefined, more: readonly string[]): Contender[] {
   const names = [...(model ?? '').split(','), ...more]
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (names.length === 0) return [{ name: '', load: () => loadModel(undefined, modelFolders()) }];
-  return [...new Set(names)].map((name) => ({ name, load: () => loadModel(name, modelFolders()) }));
+  if (names.length === 0) return [{ name: '', load: () => loadNamedModel(call, undefined) }];
+  return [...new Set(names)].map((name) => ({ name, load: () => loadNamedModel(call, name) }));
 }
 
 function notesOf(evaluations: readonly FileEvaluation[]): string {

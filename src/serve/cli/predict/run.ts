@@ -1,11 +1,9 @@
 import type { SentimentModel } from '../../../sentiment/model.ts';
-import { loadModel } from '../../../sentiment/registry.ts';
 import { describeCharge, isCharging } from '../../../sentiment/remote/charge.ts';
 import { methodOf } from '../../explain.ts';
-import { modelSettings } from '../../model-settings.ts';
 import { type Prediction, predict, withWords } from '../../predict.ts';
 import type { Call } from '../command.ts';
-import { modelFolders } from '../model-folders.ts';
+import { loadNamedModel } from '../load-model.ts';
 import { describeLegend, describePrediction } from './describe.ts';
 import { readLines } from './lines.ts';
 
@@ -15,7 +13,7 @@ interface Options {
 }
 
 export async function run(call: Call<Options>): Promise<void> {
-  const model = await loadModel(call.options.model, modelFolders(), modelSettings(await call.config()));
+  const model = await loadNamedModel(call, call.options.model);
   try {
     await answerAll(model, call);
   } finally {
