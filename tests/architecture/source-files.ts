@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const SKIPPED = new Set(['node_modules', '.git', 'dist', 'lake', 'sample-lake']);
+const SKIPPED = new Set(['node_modules', '.git', '.venv', 'dist', 'lake', 'sample-lake']);
 
 /** Paths of all files under a folder of the repository, relative to its root with / between. */
 export function filesUnder(folder: string): string[] {
