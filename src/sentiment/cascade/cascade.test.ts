@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Class } from '../labelled.ts';
 import type { Analysis, Scores, SentimentModel } from '../model.ts';
+import { describeModel } from '../model-folder.ts';
 import { seededRandom } from '../random.ts';
 import { roundScores } from '../round-scores.ts';
 import { CascadeModel } from './cascade-model.ts';
 import { combineScores } from './combine.ts';
 import { fitCascade } from './fit.ts';
+import { fitCascadeFolder } from './fit-folder.ts';
 import { type BothRead, frontierOf } from './frontier.ts';
 
 const says = (label: Class, score: number, confidence: number): Scores => {
@@ -165,4 +170,32 @@ test('a weight below 1 is chosen where two opinions are better than one', () => 
 
 test('without texts there is nothing to fit', () => {
   assert.throws(() => fitCascade([]), { code: 'no-texts' });
+});
+
+test('a fitted cascade is a folder that loads, with its card and the plot of its frontier', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'undertone-cascade-')), 'cascade-1.0.0');
+  const texts = made(300, 0.95);
+  const rows = texts.map(({ label }, at) => ({ text: String(at), label }));
+  await fitCascadeFolder({
+    fast: new Fake('fast', (text) => texts[Number(text)]!.fast),
+    accurate: new Fake('accurate', (text) => texts[Number(text)]!.accurate),
+    rows,
+    rowsAre: 'texts made up for this',
+    command: 'node training/cascade.ts',
+    name: 'cascade',
+    version: '1.0.0',
+    folder,
+    licence: 'Apache-2.0',
+    clock: { now: () => Date.UTC(2026, 0, 2) },
+  });
+  const description = await describeModel(folder);
+  assert.equal(description.kind, 'cascade');
+  assert.equal(description.trainedAt, '2026-01-02');
+  assert.equal(
+    description.confusion.counts.flat().reduce((sum, count) => sum + count),
+    300,
+  );
+  const card = await readFile(join(folder, 'README.md'), 'utf8');
+  assert.match(card, /\| accurate@1 alone \| 0\.9\d+ \| 100 % \|/);
+  assert.match(await readFile(join(folder, 'frontier.svg'), 'utf8'), /threshold 0\.\d\d</);
 });

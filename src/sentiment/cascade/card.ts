@@ -1,0 +1,43 @@
+import type { CascadeDescription } from '../model-description.ts';
+import type { CascadeFit } from './fit.ts';
+import type { FitRequest, Speeds } from './fit-folder.ts';
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+const recall = (value: number) => value.toFixed(4);
+const rate = (value: number) => Math.round(value).toLocaleString('en');
+
+/** The card of a cascade: README.md in its folder. */
+export function cascadeCard(
+  { command, rowsAre }: FitRequest,
+  { name, version, members, threshold, weight, languages, trainedAt, licence, confusion }: CascadeDescription,
+  { share, macroRecall, alone }: CascadeFit,
+  speeds: Speeds,
+): string {
+  return `# ${name} ${version}
+
+\`${members.fast}\` where it is sure, \`${members.accurate}\` as well where it is not.
+
+A text whose confidence by \`${members.fast}\` is below **${threshold.toFixed(4)}** is read by \`${members.accurate}\` too. Where
+both have read a text, its scores are the mean of their log-probabilities, of which \`${members.accurate}\` counts ${weight}.
+With named entities asked for, both read every text.
+
+| on ${confusion.texts} texts | macro-recall | read by ${members.accurate} | posts/s |
+|---|---|---|---|
+| ${members.fast} alone | ${recall(alone.fast)} | 0 % | ${rate(speeds.fast)} |
+| ${members.accurate} alone | ${recall(alone.accurate)} | 100 % | ${rate(speeds.accurate)} |
+| ${name} | ${recall(macroRecall)} | ${percent(share)} | ${rate(speeds.cascade)} |
+
+![Macro-recall against the share of texts that the accurate model reads](frontier.svg)
+
+The dashed line is ${members.accurate} alone. Speeds are of the machine and the moment that the card was made on; that of
+the cascade is worked out from those of its members.
+
+- **Texts**: ${rowsAre}. The threshold and the weight were fitted on the same texts, so
+  the figures of the cascade are a little flattered.
+- **Languages**: ${languages.join(', ')}
+- **Made** on ${trainedAt} by \`${command}\`
+- **Licence**: ${licence}
+- **Known limits**: those of its members. A text of which the fast model is sure and wrong stays wrong. A text may get
+  other scores where its entities are asked for, since the accurate model has then read it.
+`;
+}

@@ -1,0 +1,46 @@
+/**
+ * Fits a cascade of two models and writes its folder:
+ * node training/cascade.ts labelled.tsv --where in_tweeteval_val=1 --folder models/cascade-1.0.0
+ */
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fitCascadeFolder } from '../src/sentiment/cascade/fit-folder.ts';
+import type { LabelledText } from '../src/sentiment/labelled.ts';
+import { readLabelled } from '../src/sentiment/labelled-file/read-labelled.ts';
+import { loadModel } from '../src/sentiment/registry.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    fast: { type: 'string', default: 'linear' },
+    accurate: { type: 'string', default: 'transformer' },
+    where: { type: 'string' },
+    folder: { type: 'string', default: 'models/cascade-1.0.0' },
+    version: { type: 'string', default: '1.0.0' },
+    loss: { type: 'string', default: '0.005' },
+    share: { type: 'string', default: '1' },
+  },
+});
+const [file] = positionals;
+if (file === undefined) throw new Error('Name the file of labelled texts.');
+const { where } = values;
+const { rows } = await readLabelled(file, where === undefined ? {} : { where });
+const fast = await loadModel(values.fast);
+const accurate = await loadModel(values.accurate);
+const given = process.argv.slice(2).map((word) => (word === file ? basename(file) : word));
+const { fit, speeds } = await fitCascadeFolder({
+  fast,
+  accurate,
+  rows: rows.filter((row): row is LabelledText => row.label !== ('mixed' as string)),
+  rowsAre: `${where === undefined ? 'the rows' : `the rows with ${where}`} of ${basename(file)}`,
+  command: `node training/cascade.ts ${given.join(' ')}`,
+  name: 'cascade',
+  version: values.version,
+  folder: values.folder,
+  licence: 'Apache-2.0',
+  loss: Number(values.loss),
+  share: Number(values.share),
+});
+const { frontier, ...chosen } = fit;
+console.log(JSON.stringify({ ...chosen, points: frontier.length, speeds, folder: values.folder }, null, 2));
+await Promise.all([fast.close?.(), accurate.close?.()]);
