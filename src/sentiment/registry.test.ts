@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import type { Scores } from './model.ts';
-import { bestModel, defaultModelsFolder, isLocal, listModels, loadModel, surveyModels } from './registry.ts';
+import {
+  bestModel,
+  defaultModelsFolder,
+  isLocal,
+  listModels,
+  loadLocalModel,
+  loadModel,
+  surveyModels,
+} from './registry.ts';
 
 /** The linear model that is shipped, under two names, and a cascade of the two. */
 let models: string;
@@ -104,7 +112,9 @@ test('a remote model that is not configured, and a name that lacks its other hal
   await assert.rejects(loadModel('lexicon:x', [models]), { code: 'model-unknown' });
 });
 
-test('what sends texts elsewhere is known by its name', () => {
+test('what sends texts elsewhere is known by its name, and not loaded for a request', async () => {
+  await assert.rejects(loadLocalModel('comprehend', [models]), { code: 'model-unknown' });
+  assert.equal((await loadLocalModel(undefined, [models])).name, 'cascade');
   for (const name of ['https://example.org', 'HTTP://x', 'remote:a', 'comprehend', 'sagemaker:a']) {
     assert.equal(isLocal(name), false, name);
   }
