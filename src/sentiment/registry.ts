@@ -1,5 +1,7 @@
 import { UndertoneError } from '../model/errors.ts';
 import { loadLinearModel } from './linear/linear.ts';
+import { linearGate } from './mixed/linear-gate.ts';
+import { withMixed } from './mixed/with-mixed.ts';
 import type { SentimentModel } from './model.ts';
 import type { ModelKind } from './model-description.ts';
 import {
@@ -42,16 +44,21 @@ const KINDS: {
     await verifyWeights(entry.folder, entry);
     return loadLinearModel(entry.folder);
   },
-  encoder: async (entry) => {
+  encoder: async (entry, { folders }) => {
     await verifyWeights(entry.folder, entry);
     const { loadEncoder } = await import('./onnx/encoder.ts');
-    return loadEncoder(entry.folder);
+    return withMixed(await loadEncoder(entry.folder), { maybeMixed: await gateOf(folders) });
   },
   cascade: async (entry, { folders, settings }) => {
     const { loadCascade } = await import('./cascade/load-cascade.ts');
     return loadCascade(entry, (name) => loadModel(name, folders, settings), settings.cascadeThreshold);
   },
 };
+
+/** The linear model says which texts are worth reading clause by clause; the shipped one where `folders` hold none. */
+async function gateOf(folders: readonly string[]): Promise<(text: string) => boolean> {
+  return linearGate(await loadLinearModel(await findModel('linear', [...folders, defaultModelsFolder])));
+}
 
 /** The models that are no folder, by the word before the colon, or the whole name. */
 const NAMED: Record<string, (rest: string, settings: ModelSettings) => Promise<SentimentModel>> = {

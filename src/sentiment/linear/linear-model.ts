@@ -76,13 +76,7 @@ export class LinearModel implements SentimentModel {
     return this.scoreBatch(texts);
   }
 
-  /** Whether words speak for either side, so that reading the text clause by clause is worth while. */
-  maybeMixed(text: string): boolean {
-    const tokens = this.scan(text);
-    this.read(tokens, 0, tokens.count);
-    return this.bothSides();
-  }
-
+  /** Whether the words read last speak for either side, so that reading clause by clause is worth while. */
   private bothSides(): boolean {
     return this.forNegative > BOTH_SIDES && this.forPositive > BOTH_SIDES;
   }

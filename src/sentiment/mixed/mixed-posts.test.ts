@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadModel } from '../registry.ts';
+import { linearGate } from './linear-gate.ts';
 import { measureMixed, readMixedPosts } from './measure-mixed.ts';
 
 test('the labelled posts are whole: two hundred at least, in two halves, no post twice', () => {
@@ -17,4 +18,11 @@ test('the shipped model finds half of the mixed posts kept for reporting, and se
   const { precision, recall } = await measureMixed(await loadModel('linear'));
   assert.ok(precision >= 0.75, `precision ${precision}`);
   assert.ok(recall >= 0.5, `recall ${recall}`);
+});
+
+test('the linear model tells slower ones which few texts may be mixed', async () => {
+  const maybeMixed = linearGate(await loadModel('linear'));
+  assert.equal(maybeMixed('The camera is wonderful but the battery is horrible'), true);
+  assert.equal(maybeMixed('The shop opens at nine, but on Sundays at ten'), false);
+  assert.equal(maybeMixed(''), false);
 });
