@@ -95,7 +95,7 @@ them used to choose the rule:
 | precision | ${figures.mixed.precision.toFixed(2)} | ${range(figures.mixed.precisionInterval)} |
 | recall | ${figures.mixed.recall.toFixed(2)} | ${range(figures.mixed.recallInterval)} |
 
-Of the texts above, which carry three labels, ${sharePercent(mixedShare(figures.validation ?? figures.heldOut))} were called mixed; each of these counts as wrong.
+${calledMixed(figures.validation)}
 
 ## What the numbers mean
 
@@ -130,6 +130,13 @@ function stopped(passes: number, { maxPasses, tolerance }: TrainOptions): string
   return passes < maxPasses
     ? `after ${passes} passes, when the weights moved by less than ${tolerance} of their sum`
     : `after ${passes} passes, the most it takes`;
+}
+
+function calledMixed(validation: Evaluation | null): string {
+  return validation === null
+    ? 'The held-out scores above are of the three labels alone.'
+    : `Of the validation texts, which carry three labels, ${sharePercent(mixedShare(validation))} were called mixed; each of these counts as wrong.
+The held-out scores are of the three labels alone.`;
 }
 
 function mixedShare({ confusion, texts }: Evaluation): number {
