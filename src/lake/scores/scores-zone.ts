@@ -29,10 +29,8 @@ export const mergeScores = (writer: LakeWriter, objects: ObjectStore, now: numbe
   writer.alone(async () => {
     const folders = scoresByModel(writer.db);
     if (folders.size === 0) return;
-    const last = Number(
-      writer.db.prepare("select value from meta where name = 'last_scores_merge'").get()?.value ?? 0,
-    );
-    const all = now - last > MERGE_ALL_MS;
+    const last = writer.db.prepare("select value from meta where name = 'last_scores_merge'").get()?.value;
+    const all = last !== undefined && now - Number(last) > MERGE_ALL_MS;
     for (const [folder, entries] of folders) {
       const small = entries.filter(({ rows }) => rows < MERGED_ROWS / 2);
       const chosen = all ? entries : small.length >= MERGE_OBJECTS ? small : [];
