@@ -11,10 +11,16 @@ import { cutWindows, type Window } from './windows.ts';
 import { END, PAD, START, type WordPiece } from './word-piece.ts';
 import { splitWords, type Word } from './words.ts';
 
-/** The logits of negative, neutral and positive are divided by `temperature`, then `bias` is added. */
+/** Turns the logits of negative, neutral and positive into probabilities. */
 export interface Calibration {
+  /** Logits are divided by it, then `bias` is added: these are the scores. */
   temperature: number;
   bias: readonly [number, number, number];
+  /**
+   * Logarithms of how common the labels are where the confidence was fitted. The scores weigh the labels alike; how
+   * often a label is right depends on how common it is. Absent: the confidence is the highest score.
+   */
+  prior?: readonly [number, number, number];
 }
 
 export interface EncoderParts {
@@ -64,7 +70,7 @@ export class EncoderModel implements SentimentModel {
   async score(texts: readonly string[]): Promise<Scores[]> {
     const scores: Scores[] = [];
     for (const chunk of chunksOf(texts)) {
-      for (const gathered of await this.#read(chunk, false)) scores.push(scoresOf(gathered));
+      for (const gathered of await this.#read(chunk, false)) scores.push(this.#scoresOf(gathered));
     }
     return scores;
   }
@@ -79,10 +85,19 @@ export class EncoderModel implements SentimentModel {
       for (const gathered of await this.#read(chunk, true)) {
         const { text, words, tags } = gathered;
         const entities = entitiesOf(text, words, tags, bestTags(tags, words.length));
-        analyses.push({ scores: scoresOf(gathered), entities });
+        analyses.push({ scores: this.#scoresOf(gathered), entities });
       }
     }
     return analyses;
+  }
+
+  #scoresOf({ sentiment, weight }: Gathered): Scores {
+    const scores = sentiment.map((sum) => sum / weight) as [number, number, number];
+    const prior = this.#parts.calibration.prior ?? [0, 0, 0];
+    const expected = scores.map((score, label) => score * Math.exp(prior[label]!));
+    const confidence = expected[scores.indexOf(Math.max(...scores))]! / expected.reduce((a, b) => a + b);
+    if (!Number.isFinite(confidence)) throw badAnswer('The model gave a score that is not a number.');
+    return roundScores(...scores, confidence);
   }
 
   async #read(texts: readonly string[], withTags: boolean): Promise<Gathered[]> {
@@ -136,12 +151,4 @@ function addTags(gathered: Gathered, window: Window, { data }: Tensor, place: nu
       softmax(data as Float32Array, at * width, width, gathered.tags, word * width);
     at += gathered.pieces[word]!.length;
   }
-}
-
-function scoresOf({ sentiment, weight }: Gathered): Scores {
-  const [negative, neutral, positive] = sentiment.map((sum) => sum / weight) as [number, number, number];
-  if (!Number.isFinite(negative + neutral + positive)) {
-    throw badAnswer('The model gave a score that is not a number.');
-  }
-  return roundScores(negative, neutral, positive, Math.max(negative, neutral, positive));
 }

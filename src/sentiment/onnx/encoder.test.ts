@@ -186,8 +186,19 @@ for (const [name, damage, code, message] of damages) {
   });
 }
 
+test('a rarer label is believed less, with the same scores', async (t) => {
+  const alike = await (await load(t)).score(['good good bad']);
+  const calibration = { temperature: 1, bias: [0, 0, 0], prior: [0, 0, -1] };
+  const rarer = await (await load(t, { calibration })).score(['good good bad']);
+  assert.equal(rarer[0]!.sentiment, 'positive');
+  assert.ok(rarer[0]!.confidence < alike[0]!.confidence);
+  assert.deepEqual({ ...rarer[0], confidence: 0 }, { ...alike[0], confidence: 0 });
+});
+
 test('a description without calibration or length is named', async (t) => {
   await assert.rejects(load(t, { calibration: { temperature: 0, bias: [0, 0, 0] } }), /no "calibration"/);
+  const calibration = { temperature: 1, bias: [0, 0, 0], prior: [1, 2] };
+  await assert.rejects(load(t, { calibration }), /no "calibration"/);
   await assert.rejects(load(t, { longest: 8 }), /no "longest"/);
 });
 

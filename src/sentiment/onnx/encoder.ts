@@ -52,13 +52,18 @@ function settingsOf({ calibration, longest }: Partial<EncoderSettings>, path: st
   if (!Number.isInteger(longest) || longest! < LEAST_PIECES || longest! > MOST_PIECES) {
     throw damaged(path, `has no "longest" of ${LEAST_PIECES} to ${MOST_PIECES} pieces`);
   }
-  const bias = calibration?.bias;
-  const numbers = [calibration?.temperature, ...(Array.isArray(bias) && bias.length === 3 ? bias : [null])];
-  if (!numbers.every(Number.isFinite) || !(calibration!.temperature > 0)) {
-    throw damaged(path, 'has no "calibration" with a temperature above 0 and three biases');
+  const { temperature = 0, bias, prior = [0, 0, 0] } = calibration ?? {};
+  if (!(Number.isFinite(temperature) && temperature > 0 && areThree(bias) && areThree(prior))) {
+    throw damaged(
+      path,
+      'has no "calibration" with a temperature above 0, three biases and, if any, three priors',
+    );
   }
   return { calibration: calibration!, longest: longest! };
 }
+
+const areThree = (numbers: unknown): boolean =>
+  Array.isArray(numbers) && numbers.length === 3 && numbers.every(Number.isFinite);
 
 async function readVocabulary(path: string): Promise<WordPiece> {
   let pieces: unknown;
