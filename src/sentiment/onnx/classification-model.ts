@@ -1,8 +1,8 @@
+import type { Label } from '../../model/post.ts';
 import { badAnswer } from '../failures.ts';
 import type { Scores, SentimentModel } from '../model.ts';
 import { roundScores } from '../round-scores.ts';
 import type { ForeignSettings } from './foreign-files.ts';
-import type { Mood } from './label-names.ts';
 import { chunksOf, Network } from './network.ts';
 import { type Placeholders, replaceHandles } from './placeholders.ts';
 import type { Reading } from './reading.ts';
@@ -29,14 +29,14 @@ export class ClassificationModel implements SentimentModel {
   readonly languages: readonly string[];
   readonly #network: Network;
   readonly #settings: ForeignSettings;
-  readonly #moods: readonly Mood[];
+  readonly #labels: readonly Label[];
   readonly #placeholders: Placeholders | null;
 
   constructor(
     identity: Identity,
     session: OnnxSession,
     settings: ForeignSettings,
-    moods: readonly Mood[],
+    labels: readonly Label[],
     placeholders: Placeholders | null,
   ) {
     this.name = identity.name;
@@ -44,7 +44,7 @@ export class ClassificationModel implements SentimentModel {
     this.languages = identity.languages;
     this.#network = new Network(session, settings.frame);
     this.#settings = settings;
-    this.#moods = moods;
+    this.#labels = labels;
     this.#placeholders = placeholders;
   }
 
@@ -60,7 +60,7 @@ export class ClassificationModel implements SentimentModel {
 
   async #scoreChunk(texts: readonly string[]): Promise<Scores[]> {
     const all = texts.map((text) => this.#gather(text));
-    const classes = this.#moods.length;
+    const classes = this.#labels.length;
     const probabilities = new Float32Array(classes);
     await this.#network.read(all, ['logits'], ({ reading, window, row }, [logits]) => {
       if (logits!.dims.at(-1) !== classes) {
@@ -85,12 +85,12 @@ export class ClassificationModel implements SentimentModel {
       pieces.map(() => 1),
       room,
     );
-    return { pieces, windows, sums: new Float64Array(this.#moods.length), weight: 0 };
+    return { pieces, windows, sums: new Float64Array(this.#labels.length), weight: 0 };
   }
 
   #scoresOf({ sums, weight }: Gathered): Scores {
     const found = { negative: 0, neutral: 0, positive: 0, mixed: 0 };
-    this.#moods.forEach((mood, i) => {
+    this.#labels.forEach((mood, i) => {
       found[mood] += sums[i]! / weight;
     });
     const { negative, neutral, positive, mixed } = found;

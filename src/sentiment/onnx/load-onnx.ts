@@ -3,11 +3,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { UndertoneError, UsageError } from '../../model/errors.ts';
+import { labelsOf } from '../label-names.ts';
 import type { SentimentModel } from '../model.ts';
 import { ClassificationModel, type Identity } from './classification-model.ts';
 import { CONFIG_FILE, NETWORK_FILES, readForeignSettings } from './foreign-files.ts';
 import { type CacheOptions, fetchModel } from './hub-cache.ts';
-import { moodsOf } from './label-names.ts';
 import { placeholdersOf } from './placeholders.ts';
 import { OnnxSession } from './session.ts';
 import { tagMeaningsOf } from './tag-names.ts';
@@ -75,8 +75,8 @@ async function loadOne(spec: string, options: LoadOnnxOptions): Promise<Loaded> 
       const meanings = tagMeaningsOf(settings.labels, spec);
       return { entities: new TaggingModel(identity, session, settings, meanings, placeholders) };
     }
-    const moods = moodsOf(settings.labels, spec);
-    return { sentiment: new ClassificationModel(identity, session, settings, moods, placeholders) };
+    const labels = labelsOf(settings.labels, spec);
+    return { sentiment: new ClassificationModel(identity, session, settings, labels, placeholders) };
   } catch (error) {
     await session.close();
     throw error;
