@@ -33,7 +33,6 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   restoreDeletions(lake.db, (sql, what) => old.rows(sql, what));
   damaged.push(...(await restoreTombstones(lake)));
   const raw = await restoreManifest(lake, old, damaged);
-  const objects = await reindexPosts(lake, old, damaged);
   const oldDeadLetters = await lake.objects.list('dead-letters');
   const numbered = [
     ...(await lake.objects.list('posts')),
@@ -44,6 +43,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
     ...oldDeadLetters,
   ];
   lake.writer.reserveObjectNumbers(Math.max(old.lastObject(), ...numbered.map((key) => numbersIn(key)[1])));
+  const objects = await reindexPosts(lake, old, damaged);
   new SqliteLog(lake.db);
   restoreTopics(lake, old, damaged);
   restoreLedger(lake, old);

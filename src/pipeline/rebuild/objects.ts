@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import { searchTokens } from '../../enrich/search-tokens.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { DAMAGED } from '../../lake/layout.ts';
+import { withoutEntered } from '../../lake/leftovers.ts';
 import type { ObjectInfo } from '../../lake/objects.ts';
 import { postKey } from '../../lake/post-key.ts';
 import { reindexObject, type Stored } from '../../lake/reindex.ts';
@@ -41,11 +42,15 @@ export async function restoreManifest(
   return { keys: raw, lastOffset };
 }
 
-/** Enters every post that can be read, and sets damaged objects aside; returns how many objects were entered. */
+/**
+ * Enters every post that can be read, and sets damaged objects aside; returns how many objects were entered. Numbers
+ * of objects that are there must be reserved before.
+ */
 export async function reindexPosts(lake: OwnedLake, old: OldState, damaged: Damage[]): Promise<number> {
   const checksums = old.checksums();
   const keys = await lake.objects.list('posts');
-  keys.sort((a, b) => numbersIn(a)[0] - numbersIn(b)[0]);
+  // The newest first: of rows that are in two objects, those with the newer scores count.
+  keys.sort((a, b) => numbersIn(b)[0] - numbersIn(a)[0]);
   const authors = withheldIn(old);
   const withheld: Parameters<typeof withholdAgain>[1][number][] = [];
   const onHidden = ({ post, row, version, hash }: Stored): void => {
@@ -54,12 +59,19 @@ export async function reindexPosts(lake: OwnedLake, old: OldState, damaged: Dama
   };
   let group = 0;
   let entered = 0;
-  for (const key of keys) {
+  for (let key of keys) {
     try {
-      const bytes = await lake.objects.get(key);
-      const checksum = crc32(bytes);
+      let bytes = await lake.objects.get(key);
+      let checksum = crc32(bytes);
       const expected = checksums.get(key);
       if (expected !== undefined && expected !== checksum) throw new Error('its checksum does not fit');
+      const rest = await withoutEntered(lake.writer, lake.objects, key);
+      if (rest === null) continue;
+      if (rest !== key) {
+        key = rest;
+        bytes = await lake.objects.get(key);
+        checksum = crc32(bytes);
+      }
       const number = numbersIn(key)[0];
       const object: ManifestEntry = {
         key,
