@@ -81,12 +81,11 @@ def fit(
             found = held_out_macro_recall(averaged.module, held_out)
             tell(f"epoch {reached:.1f}, held-out macro-recall {found:.4f}")
             if found > best.macro_recall:
-                best, since = Fitted(_copy(averaged.module, make), found, reached), 0
+                best, since = Fitted(_copy(averaged.module, make).eval(), found, reached), 0
             elif epoch >= SIDE_TASK_EPOCHS or not side_tasks:
                 since += 1
-        if since >= settings.patience:
-            break
-    best.classifier.eval()
+            if since >= settings.patience:
+                return best
     return best
 
 
