@@ -82,8 +82,8 @@ minutes on one core of a busy machine.
 ## On {description["confusion"]["on"]}
 
 None of these texts was trained on, none chose a setting. Measured on the ONNX file that ships, in Python; escapes that
-the file holds (`\\u2019`, doubled quotes) were undone first, as in training. `undertone evaluate` reads the rows as they
-stand, and says a point less.
+the file holds (`\\u2019`, doubled quotes) were undone first, as in training. `undertone evaluate` reads the rows as
+they stand, so its figures may differ.
 
 {results(figures)}
 

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { loadEncoder } from '../../src/sentiment/onnx/encoder.ts';
+import { type Ended, python, setUp } from './python.ts';
+
+let folder: string;
+let ready: Ended;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'undertone-training-'));
+  ready = await setUp();
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+test('a toy encoder goes the whole way: pre-training, teaching, ONNX, and a model that Undertone reads', async (t) => {
+  if (ready.code !== 0) {
+    assert.ok(!process.env.CI, `CI has Python and a package registry, yet: ${ready.output}`);
+    return t.skip(ready.output.trim());
+  }
+  const at = (name: string) => join(folder, name);
+  const step = async (...args: string[]) => {
+    const { code, output } = await python(...args);
+    assert.equal(code, 0, output);
+  };
+  const scripts = 'training/transformer';
+  const shared = ['--data', at('data'), '--threads', '1'];
+  await step('training/tests/made_up.py', at('data'));
+  await step('training/tests/made_up_base.py', at('base'));
+  await step(
+    `${scripts}/pretrain.py`,
+    '--base',
+    at('base'),
+    '--out',
+    at('pre'),
+    '--vocabulary',
+    '150',
+    ...shared,
+  );
+  const taught = ['--epochs', '30', '--learning-rate', '3e-3', ...shared];
+  await step(`${scripts}/finetune.py`, '--start', at('pre'), '--out', at('taught'), ...taught);
+  await step(`${scripts}/export.py`, '--start', at('taught'), '--out', at('model'), '--data', at('data'));
+  await describe(at('model'));
+
+  const model = await loadEncoder(at('model'));
+  t.after(() => model.close?.());
+  assert.ok(model.analyse, 'it knows entities');
+  const texts = ['hate the awful train', 'love the wonderful museum', 'Lisbon coffee opens', ''];
+  const analyses = await model.analyse(texts);
+  const [hated, loved] = analyses.map(({ scores }) => scores);
+  assert.ok(hated!.negative > loved!.negative && hated!.positive < loved!.positive, 'it learned opinions');
+  for (const [i, { scores, entities }] of analyses.entries()) {
+    const { positive, neutral, negative, mixed } = scores;
+    assert.equal(Math.round((positive + neutral + negative + mixed) * 10_000), 10_000);
+    for (const { text, start, end } of entities) assert.equal(texts[i]!.slice(start, end), text);
+  }
+  const lisbon = analyses[2]!.entities.find(({ text }) => text === 'Lisbon');
+  assert.equal(lisbon?.type, 'location');
+});
+
+/** Writes a model.json for the ONNX file in a folder, not calibrated. */
+async function describe(model: string): Promise<void> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(join(model, 'model.onnx')))
+    .digest('hex');
+  const row = [0, 0, 0];
+  const description = {
+    name: 'toy',
+    version: '1.0.0',
+    kind: 'encoder',
+    languages: ['en'],
+    weights: { file: 'model.onnx', sha256 },
+    calibration: { temperature: 1, bias: [0, 0, 0], prior: [0, 0, 0] },
+    longest: 96,
+    trainedOn: 'Made-up posts.',
+    trainedAt: '2020-01-01',
+    licence: 'Apache-2.0',
+    labels: ['negative', 'neutral', 'positive'],
+    confusion: { on: 'nothing', texts: 0, counts: [row, row, row] },
+  };
+  await writeFile(join(model, 'model.json'), JSON.stringify(description));
+}
