@@ -21,6 +21,7 @@ import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import { type PseudonymOptions, settlePseudonyms } from './pseudonyms/open.ts';
 import { RawArchiver } from './raw-archiver.ts';
+import { noScorers, Rescoring, type ScorerFor } from './second-pass/rescoring.ts';
 import { SecondPass, type SecondPassOptions } from './second-pass/second-pass.ts';
 import { Spending, type SpendingOptions, UNPRICED } from './spending.ts';
 import { Topics } from './topics.ts';
@@ -42,6 +43,8 @@ export interface PipelineOptions extends OwnOptions {
   clock?: Clock;
   /** Scores posts again behind ingestion; not unless given. */
   secondPass?: SecondPassOptions;
+  /** How models are run that history is scored again by; none can be unless given. */
+  scorerFor?: ScorerFor;
   /** Keeps authors as tokens, by this key or that of the file beside the lake where it is null; see pseudonyms/. */
   pseudonyms?: { key: string | null };
 }
@@ -64,6 +67,7 @@ export class Pipeline {
   readonly enricher: Enricher;
   /** Null where it is off. */
   readonly secondPass: SecondPass | null;
+  readonly rescoring: Rescoring;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
   readonly #closing = new AbortController();
@@ -96,6 +100,12 @@ export class Pipeline {
       options.secondPass === undefined
         ? null
         : new SecondPass(lake, options.secondPass, () => this.#isBusy(), this.#clock);
+    this.rescoring = new Rescoring(
+      lake,
+      options.scorerFor ?? noScorers,
+      () => !this.#isBusy() && !this.#isSecondPassAtWork(),
+      this.#clock,
+    );
     this.#house = new Housekeeping(
       lake,
       this.ledger,
@@ -194,7 +204,12 @@ export class Pipeline {
     try {
       this.#closing.abort();
       // Tasks of others wait for what they read to be worked through, which ends with the enricher.
-      await Promise.all([this.#handover?.close(), this.enricher.stop(), this.secondPass?.stop()]);
+      await Promise.all([
+        this.#handover?.close(),
+        this.enricher.stop(),
+        this.secondPass?.stop(),
+        this.rescoring.stop(),
+      ]);
       await this.#housekeeping;
       await this.#house.finish(this.#clock.now());
       await this.#metricsZone.round(this.#progress(), true);
@@ -224,6 +239,13 @@ export class Pipeline {
   /** Whether more is there to be enriched than a live stream leaves between two commits. */
   #isBusy(): boolean {
     return this.log.end() - this.log.position('enrich') > BUSY_BLOCKS;
+  }
+
+  /** A second pass that cannot use its model holds nobody up. */
+  #isSecondPassAtWork(): boolean {
+    if (this.secondPass === null) return false;
+    const { posts, state } = this.secondPass.status();
+    return posts > 0 && state !== 'paused';
   }
 
   #progress(): Progress {

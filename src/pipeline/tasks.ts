@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Compacted } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
+import type { Rescored } from '../lake/scores/rescorings.ts';
 import type { StoredTopic } from '../lake/topic-table.ts';
 import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
@@ -19,6 +20,7 @@ import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { type Retried, retryDeadLetters } from './retry.ts';
 import { type CaughtUp, catchUp } from './second-pass/catch-up.ts';
+import { type RescoreTask, rescore } from './second-pass/rescore.ts';
 import { type NamedSource, reportSources, type SourceReport } from './source-report.ts';
 import { changeTopics, type TopicTask } from './topics.ts';
 
@@ -26,6 +28,7 @@ export interface Tasks {
   import: { args: ImportArgs; result: Imported };
   retry: { args: Record<string, never>; result: Retried };
   score: { args: Record<string, never>; result: CaughtUp };
+  rescore: { args: RescoreTask; result: Rescored[] };
   compact: { args: Record<string, never>; result: Compacted };
   forget: { args: ForgetArgs; result: Forgotten };
   healGaps: { args: HealArgs; result: Healed };
@@ -65,6 +68,8 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return forget(pipeline, task.args as ForgetArgs, context);
     case 'score':
       return catchUp(pipeline, context);
+    case 'rescore':
+      return rescore(pipeline, task.args as RescoreTask, context);
     case 'compact':
       return compactNow(pipeline, context.signal).catch((error: unknown) => {
         throw asDiskError(error, pipeline.lake.root);

@@ -1,6 +1,7 @@
 import type { OwnedLake } from '../lake.ts';
 import { literal } from '../schema.ts';
-import { replaceScores, scoresByModel } from '../scores/scores-zone.ts';
+import { replaceScores } from '../scores/scores-zone.ts';
+import { scoresByModel } from '../scores/zone-objects.ts';
 import type { ManifestEntry } from '../writer.ts';
 import type { PostTarget } from './queue.ts';
 

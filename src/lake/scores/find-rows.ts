@@ -13,13 +13,24 @@ export interface FoundRow {
   entitiesModel: string | null;
 }
 
+/** Which posts of some objects: of an event time in ms, `from` inclusive, `to` exclusive, and of lower row numbers. */
+export interface Extent {
+  from: number | null;
+  to: number | null;
+  beforeRow: number;
+}
+
 const MEMORY = '256MB';
 
-/** Every row of the objects, or `only` these, save those that are `gone`; in order of time. */
+/** Every row of the objects, or `only` these, save those that are `gone` or not `within`; in order of time. */
 export async function findRows(
   objects: ObjectStore,
   keys: readonly string[],
-  { only, gone }: { only: readonly number[] | null; gone: readonly number[] },
+  {
+    only,
+    gone,
+    within,
+  }: { only: readonly number[] | null; gone: readonly number[]; within?: Extent | undefined },
 ): Promise<FoundRow[]> {
   if (keys.length === 0) return [];
   return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
@@ -28,7 +39,7 @@ export async function findRows(
     const also = only === null ? '' : `and ${ROW_COLUMN} in (select row from chosen)`;
     const found = await connection.runAndReadAll(
       `select ${ROW_COLUMN}::DOUBLE, text, lang, model, entities_model from ${scanOf(objects, keys)}
-       where ${ROW_COLUMN} not in (select row from gone) ${also} order by created_at, ${ROW_COLUMN}`,
+       where ${ROW_COLUMN} not in (select row from gone) ${also} and ${isWithin(within)} order by created_at, ${ROW_COLUMN}`,
     );
     return found.getRows().map((values) => {
       const [row, text, lang, model, entitiesModel] = values as [
@@ -60,5 +71,17 @@ export async function objectsHolding(
   });
 }
 
-const scanOf = (objects: ObjectStore, keys: readonly string[], more = ''): string =>
+/** SQL over the columns of posts; `prefix` is that of their names. */
+export function isWithin(extent: Extent | undefined, prefix = ''): string {
+  if (extent === undefined) return 'true';
+  const { from, to, beforeRow } = extent;
+  const moment = (ms: number): string => `make_timestamp(${Math.ceil(ms)}::BIGINT * 1000)`;
+  return [
+    `${ROW_COLUMN} < ${beforeRow}`,
+    ...(from === null ? [] : [`${prefix}created_at >= ${moment(from)}`]),
+    ...(to === null ? [] : [`${prefix}created_at < ${moment(to)}`]),
+  ].join(' and ');
+}
+
+export const scanOf = (objects: ObjectStore, keys: readonly string[], more = ''): string =>
   `read_parquet([${keys.map((key) => literal(objects.locate(key))).join(', ')}], ${more}hive_partitioning = false, union_by_name = true)`;

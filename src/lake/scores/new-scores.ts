@@ -3,18 +3,23 @@ import type { Entity, Label, Post } from '../../model/post.ts';
 
 export interface NewScores {
   row: number;
-  sentiment: Label;
-  positive: number;
-  neutral: number;
-  negative: number;
-  mixed: number;
-  confidence: number;
+  /** All null where a post is to be unscored again. */
+  sentiment: Label | null;
+  positive: number | null;
+  neutral: number | null;
+  negative: number | null;
+  mixed: number | null;
+  confidence: number | null;
   /** Null where none were asked for: those that are there then stay. */
   entities: Entity[] | null;
 }
 
 /** The post with these scores. `model` is name@version. */
-export function withScores(post: Post, { row: _, entities, ...scores }: NewScores, model: string): Post {
+export function withScores(
+  post: Post,
+  { row: _, entities, ...scores }: NewScores,
+  model: string | null,
+): Post {
   return {
     ...post,
     ...scores,

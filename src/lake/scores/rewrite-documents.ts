@@ -21,7 +21,7 @@ export interface RewrittenDocuments {
 export function rewriteDocuments(
   db: DatabaseSync,
   scores: ReadonlyMap<number, NewScores>,
-  model: string,
+  model: string | null,
 ): RewrittenDocuments {
   const select = db.prepare('select posts from document_chunk where chunk = ?');
   const rollup = new RollupDeltas();

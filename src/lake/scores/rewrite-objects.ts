@@ -14,7 +14,7 @@ const MEMORY = '256MB';
 const SCORES = ['sentiment', 'positive', 'neutral', 'negative', 'mixed', 'confidence'] as const;
 const ENTITY_LIST = literal('[{"text":"VARCHAR","type":"VARCHAR","score":"DOUBLE"}]');
 /** Columns of objects in the scores zone; a post is known there by its id and version. */
-const SCORE_COLUMNS = [
+export const SCORE_COLUMNS = [
   'id',
   'revision',
   'created_at',
@@ -32,8 +32,8 @@ export interface RewriteRequest {
   /** Rows that are left out. */
   gone: readonly number[];
   scores: ReadonlyMap<number, NewScores>;
-  /** name@version of the model that gave them. */
-  model: string;
+  /** name@version of the model that gave them; null where there are none. */
+  model: string | null;
   /** A folder that is there for it alone, to write to. */
   folder: string;
 }
@@ -69,22 +69,14 @@ export async function rewriteObjects(request: RewriteRequest): Promise<Rewritten
     )
       .getRows()
       .map(([row]) => Number(row));
-    const name = literal(model);
-    const replaced = [
-      ...SCORES.map(
-        (column) => `case when fresh.row is null then posts.${column} else fresh.${column} end as ${column}`,
-      ),
-      `case when fresh.row is null then posts.model else ${name} end as model`,
-      `case when fresh.entities is null then posts.entities else from_json(fresh.entities, ${ENTITY_LIST}) end as entities`,
-      `case when fresh.entities is null then posts.entities_model else ${name} end as entities_model`,
-    ];
+    const name = model === null ? 'null::VARCHAR' : literal(model);
     const posts = await write(
       connection,
-      `select posts.* replace (${replaced.join(', ')}) from ${from} posts left join fresh on posts.${ROW_COLUMN} = fresh.row
+      `select posts.* replace (${freshColumns(name)}) from ${from} posts left join fresh on posts.${ROW_COLUMN} = fresh.row
        where posts.${ROW_COLUMN} not in (select row from gone) order by posts.created_at, posts.${ROW_COLUMN}`,
       join(folder, 'posts.parquet'),
     );
-    const had = `from ${from} where ${ROW_COLUMN} in (select row from fresh) and ${ROW_COLUMN} not in (select row from gone) and model is not null and model <> ${name}`;
+    const had = `from ${from} where ${ROW_COLUMN} in (select row from fresh) and ${ROW_COLUMN} not in (select row from gone) and model is not null and model is distinct from ${name}`;
     const models = (await connection.runAndReadAll(`select distinct model ${had} order by model`)).getRows();
     const superseded: RewrittenObjects['superseded'] = [];
     for (const [at, [before]] of models.entries()) {
@@ -101,7 +93,22 @@ export async function rewriteObjects(request: RewriteRequest): Promise<Rewritten
   return result;
 }
 
-async function write(connection: DuckDBConnection, select: string, path: string): Promise<WrittenFile> {
+/** Columns of posts with those of `fresh` where it has the row; `name` is SQL for their model. */
+export const freshColumns = (name: string): string =>
+  [
+    ...SCORES.map(
+      (column) => `case when fresh.row is null then posts.${column} else fresh.${column} end as ${column}`,
+    ),
+    `case when fresh.row is null then posts.model else ${name} end as model`,
+    `case when fresh.entities is null then posts.entities else from_json(fresh.entities, ${ENTITY_LIST}) end as entities`,
+    `case when fresh.entities is null then posts.entities_model else ${name} end as entities_model`,
+  ].join(', ');
+
+export async function write(
+  connection: DuckDBConnection,
+  select: string,
+  path: string,
+): Promise<WrittenFile> {
   await connection.run(`copy (${select}) to ${literal(path)} (format parquet, compression zstd)`);
   const facts = await connection.runAndReadAll(
     `select count(*)::DOUBLE, epoch_ms(min(created_at))::DOUBLE, epoch_ms(max(created_at))::DOUBLE from read_parquet(${literal(path)}, hive_partitioning = false)`,
@@ -110,7 +117,8 @@ async function write(connection: DuckDBConnection, select: string, path: string)
   return { path, rows, minTime, maxTime };
 }
 
-async function loadScores(
+/** Makes the table `fresh`. */
+export async function loadScores(
   connection: DuckDBConnection,
   scores: ReadonlyMap<number, NewScores>,
 ): Promise<void> {

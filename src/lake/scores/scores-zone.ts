@@ -7,22 +7,17 @@ import { rm } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { scoresKeyIn } from '../layout.ts';
-import { listObjects } from '../manifest.ts';
 import type { ObjectStore } from '../objects.ts';
 import { postKey } from '../post-key.ts';
 import { literal } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
 import type { LakeWriter, ManifestEntry } from '../writer.ts';
-import { folderOf } from './waiting.ts';
+import { scoresByModel } from './zone-objects.ts';
 
 const MERGE_OBJECTS = 24;
 const MERGED_ROWS = 500_000;
 const MERGE_ALL_MS = 20 * 3_600_000;
 const MEMORY = '256MB';
-
-/** The objects of each model, by folder such as `scores/model=linear@1.0.0`. */
-export const scoresByModel = (db: LakeWriter['db']): Map<string, ManifestEntry[]> =>
-  Map.groupBy(listObjects(db, 'scores'), ({ key }) => folderOf(key));
 
 /** Merges the objects of a model where they are many; once a day all, without posts that are gone. */
 export const mergeScores = (writer: LakeWriter, objects: ObjectStore, now: number): Promise<void> =>
@@ -64,7 +59,8 @@ async function merge(
   await replaceScores(writer, objects, folder, chosen, async (connection) => {
     const gone = await findGone(writer, connection, from);
     if (gone === 0 && chosen.length === 1) return null;
-    return `select * from ${from} where id not in (select id from gone) order by created_at, id`;
+    // A model that was switched to and from has said the same of a post more than once.
+    return `select * from (select distinct on (id, _version) * from ${from} where id not in (select id from gone)) order by created_at, id`;
   });
 }
 

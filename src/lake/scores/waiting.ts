@@ -2,7 +2,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { listObjects } from '../manifest.ts';
 import type { LakeWriter, ManifestEntry } from '../writer.ts';
-import { markPassed } from './passed.ts';
 
 export interface Waiting {
   /** Posts in objects that are not done with, and those to be taken again. */
@@ -13,13 +12,15 @@ export interface Waiting {
   unscored: number;
 }
 
-export function waiting(db: DatabaseSync): Waiting {
+/** `except` names objects that are left out. */
+export function waiting(db: DatabaseSync, except: ReadonlySet<string> = new Set()): Waiting {
   const objects = db
     .prepare(
       `select coalesce(sum(rows), 0) as posts, min(created_at) as since from object
-       where zone = 'posts' and key not in (select key from passed_object)`,
+       where zone = 'posts' and key not in (select key from passed_object)
+       and key not in (select value from json_each(?))`,
     )
-    .get();
+    .get(JSON.stringify([...except]));
   const count = (table: string): number =>
     Number(db.prepare(`select count(*) as count from ${table}`).get()?.count);
   return {
@@ -41,6 +42,8 @@ export interface UnitLimits {
   rows: number;
   /** Objects that were entered later, ms, wait for more of them, unless those there are reach `rows`. */
   settledBefore: number;
+  /** Keys of objects that are passed over. */
+  except?: ReadonlySet<string>;
 }
 
 const DUE_AT_ONCE = 5_000;
@@ -55,7 +58,7 @@ export function nextUnit(db: DatabaseSync, limits: UnitLimits): Unit | null {
       .all()
       .map(({ key }) => String(key)),
   );
-  const waits = listObjects(db, 'posts').filter(({ key }) => !passed.has(key));
+  const waits = listObjects(db, 'posts').filter(({ key }) => !passed.has(key) && !limits.except?.has(key));
   const [first] = waits;
   if (first === undefined) return null;
   const objects: ManifestEntry[] = [];
@@ -72,18 +75,6 @@ export function nextUnit(db: DatabaseSync, limits: UnitLimits): Unit | null {
 }
 
 export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/'));
-
-/** Objects of which no row needs other scores are done with as they are. */
-export function pass(writer: LakeWriter, objects: readonly ManifestEntry[], alongside: () => void): void {
-  writer.enter([], () => {
-    const live = writer.db.prepare('select 1 from object where key = ?');
-    markPassed(
-      writer.db,
-      objects.map(({ key }) => key).filter((key) => live.get(key) !== undefined),
-    );
-    alongside();
-  });
-}
 
 /** Why a post was not scored. */
 export interface Unscored {

@@ -9,6 +9,8 @@ export interface CaughtUp {
   posts: number;
   /** Posts that could not be, now or before. */
   unscored: number;
+  /** Objects that were passed over since they are damaged. */
+  damaged: string[];
 }
 
 /** How many are done, and how many were to be. */
@@ -38,6 +40,6 @@ export async function catchUp(pipeline: Pipeline, context: TaskContext): Promise
   } finally {
     unwatch();
   }
-  const { model, unscored } = secondPass.status();
-  return { model, posts, unscored };
+  const { model, unscored, damaged } = secondPass.status();
+  return { model, posts, unscored, damaged };
 }

@@ -4,16 +4,19 @@
  */
 import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { CORRECTION } from '../../lake/corrections/label.ts';
 import type { Zone } from '../../lake/layout.ts';
 import { scoresFolder, scoresKeyIn, sisterKey } from '../../lake/layout.ts';
 import type { ObjectStore } from '../../lake/objects.ts';
 import { findRows, objectsHolding } from '../../lake/scores/find-rows.ts';
+import { findStored } from '../../lake/scores/find-stored.ts';
 import type { NewScores } from '../../lake/scores/new-scores.ts';
 import { rewriteDocuments } from '../../lake/scores/rewrite-documents.ts';
 import { rewriteObjects, type WrittenFile } from '../../lake/scores/rewrite-objects.ts';
 import type { Unscored } from '../../lake/scores/waiting.ts';
+import { scoresOf } from '../../lake/scores/zone-objects.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
-import type { SentimentModel } from '../../sentiment/model.ts';
+import type { FoundEntity, Scores, SentimentModel } from '../../sentiment/model.ts';
 import { scoreSafely } from '../../sentiment/score-safely.ts';
 import { primarySubtag } from '../enrich-posts.ts';
 import type { OpenReply, OpenRequest, ScoreReply, WriteReply, WriteRequest } from './protocol.ts';
@@ -26,8 +29,15 @@ export interface UnitContext {
   entities: boolean;
 }
 
-export class OpenUnit {
-  readonly #context: UnitContext;
+/** What the thread does with a unit, in this order; `score` until nothing is left. */
+export interface Takes {
+  readonly opened: OpenReply;
+  score(most: number): Promise<ScoreReply>;
+  write(request: WriteRequest): Promise<WriteReply>;
+}
+
+export class OpenUnit implements Takes {
+  readonly #context: Omit<UnitContext, 'model'> & { model: SentimentModel | null };
   readonly #name: string;
   readonly #keys: string[];
   readonly #models: string[];
@@ -37,19 +47,20 @@ export class OpenUnit {
   #at = 0;
 
   private constructor(
-    context: UnitContext,
+    context: Omit<UnitContext, 'model'> & { model: SentimentModel | null },
+    name: string,
     keys: string[],
     due: { row: number; text: string }[],
     models: string[],
   ) {
     this.#context = context;
-    this.#name = nameOf(context.model);
+    this.#name = name;
     this.#keys = keys;
     this.#due = due;
     this.#models = models;
   }
 
-  static async open(context: UnitContext, { keys, rows, gone }: OpenRequest): Promise<OpenUnit> {
+  static async open(context: UnitContext, { keys, rows, gone, within }: OpenRequest): Promise<OpenUnit> {
     const { objects, model } = context;
     const name = nameOf(model);
     const languages = new Set(model.languages);
@@ -57,15 +68,30 @@ export class OpenUnit {
     const holding = rows === null ? [...keys] : await objectsHolding(objects, keys, rows);
     const due: { row: number; text: string }[] = [];
     const models = new Set<string>();
-    const found = await findRows(objects, holding, { only: rows, gone });
+    const found = await findRows(objects, holding, { only: rows, gone, within });
     for (const { row, text, lang, model: has, entitiesModel } of found) {
       // What a model does not vouch for keeps the scores that it has.
       if (!languages.has(primarySubtag(lang))) continue;
+      if (has === CORRECTION) continue;
       if (has === name && (!wantsEntities || entitiesModel === name)) continue;
       due.push({ row, text });
       if (has !== null && has !== name) models.add(has);
     }
-    return new OpenUnit(context, holding, due, [...models]);
+    return new OpenUnit(context, name, holding, due, [...models]);
+  }
+
+  /** A unit whose scores are those that the scores zone holds of the model `name`; no model is run. */
+  static async openStored(
+    { objects, db }: Pick<UnitContext, 'objects' | 'db'>,
+    name: string,
+    { keys, gone, within }: OpenRequest,
+  ): Promise<OpenUnit> {
+    const found = await findStored(objects, keys, { name, gone, within, zone: scoresOf(db, name) });
+    const models = new Set(found.flatMap(({ has }) => has ?? []));
+    const context = { objects, db, model: null, entities: true };
+    const unit = new OpenUnit(context, name, [...keys], [], [...models]);
+    for (const { scores } of found) unit.#scores.set(scores.row, scores);
+    return unit;
   }
 
   get opened(): OpenReply {
@@ -76,23 +102,18 @@ export class OpenUnit {
   async score(most: number): Promise<ScoreReply> {
     const part = this.#due.slice(this.#at, this.#at + most);
     const texts = part.map(({ text }) => text);
-    const outcomes = await scoreSafely(this.#context.model, texts, { entities: this.#context.entities });
-    outcomes.forEach(({ scores, entities, reason }, index) => {
+    const outcomes = await scoreSafely(this.#context.model!, texts, { entities: this.#context.entities });
+    outcomes.forEach((outcome, index) => {
       const { row } = part[index]!;
-      if (scores === null) this.#unscored.push({ row, reason });
-      else
-        this.#scores.set(row, {
-          row,
-          ...scores,
-          entities: entities?.map(({ text, type, score }) => ({ text, type, score })) ?? null,
-        });
+      if (outcome.scores === null) this.#unscored.push({ row, reason: outcome.reason });
+      else this.#scores.set(row, newScores(row, outcome.scores, outcome.entities));
     });
     this.#at += part.length;
     return { left: this.#due.length - this.#at };
   }
 
   async write({ gone, postsObject, supersededObjects }: WriteRequest): Promise<WriteReply> {
-    const taken = this.#due.map(({ row }) => row);
+    const taken = this.#context.model === null ? [...this.#scores.keys()] : this.#due.map(({ row }) => row);
     const result = { taken, unscored: this.#unscored };
     if (this.#scores.size === 0) return { written: null, ...result };
     const { objects, db } = this.#context;
@@ -129,4 +150,15 @@ export class OpenUnit {
   }
 }
 
-const nameOf = ({ name, version }: SentimentModel): string => `${name}@${version}`;
+/** As posts hold what a model says. */
+export const newScores = (
+  row: number,
+  scores: Scores,
+  entities: readonly FoundEntity[] | null | undefined,
+): NewScores => ({
+  row,
+  ...scores,
+  entities: entities?.map(({ text, type, score }) => ({ text, type, score })) ?? null,
+});
+
+export const nameOf = ({ name, version }: SentimentModel): string => `${name}@${version}`;

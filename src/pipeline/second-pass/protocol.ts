@@ -1,4 +1,5 @@
 /** What the second pass and its thread say to each other. Every request gets one reply. */
+import type { Extent } from '../../lake/scores/find-rows.ts';
 import type { RewrittenDocuments } from '../../lake/scores/rewrite-documents.ts';
 import type { Unscored } from '../../lake/scores/waiting.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
@@ -25,6 +26,13 @@ export interface OpenRequest {
   rows: readonly number[] | null;
   /** Rows that need no scores. */
   gone: readonly number[];
+  /**
+   * What becomes of the scores. `current`: the posts have them from then on. `beside`: they go to the scores zone, the
+   * posts stay as they are. `stored`: the posts have what the scores zone holds of the model, which is not run.
+   */
+  as: 'current' | 'beside' | 'stored';
+  /** Only posts of this time and these numbers, where given. */
+  within?: Extent;
 }
 
 export interface OpenReply {
@@ -61,7 +69,8 @@ export interface WriteReply {
     posts: ManifestEntry | null;
     superseded: ManifestEntry[];
     dropped: number[];
-    documents: RewrittenDocuments;
+    /** Null where the posts stay as they are. */
+    documents: RewrittenDocuments | null;
   } | null;
   /** Every row that was to be scored, and those that could not be. */
   taken: number[];

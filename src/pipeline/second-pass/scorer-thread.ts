@@ -5,8 +5,9 @@ import { DiskObjects } from '../../lake/disk/disk-objects.ts';
 import { openState } from '../../lake/state.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import type { SentimentModel } from '../../sentiment/model.ts';
-import { OpenUnit } from './open-unit.ts';
-import type { ScorerAnswer, ScorerOptions, ScorerReply, ScorerRequest } from './protocol.ts';
+import { BesideUnit } from './beside-unit.ts';
+import { OpenUnit, type Takes } from './open-unit.ts';
+import type { OpenRequest, ScorerAnswer, ScorerOptions, ScorerReply, ScorerRequest } from './protocol.ts';
 
 type LoadModel = (
   name: string,
@@ -22,7 +23,7 @@ if (process.platform === 'linux') setPriority(0, 10);
 const objects = new DiskObjects(options.lake);
 const db = openState(options.lake, { readOnly: true });
 let model: SentimentModel | null = null;
-let unit: OpenUnit | null = null;
+let unit: Takes | null = null;
 let last: Promise<void> = Promise.resolve();
 
 port.on('message', (request: ScorerRequest | 'close') => {
@@ -50,8 +51,7 @@ async function answer(request: ScorerRequest): Promise<ScorerAnswer> {
 async function work(request: ScorerRequest): Promise<ScorerReply> {
   switch (request.type) {
     case 'open': {
-      model ??= await load();
-      unit = await OpenUnit.open({ objects, db, model, entities: options.entities }, request);
+      unit = await open(request);
       return unit.opened;
     }
     case 'score':
@@ -59,6 +59,13 @@ async function work(request: ScorerRequest): Promise<ScorerReply> {
     case 'write':
       return unit!.write(request);
   }
+}
+
+async function open(request: OpenRequest): Promise<Takes> {
+  if (request.as === 'stored') return OpenUnit.openStored({ objects, db }, options.model, request);
+  model ??= await load();
+  const context = { objects, db, model, entities: options.entities };
+  return request.as === 'beside' ? BesideUnit.open(context, request) : OpenUnit.open(context, request);
 }
 
 async function load(): Promise<SentimentModel> {

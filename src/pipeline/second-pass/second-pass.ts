@@ -8,22 +8,23 @@
  *                      (thread)                            (thread)      (here)
  *
  * While ingestion has more than it can take in at once, no part is begun. A model that is down pauses the pass, longer
- * each time; a text that a model fails on is noted with the reason and stays as it is until `retry`.
+ * each time; a text that a model fails on is noted with the reason and stays as it is until `retry`. An object that is
+ * damaged is passed over and named.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findDamaged } from '../../lake/find-damaged.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { listObjects } from '../../lake/manifest.ts';
-import { inheritPassed, markPassed } from '../../lake/scores/passed.ts';
+import { markPassed } from '../../lake/scores/passed.ts';
 import { splitObject } from '../../lake/scores/split.ts';
-import { nextUnit, noteUnscored, pass, type Unit, type Waiting, waiting } from '../../lake/scores/waiting.ts';
-import { droppable } from '../../lake/withheld.ts';
+import { nextUnit, noteUnscored, type Unit, type Waiting, waiting } from '../../lake/scores/waiting.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import { isDiskError } from '../../model/disk-errors.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import { isModelDown } from '../../sentiment/failures.ts';
 import type { ModelSettings } from '../../sentiment/settings.ts';
-import type { OpenReply, WriteReply } from './protocol.ts';
 import { Scorer } from './scorer.ts';
+import { areLive, takeUnit } from './take-unit.ts';
 
 export interface SecondPassOptions {
   /** As `loadModel` takes it. */
@@ -51,6 +52,8 @@ export interface SecondPassStatus extends Waiting {
   /** `held-back`: ingestion goes first. `paused`: the model cannot be used; `reason` says why. */
   state: 'idle' | 'working' | 'held-back' | 'paused';
   reason: string | null;
+  /** Objects that it passes over since they are damaged; their posts are not among those that wait. */
+  damaged: string[];
 }
 
 /** What was done at once, for those who watch. */
@@ -86,6 +89,7 @@ export class SecondPass {
   #reason: string | null = null;
   #failures = 0;
   #isTaking = false;
+  readonly #damaged = new Set<string>();
   /** Someone waits until nothing waits: no gathering then. */
   #hurried = 0;
 
@@ -124,7 +128,13 @@ export class SecondPass {
   }
 
   status(): SecondPassStatus {
-    return { model: this.#model, state: this.#state, reason: this.#reason, ...waiting(this.#lake.db) };
+    return {
+      model: this.#model,
+      state: this.#state,
+      reason: this.#reason,
+      damaged: this.#damagedNow(),
+      ...this.#waiting(),
+    };
   }
 
   /**
@@ -139,7 +149,7 @@ export class SecondPass {
       for (;;) {
         signal.throwIfAborted();
         this.#stopping.signal.throwIfAborted();
-        const left = waiting(this.#lake.db);
+        const left = this.#waiting();
         onProgress?.(left);
         if (left.posts === 0 && !this.#isTaking) return;
         if (this.#state === 'paused') throw new UndertoneError('second-pass-paused', this.#reason!);
@@ -148,6 +158,14 @@ export class SecondPass {
     } finally {
       this.#hurried--;
     }
+  }
+
+  #damagedNow(): string[] {
+    return [...this.#damaged].filter((key) => areLive(this.#lake.db, [key]));
+  }
+
+  #waiting(): Waiting {
+    return waiting(this.#lake.db, this.#damaged);
   }
 
   async #run(): Promise<void> {
@@ -168,14 +186,18 @@ export class SecondPass {
     if (this.#isBehind()) return this.#holdBack();
     const settledBefore =
       this.#hurried > 0 ? Number.POSITIVE_INFINITY : this.#clock.now() - this.#options.gatherMs;
-    const unit = nextUnit(this.#lake.db, { rows: UNIT_ROWS, settledBefore });
+    const unit = nextUnit(this.#lake.db, { rows: UNIT_ROWS, settledBefore, except: this.#damaged });
     if (unit === null) {
       this.#state = 'idle';
       return this.#options.idleMs;
     }
     const [first] = unit.objects;
     if (first !== undefined && first.rows > LARGE_ROWS) {
-      await splitObject(this.#lake.writer, this.#lake.objects, first.key);
+      try {
+        await splitObject(this.#lake.writer, this.#lake.objects, first.key);
+      } catch (error) {
+        if (isDiskError(error) || !(await this.#setAsideDamaged(unit))) throw error;
+      }
       return 0;
     }
     const held = unit.objects.map(({ key }) => key);
@@ -186,7 +208,8 @@ export class SecondPass {
       await this.#take(unit);
     } catch (error) {
       // What a compaction replaced meanwhile cannot be read any more, and comes again in its new object.
-      if (isDiskError(error) || this.#areLive(held)) throw error;
+      if (isDiskError(error)) throw error;
+      if (areLive(this.#lake.db, held) && !(await this.#setAsideDamaged(unit))) throw error;
     } finally {
       this.#isTaking = false;
       for (const key of held) beingScored.delete(key);
@@ -197,59 +220,44 @@ export class SecondPass {
   async #take(unit: Unit): Promise<void> {
     const { db } = this.#lake;
     const started = performance.now();
-    const keys = (unit.rows === null ? unit.objects : listObjects(db, 'posts')).map(({ key }) => key);
-    const opened = await this.#scorer.ask({ type: 'open', keys, rows: unit.rows, gone: droppable(db) });
-    this.#model = opened.model;
-    for (let left = opened.due; left > 0; ) {
-      while (this.#isBehind()) await this.#rest(this.#holdBack());
-      if (this.#stopping.signal.aborted) return;
-      this.#state = 'working';
-      ({ left } = await this.#scorer.ask({ type: 'score', most: this.#options.batch }));
-      this.#failures = 0;
-      this.#reason = null;
-    }
-    const done = await this.#lake.writer.alone(() => this.#swap(unit, opened));
+    const objects = unit.rows === null ? unit.objects : listObjects(db, 'posts');
+    const keys = objects.map(({ key }) => key).filter((key) => !this.#damaged.has(key));
+    const done = await takeUnit(
+      this.#lake,
+      this.#scorer,
+      { keys, rows: unit.rows, as: 'current' },
+      {
+        batch: this.#options.batch,
+        pace: async () => {
+          while (this.#isBehind()) await this.#rest(this.#holdBack());
+          this.#state = 'working';
+          return !this.#stopping.signal.aborted;
+        },
+        onOpened: ({ model }) => {
+          this.#model = model;
+        },
+        onScored: () => {
+          this.#failures = 0;
+          this.#reason = null;
+        },
+        settle: (reply, live, { model }) => {
+          if (unit.rows === null) markPassed(db, live);
+          noteUnscored(db, unit.rows ?? reply.taken, reply.unscored, { model, now: this.#clock.now() });
+        },
+      },
+    );
     if (done === null) return;
     const seconds = (performance.now() - started) / 1000;
     const unscored = done.unscored.length;
     for (const watch of this.#watchers) watch({ posts: done.taken.length - unscored, unscored, seconds });
   }
 
-  /** Null where an object was replaced meanwhile: its posts are then taken again with the one that replaced it. */
-  async #swap(unit: Unit, { model, models, keys }: OpenReply): Promise<WriteReply | null> {
-    const { db, objects, writer } = this.#lake;
-    if (!this.#areLive(keys)) return null;
-    const reply = await this.#scorer.ask({
-      type: 'write',
-      gone: droppable(db),
-      postsObject: writer.takeObjectNumber(),
-      supersededObjects: Object.fromEntries(models.map((one) => [one, writer.takeObjectNumber()])),
-    });
-    const note = (): void =>
-      noteUnscored(db, unit.rows ?? reply.taken, reply.unscored, { model, now: this.#clock.now() });
-    if (reply.written === null) {
-      pass(writer, unit.objects, note);
-      return reply;
-    }
-    const { posts, superseded, dropped, documents } = reply.written;
-    const inherit = inheritPassed(db, keys);
-    const entered = posts === null ? [] : [posts];
-    writer.rescore(keys, [...entered, ...superseded], dropped, documents, () => {
-      if (unit.rows === null)
-        markPassed(
-          db,
-          entered.map(({ key }) => key),
-        );
-      else inherit(entered);
-      note();
-    });
-    for (const key of keys) await objects.delete(key);
-    return reply;
-  }
-
-  #areLive(keys: readonly string[]): boolean {
-    const find = this.#lake.db.prepare('select 1 from object where key = ?');
-    return keys.every((key) => find.get(key) !== undefined);
+  /** Whether an object of the unit was damaged; it is left out from now on. */
+  async #setAsideDamaged(unit: Unit): Promise<boolean> {
+    const entries = unit.rows === null ? unit.objects : listObjects(this.#lake.db, 'posts');
+    const damaged = await findDamaged(this.#lake.objects, entries);
+    for (const { key } of damaged) this.#damaged.add(key);
+    return damaged.length > 0;
   }
 
   #holdBack(): number {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Config } from '../../config/schema.ts';
 import type { PipelineOptions } from '../../pipeline/pipeline.ts';
 import type { SpendingOptions } from '../../pipeline/spending.ts';
+import { scorerOptions } from './second-pass-options.ts';
 
 /** What the pipeline is to be opened with, as the configuration says. `command` is how others see this process. */
 export function pipelineOptions(config: Config, command: string): PipelineOptions {
@@ -12,6 +13,7 @@ export function pipelineOptions(config: Config, command: string): PipelineOption
     windows: config.windows,
     retention: config.retention,
     ...(config.pseudonyms ? { pseudonyms: { key: config.secrets.pseudonymKey } } : {}),
+    scorerFor: (model) => scorerOptions(config, model),
     spending: spendingOf(config),
     // Without a file nothing is said of topics, and those that one named before stay.
     ...(config.file === null ? {} : { topics: config.topics }),

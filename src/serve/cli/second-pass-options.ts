@@ -22,6 +22,11 @@ export async function secondPassModel({ second_pass: { model } }: Config): Promi
 export async function secondPassOptions(config: Config): Promise<SecondPassOptions | null> {
   const model = await secondPassModel(config);
   if (model === null) return null;
+  return scorerOptions(config, model);
+}
+
+/** How a model is run behind ingestion. One of this machine that is missing or damaged is an error. */
+export async function scorerOptions(config: Config, model: string): Promise<SecondPassOptions> {
   const folders = modelFolders();
   const all = modelSettings(config);
   // Of the services only the one that is asked: the headers of the others may need secrets that are not set.

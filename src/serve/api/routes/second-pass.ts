@@ -30,6 +30,11 @@ export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Cl
           .nullable()
           .meta({ description: 'How long the oldest of them has been visible; null where none waits.' }),
         unscored: count.meta({ description: 'Posts that it could not score; `retry` tries them again.' }),
+        damaged: z
+          .array(z.string())
+          .meta({
+            description: 'Objects that it passes over since they are damaged; `doctor --rebuild` mends them.',
+          }),
       }),
     },
     handle: () => {
@@ -42,9 +47,10 @@ export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Cl
           waiting: 0,
           lag_seconds: null,
           unscored: 0,
+          damaged: [],
         };
-      const { state, model, reason, posts: waiting, since, unscored } = now;
+      const { state, model, reason, posts: waiting, since, unscored, damaged } = now;
       const lag = since === null ? null : Math.max(0, clock.now() - since) / 1000;
-      return { state, model, reason, waiting, lag_seconds: lag, unscored };
+      return { state, model, reason, waiting, lag_seconds: lag, unscored, damaged };
     },
   });

@@ -12,6 +12,7 @@ import { predict } from './predict.ts';
 import { pseudonyms } from './pseudonyms.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
+import { rescore } from './rescore.ts';
 import { retry } from './retry.ts';
 import { score } from './score.ts';
 import { sources } from './sources.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   query,
   exportCommand,
   score,
+  rescore,
   predict,
   train,
   evaluate,

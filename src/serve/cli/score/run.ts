@@ -25,9 +25,9 @@ export async function run(call: Call): Promise<void> {
       },
     },
   );
-  const { model, posts, unscored } = result;
+  const { model, posts, unscored, damaged } = result;
   if (call.json) {
-    await call.console.json({ model, posts, unscored });
+    await call.console.json({ model, posts, unscored, damaged });
     return;
   }
   await call.console.write(
@@ -35,6 +35,10 @@ export async function run(call: Call): Promise<void> {
       ? 'Nothing waits for the second pass.\n'
       : `${formatCount(posts)} posts are scored by ${model}.\n`,
   );
+  if (damaged.length > 0)
+    call.console.note(
+      `Damaged, and so passed over: ${damaged.join(', ')}; "undertone doctor --rebuild" mends that.`,
+    );
   if (unscored > 0)
     call.console.note(
       `${formatCount(unscored)} could not be scored; "undertone retry" gives them to it again.`,

@@ -1,0 +1,236 @@
+/**
+ * History scored again: by another model, or by what the scores zone holds of one. Requests are kept in the state
+ * database and done one after another, unit by unit, behind ingestion and the second pass. A kill costs the unit it was
+ * at: what is done is seen by the scores that posts, or the scores zone, have already.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findDamaged } from '../../lake/find-damaged.ts';
+import type { OwnedLake } from '../../lake/lake.ts';
+import { listObjects } from '../../lake/manifest.ts';
+import { ROWS_PER_OBJECT } from '../../lake/owners.ts';
+import { markPassed } from '../../lake/scores/passed.ts';
+import { type Rescored, type RescoreWish, Rescorings } from '../../lake/scores/rescorings.ts';
+import { splitObject } from '../../lake/scores/split.ts';
+import type { ManifestEntry } from '../../lake/writer.ts';
+import { type Clock, systemClock } from '../../model/clock.ts';
+import { isDiskError } from '../../model/disk-errors.ts';
+import { messageOf, UndertoneError } from '../../model/errors.ts';
+import { isModelDown } from '../../sentiment/failures.ts';
+import { Scorer } from './scorer.ts';
+import type { SecondPassOptions } from './second-pass.ts';
+import { areLive, takeUnit } from './take-unit.ts';
+
+/** How a model of this name is run; rejects where it cannot be. */
+export type ScorerFor = (
+  model: string,
+) => Promise<Pick<SecondPassOptions, 'entities' | 'batch' | 'folders' | 'settings' | 'loader'>>;
+
+export interface RescoringProgress {
+  /** Rows of objects that it has been through, and of all that it goes through. */
+  done: number;
+  total: number;
+}
+
+/** Objects of more rows are parted first, as the second pass does. */
+const LARGE_ROWS = 32_768;
+const LOADER = new URL('../../sentiment/registry.ts', import.meta.url).href;
+const LOOK_MS = 50;
+const FIRST_BACK_OFF_MS = 1000;
+const LONGEST_BACK_OFF_MS = 300_000;
+
+export class Rescoring {
+  readonly requests: Rescorings;
+  readonly #lake: OwnedLake;
+  readonly #scorerFor: ScorerFor;
+  readonly #mayWork: () => boolean;
+  readonly #clock: Clock;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | null = null;
+  #progress: RescoringProgress & { id: number } = { id: 0, done: 0, total: 0 };
+
+  /** `mayWork` says whether nothing that goes first has anything to do. */
+  constructor(lake: OwnedLake, scorerFor: ScorerFor, mayWork: () => boolean, clock: Clock = systemClock) {
+    this.#lake = lake;
+    this.requests = new Rescorings(lake.db);
+    this.#scorerFor = scorerFor;
+    this.#mayWork = mayWork;
+    this.#clock = clock;
+  }
+
+  /** Of posts that the lake has now. Returns the request's number; the work goes on in the background. */
+  async ask(wish: RescoreWish): Promise<number> {
+    if (wish.how !== 'stored') await this.#scorerFor(wish.model);
+    const beforeRow = this.#lake.writer.takeObjectNumber() * ROWS_PER_OBJECT;
+    const id = this.requests.enter(wish, beforeRow, this.#clock.now());
+    this.resume();
+    return id;
+  }
+
+  /** Goes on with what was asked for and is not done. */
+  resume(): void {
+    if (this.#running !== null || this.#stopping.signal.aborted) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+    });
+    this.#running.catch(() => {});
+  }
+
+  /** Rejects as `resume`'s work does, when the disk fails. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Where it has come; null for a request that is not under way. */
+  progressOf(id: number): RescoringProgress | null {
+    return this.#progress.id === id ? { done: this.#progress.done, total: this.#progress.total } : null;
+  }
+
+  /** Resolves when it has ended, however that is. Rejects with the signal's reason. */
+  async ended(
+    id: number,
+    signal: AbortSignal,
+    onProgress: (progress: RescoringProgress) => void,
+  ): Promise<Rescored> {
+    for (;;) {
+      signal.throwIfAborted();
+      this.#stopping.signal.throwIfAborted();
+      const request = this.requests.get(id)!;
+      const progress = this.progressOf(id);
+      if (progress !== null) onProgress(progress);
+      if (request.endedAt !== null) return request;
+      if (this.#running === null) await this.idle();
+      await sleep(LOOK_MS);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running?.catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#stopping.signal.aborted; ) {
+      const request = this.requests.next();
+      if (request === null) return;
+      try {
+        this.requests.set(request.id, 'running', null, this.#clock.now());
+        if (await this.#work(request)) this.requests.set(request.id, 'done', null, this.#clock.now());
+        failures = 0;
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        if (isDiskError(error)) throw error;
+        const isDown = isModelDown(error);
+        this.requests.set(request.id, isDown ? 'running' : 'failed', messageOf(error), this.#clock.now());
+        if (isDown) await this.#rest(Math.min(FIRST_BACK_OFF_MS * 2 ** failures++, LONGEST_BACK_OFF_MS));
+      }
+    }
+  }
+
+  /** False where it was stopped or cancelled. */
+  async #work(request: Rescored): Promise<boolean> {
+    const { model, how } = request;
+    const options =
+      how === 'stored'
+        ? { entities: true, batch: 1, folders: undefined, settings: undefined, loader: LOADER }
+        : await this.#scorerFor(model);
+    const { entities, batch, folders, settings, loader = LOADER } = options;
+    const scorer = new Scorer({ lake: this.#lake.root, model, entities, folders, settings, loader });
+    const seen = new Set<string>();
+    this.#progress = { id: request.id, done: 0, total: 0 };
+    try {
+      for (;;) {
+        const left = this.#objectsOf(request).filter(({ key }) => !seen.has(key));
+        const rows = left.reduce((sum, one) => sum + one.rows, 0);
+        this.#progress.total = this.#progress.done + rows;
+        const [next] = left;
+        if (next === undefined) return true;
+        if (!(await this.#mayGoOn(request.id))) return false;
+        if (how !== 'beside' && next.rows > LARGE_ROWS) {
+          await this.#withoutDamaged(next, seen, () =>
+            splitObject(this.#lake.writer, this.#lake.objects, next.key),
+          );
+          continue;
+        }
+        await this.#withoutDamaged(next, seen, () => this.#take(request, next, scorer, batch, seen));
+        this.#progress.done += next.rows;
+      }
+    } finally {
+      await scorer.close();
+    }
+  }
+
+  async #take(
+    request: Rescored,
+    object: ManifestEntry,
+    scorer: Scorer,
+    batch: number,
+    seen: Set<string>,
+  ): Promise<void> {
+    const { db, writer } = this.#lake;
+    const { id, from, to, beforeRow } = request;
+    const { minTime, maxTime } = object;
+    const isWhole =
+      (from === null || (minTime !== null && minTime >= from)) &&
+      (to === null || (maxTime !== null && maxTime < to));
+    writer.beingScored.add(object.key);
+    try {
+      const done = await takeUnit(
+        this.#lake,
+        scorer,
+        { keys: [object.key], rows: null, as: request.how, within: { from, to, beforeRow } },
+        {
+          batch,
+          pace: () => this.#mayGoOn(id),
+          settle: (reply, keys) => {
+            this.requests.count(id, reply.taken.length - reply.unscored.length, reply.unscored.length);
+            if (request.how === 'beside') return;
+            // What was asked for by name is not for the second pass to undo.
+            if (isWhole) markPassed(db, keys);
+            for (const key of keys) seen.add(key);
+          },
+        },
+      );
+      // Left undone since it was replaced: it is found again under its new key.
+      if (done !== null || !areLive(db, [object.key])) seen.add(object.key);
+    } finally {
+      writer.beingScored.delete(object.key);
+    }
+  }
+
+  /** Runs `work` on the object; one that is damaged, or replaced meanwhile, is passed over. */
+  async #withoutDamaged(object: ManifestEntry, seen: Set<string>, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isDiskError(error)) throw error;
+      const isThere = areLive(this.#lake.db, [object.key]);
+      if (isThere && (await findDamaged(this.#lake.objects, [object])).length === 0) throw error;
+      seen.add(object.key);
+    }
+  }
+
+  #objectsOf({ from, to }: Rescored): ManifestEntry[] {
+    return listObjects(this.#lake.db, 'posts').filter(
+      ({ minTime, maxTime }) =>
+        (from === null || (maxTime !== null && maxTime >= from)) &&
+        (to === null || (minTime !== null && minTime < to)),
+    );
+  }
+
+  async #mayGoOn(id: number): Promise<boolean> {
+    const isWanted = (): boolean =>
+      !this.#stopping.signal.aborted && this.requests.get(id)?.state === 'running';
+    while (isWanted() && !this.#mayWork()) await this.#rest(LOOK_MS);
+    return isWanted();
+  }
+
+  async #rest(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+}
+
+/** For pipelines that were not told how models are run. */
+export const noScorers: ScorerFor = (model) =>
+  Promise.reject(
+    new UndertoneError('no-scorer', `Here no model can be loaded by name, so not ${model} either.`),
+  );

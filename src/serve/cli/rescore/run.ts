@@ -1,0 +1,93 @@
+import type { Rescored } from '../../../lake/scores/rescorings.ts';
+import { UsageError } from '../../../model/errors.ts';
+import type { RescoreTask } from '../../../pipeline/second-pass/rescore.ts';
+import type { RescoringProgress } from '../../../pipeline/second-pass/rescoring.ts';
+import type { Call } from '../command.ts';
+import { requireLake } from '../require-lake.ts';
+import { taskOf } from '../task.ts';
+import { formatCount } from '../terminal/quantity.ts';
+
+interface RescoreOptions {
+  model?: string;
+  beside: boolean;
+  use?: string;
+  from?: number;
+  to?: number;
+  cancel?: number;
+}
+
+export async function run(call: Call<RescoreOptions>): Promise<void> {
+  await requireLake(call);
+  const task = taskFor(call.options);
+  let told = 0;
+  const result = await taskOf(call, 'rescore', task, {
+    progress: (value) => {
+      const { done, total } = value as RescoringProgress;
+      const tenths = total === 0 ? 0 : Math.floor((done * 10) / total);
+      if (tenths > told && tenths < 10)
+        call.console.note(`${formatCount(done)} of ${formatCount(total)} posts looked at …`);
+      told = Math.max(told, tenths);
+    },
+  });
+  if (call.json) return call.console.json(task.do === 'list' ? result.map(describe) : describe(result[0]!));
+  if (task.do !== 'ask') {
+    await call.console.table(
+      ['number', 'model', 'how', 'from', 'to', 'state', 'posts', 'unscored'],
+      result.map((one) => {
+        const { id, model, how, from, to, state, posts, unscored } = describe(one);
+        return [id, model, how, from, to, state, posts, unscored];
+      }),
+    );
+    return;
+  }
+  const { posts, unscored, model, how } = result[0]!;
+  const what = how === 'beside' ? 'have scores beside theirs' : 'have the scores';
+  await call.console.write(`${formatCount(posts)} posts ${what} of ${model}.\n`);
+  if (unscored > 0) call.console.note(`${formatCount(unscored)} could not be scored and stay as they were.`);
+}
+
+function taskFor({ model, beside, use, from, to, cancel }: RescoreOptions): RescoreTask {
+  if (cancel !== undefined) return { do: 'cancel', id: cancel };
+  if (model !== undefined && use !== undefined)
+    throw new UsageError('--model runs a model and --use runs none; give one of them.');
+  const name = model ?? use;
+  if (name === undefined) {
+    if (beside || from !== undefined || to !== undefined)
+      throw new UsageError('Say which model, such as --model transformer.');
+    return { do: 'list' };
+  }
+  if (use !== undefined && beside)
+    throw new UsageError('--beside goes with --model: what --use takes is kept already.');
+  if (use !== undefined && !/.@./.test(use))
+    throw new UsageError(`"${use}" has no version; write it like linear@1.0.0.`);
+  const how = use !== undefined ? 'stored' : beside ? 'beside' : 'current';
+  return { do: 'ask', wish: { model: name, how, from: from ?? null, to: to ?? null } };
+}
+
+const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+const describe = ({
+  id,
+  model,
+  how,
+  from,
+  to,
+  state,
+  posts,
+  unscored,
+  askedAt,
+  endedAt,
+  reason,
+}: Rescored) => ({
+  id,
+  model,
+  how,
+  from: time(from),
+  to: time(to),
+  state,
+  posts,
+  unscored,
+  asked_at: time(askedAt),
+  ended_at: time(endedAt),
+  reason,
+});
