@@ -11,16 +11,32 @@ const KEPT_OPEN = 16;
 export class DocumentReader {
   readonly #select: StatementSync;
   readonly #open = new Map<number, OpenChunk>();
+  readonly #version: StatementSync | null;
+  #seen = '';
 
-  constructor(db: DatabaseSync) {
+  /** One that is told of every change, by `forget`, need not look whether there was one. */
+  constructor(db: DatabaseSync, { isTold = false }: { isTold?: boolean } = {}) {
     this.#select = db.prepare('select posts from document_chunk where chunk = ?');
+    // The first counts the changes of other connections, the second those of this one.
+    this.#version = isTold
+      ? null
+      : db.prepare('select data_version, total_changes() as changes from pragma_data_version');
   }
 
   /** Null where no post is stored for the row. */
   post(row: number): Post | null {
+    this.#forgetChanged();
     const chunk = chunkOf(row);
     const known = this.#open.get(chunk)?.post(row);
     return known ?? this.read(chunk)?.post(row) ?? null;
+  }
+
+  #forgetChanged(): void {
+    const now = this.#version?.get();
+    if (now === undefined) return;
+    const version = `${now.data_version} ${now.changes}`;
+    if (version !== this.#seen) this.#open.clear();
+    this.#seen = version;
   }
 
   /** A chunk as it is stored now. */
@@ -48,7 +64,7 @@ export class DocumentTable {
   readonly #exchange: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#reader = new DocumentReader(db);
+    this.#reader = new DocumentReader(db, { isTold: true });
     this.#insert = db.prepare('insert or ignore into document_chunk values (?, ?)');
     this.#replace = db.prepare('update document_chunk set posts = ? where chunk = ?');
     this.#exchange = db.prepare('update document_chunk set posts = ? where chunk = ? and posts = ?');

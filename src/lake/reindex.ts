@@ -1,5 +1,6 @@
 /** Enters stored posts in a new state database: manifest, owners, documents, search and counts. */
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { systemClock } from '../model/clock.ts';
 import { POST_COLUMNS, type Post } from '../model/post.ts';
 import { packDocuments, searchableText } from './documents.ts';
 import type { ObjectStore } from './objects.ts';
@@ -82,6 +83,7 @@ function enterRows(
     [{ group, lastObject: object, decision, objects: [], documents, searchTexts, rollup: rollup.list() }],
     () => {
       for (const { row } of stored) if (!selected.has(row)) tombstone.run(row);
+      for (const post of posts) writer.corrections.adopt(post, systemClock.now());
     },
   );
 }

@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf } from '../model/errors.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
+import { CORRECTION_SCHEMA } from './corrections/corrections.ts';
 import { STATE_FILE } from './layout.ts';
 import { PROFILE_SCHEMA } from './profile-schema.ts';
 import { SCORES_SCHEMA } from './scores/passed.ts';
@@ -152,7 +153,15 @@ const SEARCH_SETTINGS = { hashsize: 16 * 1024 ** 2, automerge: 0 };
 
 /** The tables, in a database that has none of them yet or all. */
 export function createSchema(db: DatabaseSync): void {
-  db.exec(SCHEMA + SPEND_SCHEMA + BACKFILL_SCHEMA + PROFILE_SCHEMA + SCORES_SCHEMA + RESCORING_SCHEMA);
+  db.exec(
+    SCHEMA +
+      SPEND_SCHEMA +
+      BACKFILL_SCHEMA +
+      PROFILE_SCHEMA +
+      SCORES_SCHEMA +
+      RESCORING_SCHEMA +
+      CORRECTION_SCHEMA,
+  );
   for (const [name, value] of Object.entries(SEARCH_SETTINGS)) {
     // A bound number would be a floating one, which FTS5 refuses.
     db.exec(`insert into search (search, rank) values ('${name}', ${value})`);

@@ -7,6 +7,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { systemClock } from '../model/clock.ts';
 import { passed } from '../model/durable-boundary.ts';
 import type { Post } from '../model/post.ts';
+import { Corrections } from './corrections/corrections.ts';
 import { DocumentTable } from './document-table.ts';
 import { type PackedDocuments, packDocuments } from './documents.ts';
 import { queueErasure } from './erasure/queue.ts';
@@ -46,6 +47,7 @@ export interface GroupCommit {
 export class LakeWriter {
   readonly db: DatabaseSync;
   readonly owners: Owners;
+  readonly corrections: Corrections;
   readonly #rollup: RollupTable;
   readonly #documents: DocumentTable;
   readonly #statements: Record<
@@ -75,6 +77,7 @@ export class LakeWriter {
   constructor(db: DatabaseSync) {
     this.db = db;
     this.owners = new Owners(db);
+    this.corrections = new Corrections(db);
     this.#rollup = new RollupTable(db);
     this.#documents = new DocumentTable(db);
     this.#statements = {
@@ -153,6 +156,7 @@ export class LakeWriter {
     for (const { key, owner } of decision.owners) {
       this.#statements.owner.run(key, owner.version, owner.hash, owner.row, owner.document, owner.deletedAt);
     }
+    this.corrections.noteVersions(decision.owners.map(({ key }) => key));
     decision.documents.forEach((id, index) => {
       this.#statements.document.run(id, decision.rows[index]!);
     });

@@ -15,6 +15,7 @@ import type { Topic } from '../model/topic.ts';
 import { MemoryProfiles } from '../sources/bluesky-jetstream/memory-profiles.ts';
 import type { Source } from '../sources/source.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
+import { CorrectionDesk } from './corrections/desk.ts';
 import { type Committed, Enricher } from './enricher.ts';
 import type { Erased, EraseOptions } from './erasure/erase.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
@@ -68,6 +69,7 @@ export class Pipeline {
   /** Null where it is off. */
   readonly secondPass: SecondPass | null;
   readonly rescoring: Rescoring;
+  readonly corrections: CorrectionDesk;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
   readonly #closing = new AbortController();
@@ -100,6 +102,7 @@ export class Pipeline {
       options.secondPass === undefined
         ? null
         : new SecondPass(lake, options.secondPass, () => this.#isBusy(), this.#clock);
+    this.corrections = new CorrectionDesk(lake, this.#clock);
     this.rescoring = new Rescoring(
       lake,
       options.scorerFor ?? noScorers,
@@ -123,6 +126,15 @@ export class Pipeline {
     running.catch(this.#failing.reject);
     this.#housekeeping.catch(this.#failing.reject);
     this.secondPass?.start().catch(this.#failing.reject);
+    if (options.housekeeping !== false) {
+      // One that cannot be applied, since an object is damaged, stays due and holds up nothing else.
+      const apply = (): void =>
+        void this.corrections.apply().catch((error: unknown) => {
+          if (isDiskError(error)) this.#failing.reject(error);
+        });
+      this.enricher.onCommit(apply);
+      apply();
+    }
   }
 
   /** Opens the lake and starts its consumers on what a crash left in the log; or says who owns the lake. */
@@ -211,6 +223,7 @@ export class Pipeline {
         this.rescoring.stop(),
       ]);
       await this.#housekeeping;
+      await this.corrections.idle();
       await this.#house.finish(this.#clock.now());
       await this.#metricsZone.round(this.#progress(), true);
       this.lake.profiles.flush(this.#clock.now());
@@ -230,7 +243,11 @@ export class Pipeline {
         throw new RangeError('no post became visible');
       },
     };
-    const unwatch = [this.enricher.onCommit(watch), this.secondPass?.onPassed(() => watch(nothing))];
+    const unwatch = [
+      this.enricher.onCommit(watch),
+      this.secondPass?.onPassed(() => watch(nothing)),
+      this.corrections.onChange(() => watch(nothing)),
+    ];
     return () => {
       for (const stop of unwatch) stop?.();
     };

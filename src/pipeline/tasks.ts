@@ -10,9 +10,11 @@ import type { StoredTopic } from '../lake/topic-table.ts';
 import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { UndertoneError } from '../model/errors.ts';
+import type { Post } from '../model/post.ts';
 import { type BackfillArgs, type BackfillPlan, planBackfill } from './backfill/plan.ts';
 import { type Backfilled, runBackfill } from './backfill/run.ts';
 import { type HealArgs, type Healed, healGaps } from './backfill-gaps.ts';
+import type { CorrectTask } from './corrections/desk.ts';
 import { compactNow } from './erasure/compact-now.ts';
 import { type ForgetArgs, type Forgotten, forget } from './forget.ts';
 import { handOver, socketPath, type Task, type TaskContext } from './handover.ts';
@@ -29,6 +31,7 @@ export interface Tasks {
   retry: { args: Record<string, never>; result: Retried };
   score: { args: Record<string, never>; result: CaughtUp };
   rescore: { args: RescoreTask; result: Rescored[] };
+  correct: { args: CorrectTask; result: Post };
   compact: { args: Record<string, never>; result: Compacted };
   forget: { args: ForgetArgs; result: Forgotten };
   healGaps: { args: HealArgs; result: Healed };
@@ -70,6 +73,8 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return catchUp(pipeline, context);
     case 'rescore':
       return rescore(pipeline, task.args as RescoreTask, context);
+    case 'correct':
+      return pipeline.corrections.correct(task.args as CorrectTask);
     case 'compact':
       return compactNow(pipeline, context.signal).catch((error: unknown) => {
         throw asDiskError(error, pipeline.lake.root);

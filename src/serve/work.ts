@@ -2,6 +2,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../model/clock.ts';
 import { BackfillDesk } from '../pipeline/backfill/desk.ts';
+import type { CorrectionDesk } from '../pipeline/corrections/desk.ts';
 import { ForgetDesk } from '../pipeline/forget-desk.ts';
 import { HealDesk } from '../pipeline/heal-desk.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -15,6 +16,7 @@ export interface Work {
   backfills: BackfillDesk;
   heals: HealDesk;
   forgets: ForgetDesk;
+  corrections: Pick<CorrectionDesk, 'correct'>;
   /** How each source stands. */
   sources(): SourceReport[];
 }
@@ -44,6 +46,7 @@ export function createWork(pipeline: Pipeline, options: WorkOptions): Work & { c
     backfills,
     heals,
     forgets,
+    corrections: pipeline.corrections,
     sources: () =>
       reportSources(pipeline.lake.db, named, telemetry.standings(), { now: clock.now(), owned: true }),
     async close() {

@@ -23,6 +23,7 @@ export interface WorkingServer {
   telemetry: Telemetry;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
   /** As `start` ends. */
   close(): Promise<void>;
 }
@@ -84,6 +85,7 @@ export async function runWorkingServer(
     pipeline,
     telemetry,
     get: (path) => ask(path, {}),
+    delete: (path) => ask(path, { method: 'DELETE' }),
     post: (path, body, headers = {}, signal) =>
       ask(path, {
         method: 'POST',

@@ -24,6 +24,7 @@ export function settle(
     for (const { key, deletedAt } of targets.whole) {
       if (deletedAt !== null) writer.owners.forgotten.add(hashOf(key), deletedAt);
       disown.run(key);
+      writer.corrections.remove(key);
       unalias.run(key, key);
     }
     db.exec('delete from temp.erased_key');

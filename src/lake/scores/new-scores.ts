@@ -1,6 +1,11 @@
 /** Scores that posts are to have in the place of those they have. */
 import type { Entity, Label, Post } from '../../model/post.ts';
 
+/** A post's own columns of scores. */
+export type Scored = Pick<Post, 'positive' | 'neutral' | 'negative' | 'mixed' | 'confidence' | 'model'> & {
+  sentiment: Label | null;
+};
+
 export interface NewScores {
   row: number;
   /** All null where a post is to be unscored again. */

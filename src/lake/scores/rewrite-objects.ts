@@ -52,6 +52,8 @@ export interface RewrittenObjects {
   superseded: (WrittenFile & { model: string })[];
   /** Those of `gone` that were in the objects. */
   dropped: number[];
+  /** The rows that have new scores. */
+  given: number[];
 }
 
 export async function rewriteObjects(request: RewriteRequest): Promise<RewrittenObjects> {
@@ -62,6 +64,13 @@ export async function rewriteObjects(request: RewriteRequest): Promise<Rewritten
     await createTableOf(connection, 'gone', gone);
     await loadScores(connection, scores);
     const from = `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false, union_by_name = true)`;
+    const given = (
+      await connection.runAndReadAll(
+        `select ${ROW_COLUMN}::DOUBLE from ${from} where ${ROW_COLUMN} in (select row from fresh) and ${ROW_COLUMN} not in (select row from gone)`,
+      )
+    )
+      .getRows()
+      .map(([row]) => Number(row));
     const dropped = (
       await connection.runAndReadAll(
         `select ${ROW_COLUMN}::DOUBLE from ${from} where ${ROW_COLUMN} in (select row from gone)`,
@@ -87,7 +96,7 @@ export async function rewriteObjects(request: RewriteRequest): Promise<Rewritten
       );
       superseded.push({ ...file, model: String(before) });
     }
-    return { posts: posts.rows === 0 ? null : posts, superseded, dropped };
+    return { posts: posts.rows === 0 ? null : posts, superseded, dropped, given };
   });
   rmSync(spillFolder, { recursive: true, force: true });
   return result;

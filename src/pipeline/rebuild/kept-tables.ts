@@ -1,6 +1,6 @@
 /** Tables that are taken over from the old state, since they cannot be made anew from posts and originals. */
 import type { OwnedLake } from '../../lake/lake.ts';
-import { insertRows, PAID_TABLES } from '../../lake/restore-paid.ts';
+import { CORRECTION_TABLES, insertRows, PAID_TABLES } from '../../lake/restore-paid.ts';
 import { transaction } from '../../lake/state.ts';
 import { storeTopic } from '../../lake/topic-table.ts';
 import { restoreLedger as takeOverLedger } from '../../ledger/restore.ts';
@@ -29,6 +29,17 @@ export function restoreLedger({ db }: OwnedLake, old: OldState): void {
   transaction(db, () =>
     takeOverLedger(db, (table) => (kept ? old.rows(`select * from ${table}`, 'ledger') : [])),
   );
+}
+
+/** Labels that people have set; before the posts are entered. */
+export function restoreCorrections({ db, writer }: OwnedLake, old: OldState): void {
+  const there = old.tables();
+  transaction(db, () => {
+    for (const table of CORRECTION_TABLES) {
+      if (there.has(table)) insertRows(db, table, old.rows(`select * from ${table}`, table));
+    }
+  });
+  writer.corrections.reload();
 }
 
 /** What was spent, and how far backfills have come, so that nothing is paid for twice. */

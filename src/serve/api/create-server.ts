@@ -13,6 +13,7 @@ import { keepLoaded, type LoadModel } from './loaded-models.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
 import { backfillRoutes } from './routes/backfills.ts';
+import { correctionRoutes } from './routes/corrections.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { forgetRoutes } from './routes/forget.ts';
@@ -117,4 +118,5 @@ const workRoutes = (work: Work, queries: QueryEngine, clock: Clock): Route[] => 
   ...backfillRoutes(work),
   ...healRoutes(work, queries, clock),
   ...forgetRoutes(work, queries),
+  ...correctionRoutes(work.corrections),
 ];

@@ -3,6 +3,8 @@ import { Problem, type ProblemCode } from './problem.ts';
 
 const KINDS: Readonly<Record<string, ProblemCode>> = {
   'no-topic': 'not-found',
+  'no-post': 'not-found',
+  'no-correction': 'not-found',
   'cost-not-confirmed': 'conflict',
   'backfill-running': 'conflict',
   'heal-running': 'conflict',

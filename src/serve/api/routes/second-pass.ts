@@ -30,11 +30,9 @@ export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Cl
           .nullable()
           .meta({ description: 'How long the oldest of them has been visible; null where none waits.' }),
         unscored: count.meta({ description: 'Posts that it could not score; `retry` tries them again.' }),
-        damaged: z
-          .array(z.string())
-          .meta({
-            description: 'Objects that it passes over since they are damaged; `doctor --rebuild` mends them.',
-          }),
+        damaged: z.array(z.string()).meta({
+          description: 'Objects that it passes over since they are damaged; `doctor --rebuild` mends them.',
+        }),
       }),
     },
     handle: () => {

@@ -1,6 +1,8 @@
 import type { Command } from '../command.ts';
 import { backfill } from './backfill.ts';
 import { compact } from './compact.ts';
+import { correct } from './correct.ts';
+import { corrections } from './corrections.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportCommand } from './export.ts';
@@ -31,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   score,
   rescore,
+  correct,
+  corrections,
   predict,
   train,
   evaluate,
