@@ -9,6 +9,7 @@ import { type Distribution, type DistributionOf, distribute } from './distributi
 import type { PostFilter } from './filter.ts';
 import { type AskOptions, LakePosts } from './lake-posts.ts';
 import { confusionOf } from './model-confusion.ts';
+import { type DiffOptions, diffModels, type ModelDiff } from './model-diff.ts';
 import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
 import { type ReportRow, report } from './report.ts';
 import type { ReportBy } from './report-by.ts';
@@ -87,6 +88,16 @@ export class QueryEngine {
     ask: AskOptions = {},
   ): Promise<ReportRow[]> {
     return report(this.#posts, by, filter, options, ask);
+  }
+
+  /** Two models over posts that both have scored; see `diffModels`. */
+  diffModels(
+    models: { a: string; b: string },
+    filter: Pick<PostFilter, 'from' | 'to'> = {},
+    options: DiffOptions = {},
+    ask: AskOptions = {},
+  ): Promise<ModelDiff> {
+    return diffModels(this.#posts, models, filter, options, ask);
   }
 
   /** Goes through columns of posts row by row, in no order. */

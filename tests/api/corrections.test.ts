@@ -26,6 +26,9 @@ test('a label is set and taken back over HTTP, and every answer follows', async 
   );
   assert.deepEqual((await server.get(path)).json, corrected.json);
   assert.equal((await server.get('/api/summary')).json.sentiment.negative, 1);
+  const diff = await server.get('/api/models/diff?a=linear&b=correction');
+  assert.deepEqual([diff.status, diff.json.posts, diff.json.labels.negative.positive], [200, 1, 0]);
+  assert.equal((await server.get('/api/models/diff?a=linear&b=nothing')).status, 400);
   const back = await server.delete(`${path}/correction`);
   assert.deepEqual([back.status, back.json], [200, before]);
   assert.equal((await server.delete(`${path}/correction`)).status, 404);

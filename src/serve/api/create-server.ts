@@ -21,6 +21,7 @@ import { healRoutes } from './routes/heal.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoute } from './routes/live.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { modelDiffRoute } from './routes/model-diff.ts';
 import { postRoutes } from './routes/posts.ts';
 import { predictRoute } from './routes/predict.ts';
 import { secondPassRoute } from './routes/second-pass.ts';
@@ -84,6 +85,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     summaryRoute(queries),
     windowsRoute(queries),
     topRoute(queries),
+    modelDiffRoute(queries),
     ...coverageRoutes(queries, clock),
     ...topicRoutes(options.topics, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting)),
     ...(options.work === undefined ? [] : workRoutes(options.work, queries, clock)),

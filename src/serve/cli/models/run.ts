@@ -1,9 +1,16 @@
+import { UsageError } from '../../../model/errors.ts';
 import { figuresOf } from '../../../sentiment/evaluate/evaluate.ts';
 import { bestModel, type ModelEntry, missingMembers, surveyModels } from '../../../sentiment/registry.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
+import { type DiffOptions, diff } from './diff.ts';
 
-export async function run(call: Call): Promise<void> {
+export async function run(call: Call<DiffOptions>): Promise<void> {
+  const [what, ...words] = call.args;
+  if (what === 'diff') return diff(call, words);
+  if (what !== undefined)
+    throw new UsageError(`"${what}" is nothing that models does; leave it out, or say diff.`);
+
   const folders = modelFolders();
   const { models, faulty } = await surveyModels(folders);
   const best = await bestModel(folders);
