@@ -2,12 +2,12 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
 /** What cannot be had from the posts again: what was paid, and what was read for it; and what people have said. */
 export const PAID_TABLES = ['spend', 'backfill', 'backfill_piece', 'backfill_job'] as const;
-export const CORRECTION_TABLES = ['correction', 'correction_due'] as const;
+export const ASKED_TABLES = ['correction', 'correction_due', 'rescoring'] as const;
 
 /** Puts rows back as another database had them. */
 export function insertRows(
   db: DatabaseSync,
-  table: (typeof PAID_TABLES | typeof CORRECTION_TABLES)[number],
+  table: (typeof PAID_TABLES | typeof ASKED_TABLES)[number],
   rows: readonly Record<string, unknown>[],
 ): void {
   const columns = Object.keys(rows[0] ?? {});

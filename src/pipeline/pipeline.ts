@@ -106,7 +106,10 @@ export class Pipeline {
     this.rescoring = new Rescoring(
       lake,
       options.scorerFor ?? noScorers,
-      () => !this.#isBusy() && !this.#isSecondPassAtWork(),
+      {
+        mayWork: () => !this.#isBusy() && !this.#isSecondPassAtWork(),
+        onFailure: this.#failing.reject,
+      },
       this.#clock,
     );
     this.#house = new Housekeeping(

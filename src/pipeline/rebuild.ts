@@ -11,7 +11,7 @@ import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { keepDeadLetters } from './rebuild/dead-letters.ts';
-import { restoreCorrections, restoreLedger, restorePaid, restoreTopics } from './rebuild/kept-tables.ts';
+import { restoreAsked, restoreLedger, restorePaid, restoreTopics } from './rebuild/kept-tables.ts';
 import { replayLog, restoreLogState } from './rebuild/log.ts';
 import { numbersIn, reindexPosts, restoreManifest } from './rebuild/objects.ts';
 import { type Damage, OldState } from './rebuild/old-state.ts';
@@ -31,7 +31,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
   const damaged: Damage[] = [];
   const { lake, old } = await ownWithoutState(root, options.command, damaged);
   restoreDeletions(lake.db, (sql, what) => old.rows(sql, what));
-  restoreCorrections(lake, old);
+  restoreAsked(lake, old);
   damaged.push(...(await restoreTombstones(lake)));
   const raw = await restoreManifest(lake, old, damaged);
   const oldDeadLetters = await lake.objects.list('dead-letters');

@@ -1,6 +1,6 @@
 /** Tables that are taken over from the old state, since they cannot be made anew from posts and originals. */
 import type { OwnedLake } from '../../lake/lake.ts';
-import { CORRECTION_TABLES, insertRows, PAID_TABLES } from '../../lake/restore-paid.ts';
+import { ASKED_TABLES, insertRows, PAID_TABLES } from '../../lake/restore-paid.ts';
 import { transaction } from '../../lake/state.ts';
 import { storeTopic } from '../../lake/topic-table.ts';
 import { restoreLedger as takeOverLedger } from '../../ledger/restore.ts';
@@ -31,11 +31,11 @@ export function restoreLedger({ db }: OwnedLake, old: OldState): void {
   );
 }
 
-/** Labels that people have set; before the posts are entered. */
-export function restoreCorrections({ db, writer }: OwnedLake, old: OldState): void {
+/** Labels that people have set and re-scorings that they asked for; before the posts are entered. */
+export function restoreAsked({ db, writer }: OwnedLake, old: OldState): void {
   const there = old.tables();
   transaction(db, () => {
-    for (const table of CORRECTION_TABLES) {
+    for (const table of ASKED_TABLES) {
       if (there.has(table)) insertRows(db, table, old.rows(`select * from ${table}`, table));
     }
   });

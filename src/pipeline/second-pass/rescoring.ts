@@ -29,6 +29,8 @@ export interface RescoringProgress {
   /** Rows of objects that it has been through, and of all that it goes through. */
   done: number;
   total: number;
+  /** What it waits for, such as a model that is down; null while it goes on. */
+  waitsFor: string | null;
 }
 
 /** Objects of more rows are parted first, as the second pass does. */
@@ -46,14 +48,22 @@ export class Rescoring {
   readonly #clock: Clock;
   readonly #stopping = new AbortController();
   #running: Promise<void> | null = null;
-  #progress: RescoringProgress & { id: number } = { id: 0, done: 0, total: 0 };
+  #progress = { id: 0, done: 0, total: 0 };
+  #failure: unknown = null;
+  readonly #onFailure: (error: unknown) => void;
 
-  /** `mayWork` says whether nothing that goes first has anything to do. */
-  constructor(lake: OwnedLake, scorerFor: ScorerFor, mayWork: () => boolean, clock: Clock = systemClock) {
+  /** `mayWork` says whether nothing that goes first has anything to do; `onFailure` is told when the disk fails. */
+  constructor(
+    lake: OwnedLake,
+    scorerFor: ScorerFor,
+    { mayWork, onFailure }: { mayWork: () => boolean; onFailure: (error: unknown) => void },
+    clock: Clock = systemClock,
+  ) {
     this.#lake = lake;
     this.requests = new Rescorings(lake.db);
     this.#scorerFor = scorerFor;
     this.#mayWork = mayWork;
+    this.#onFailure = onFailure;
     this.#clock = clock;
   }
 
@@ -72,17 +82,15 @@ export class Rescoring {
     this.#running = this.#run().finally(() => {
       this.#running = null;
     });
-    this.#running.catch(() => {});
+    this.#running.catch((error: unknown) => {
+      this.#failure = error;
+      this.#onFailure(error);
+    });
   }
 
   /** Rejects as `resume`'s work does, when the disk fails. */
   async idle(): Promise<void> {
     await this.#running;
-  }
-
-  /** Where it has come; null for a request that is not under way. */
-  progressOf(id: number): RescoringProgress | null {
-    return this.#progress.id === id ? { done: this.#progress.done, total: this.#progress.total } : null;
   }
 
   /** Resolves when it has ended, however that is. Rejects with the signal's reason. */
@@ -95,10 +103,10 @@ export class Rescoring {
       signal.throwIfAborted();
       this.#stopping.signal.throwIfAborted();
       const request = this.requests.get(id)!;
-      const progress = this.progressOf(id);
-      if (progress !== null) onProgress(progress);
+      const { done, total } = this.#progress;
+      if (this.#progress.id === id) onProgress({ done, total, waitsFor: request.reason });
       if (request.endedAt !== null) return request;
-      if (this.#running === null) await this.idle();
+      if (this.#failure !== null) throw this.#failure;
       await sleep(LOOK_MS);
     }
   }

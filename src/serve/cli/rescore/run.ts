@@ -20,9 +20,12 @@ export async function run(call: Call<RescoreOptions>): Promise<void> {
   await requireLake(call);
   const task = taskFor(call.options);
   let told = 0;
+  let toldOf: string | null = null;
   const result = await taskOf(call, 'rescore', task, {
     progress: (value) => {
-      const { done, total } = value as RescoringProgress;
+      const { done, total, waitsFor } = value as RescoringProgress;
+      if (waitsFor !== null && waitsFor !== toldOf) call.console.note(`It waits: ${waitsFor}`);
+      toldOf = waitsFor;
       const tenths = total === 0 ? 0 : Math.floor((done * 10) / total);
       if (tenths > told && tenths < 10)
         call.console.note(`${formatCount(done)} of ${formatCount(total)} posts looked at …`);
