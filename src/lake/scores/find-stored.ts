@@ -6,6 +6,7 @@ import { withDuckDb } from '../with-duckdb.ts';
 import { type Extent, isWithin, scanOf } from './find-rows.ts';
 import type { NewScores } from './new-scores.ts';
 import { createTableOf } from './row-table.ts';
+import type { ZonePart } from './zone-objects.ts';
 
 export interface StoredScores {
   scores: NewScores;
@@ -16,8 +17,7 @@ export interface StoredScores {
 const MEMORY = '256MB';
 
 /**
- * What the scores zone holds of the model `name` for rows that have another's scores. `zone` are the keys of its
- * objects. Posts whose label a person has set are left out.
+ * What the scores zone holds of the model `name` for rows that have another's scores; `zone` is where that is. Posts whose label a person has set are left out.
  */
 export async function findStored(
   objects: ObjectStore,
@@ -27,16 +27,17 @@ export async function findStored(
     gone,
     within,
     zone,
-  }: { name: string; gone: readonly number[]; within?: Extent | undefined; zone: readonly string[] },
+  }: { name: string; gone: readonly number[]; within?: Extent | undefined; zone: ZonePart },
 ): Promise<StoredScores[]> {
-  if (keys.length === 0 || zone.length === 0) return [];
+  if (keys.length === 0 || zone.keys.length === 0) return [];
   return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
     await createTableOf(connection, 'gone', gone);
     const found = await connection.runAndReadAll(
       `select ${ROW_COLUMN}::DOUBLE, posts.model, said.sentiment, said.positive, said.neutral, said.negative, said.mixed, said.confidence,
          case when said.entities_model = ${literal(name)} then to_json(said.entities)::VARCHAR end
        from ${scanOf(objects, keys)} posts
-       join (select distinct on (id, ${VERSION_COLUMN}) * from ${scanOf(objects, zone)}) said
+       join (select distinct on (id, ${VERSION_COLUMN}) * from ${scanOf(objects, zone.keys)}
+         where ${zone.where} and id in (select id from ${scanOf(objects, keys)})) said
          on said.id = posts.id and said.${VERSION_COLUMN} = posts.${VERSION_COLUMN}
        where ${ROW_COLUMN} not in (select row from gone) and ${isWithin(within, 'posts.')}
          and posts.model is distinct from ${literal(name)} and posts.model is distinct from ${literal(CORRECTION)}

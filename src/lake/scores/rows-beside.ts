@@ -8,22 +8,23 @@ import { scanOf } from './find-rows.ts';
 import type { NewScores } from './new-scores.ts';
 import { freshColumns, loadScores, SCORE_COLUMNS, type WrittenFile, write } from './rewrite-objects.ts';
 import { createTableOf } from './row-table.ts';
+import type { ZonePart } from './zone-objects.ts';
 
 const MEMORY = '256MB';
 
-/** Those of the rows whose posts the zone's objects do not have in this version. */
+/** Those of the rows whose posts the part of the zone does not have in this version. */
 export async function notInZone(
   objects: ObjectStore,
   keys: readonly string[],
   rows: readonly number[],
-  zone: readonly string[],
+  zone: ZonePart,
 ): Promise<Set<number>> {
-  if (rows.length === 0 || zone.length === 0) return new Set(rows);
+  if (rows.length === 0 || zone.keys.length === 0) return new Set(rows);
   return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
     await createTableOf(connection, 'chosen', rows);
     const found = await connection.runAndReadAll(
       `select ${ROW_COLUMN}::DOUBLE from ${scanOf(objects, keys)} posts where ${ROW_COLUMN} in (select row from chosen)
-       and not exists (select 1 from ${scanOf(objects, zone)} said where said.id = posts.id and said.${VERSION_COLUMN} = posts.${VERSION_COLUMN})`,
+       and not exists (select 1 from (select id, ${VERSION_COLUMN} from ${scanOf(objects, zone.keys)} where ${zone.where}) said where said.id = posts.id and said.${VERSION_COLUMN} = posts.${VERSION_COLUMN})`,
     );
     return new Set(found.getRows().map(([row]) => Number(row)));
   });

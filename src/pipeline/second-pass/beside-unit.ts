@@ -5,7 +5,7 @@ import { type FoundRow, findRows } from '../../lake/scores/find-rows.ts';
 import type { NewScores } from '../../lake/scores/new-scores.ts';
 import { notInZone, writeBeside } from '../../lake/scores/rows-beside.ts';
 import type { Unscored } from '../../lake/scores/waiting.ts';
-import { scoresOf } from '../../lake/scores/zone-objects.ts';
+import { scoresNear } from '../../lake/scores/zone-objects.ts';
 import { scoreSafely } from '../../sentiment/score-safely.ts';
 import { primarySubtag } from '../enrich-posts.ts';
 import { nameOf, newScores, type Takes, type UnitContext } from './open-unit.ts';
@@ -37,7 +37,7 @@ export class BesideUnit implements Takes {
       objects,
       keys,
       found.map(({ row }) => row),
-      scoresOf(db, name),
+      scoresNear(db, name, keys),
     );
     return new BesideUnit(
       context,

@@ -14,7 +14,7 @@ import type { NewScores } from '../../lake/scores/new-scores.ts';
 import { rewriteDocuments } from '../../lake/scores/rewrite-documents.ts';
 import { rewriteObjects, type WrittenFile } from '../../lake/scores/rewrite-objects.ts';
 import type { Unscored } from '../../lake/scores/waiting.ts';
-import { scoresOf } from '../../lake/scores/zone-objects.ts';
+import { scoresNear } from '../../lake/scores/zone-objects.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
 import type { FoundEntity, Scores, SentimentModel } from '../../sentiment/model.ts';
 import { scoreSafely } from '../../sentiment/score-safely.ts';
@@ -86,7 +86,7 @@ export class OpenUnit implements Takes {
     name: string,
     { keys, gone, within }: OpenRequest,
   ): Promise<OpenUnit> {
-    const found = await findStored(objects, keys, { name, gone, within, zone: scoresOf(db, name) });
+    const found = await findStored(objects, keys, { name, gone, within, zone: scoresNear(db, name, keys) });
     const models = new Set(found.flatMap(({ has }) => has ?? []));
     const context = { objects, db, model: null, entities: true };
     const unit = new OpenUnit(context, name, [...keys], [], [...models]);

@@ -153,7 +153,7 @@ export class Rescoring {
         const [next] = left;
         if (next === undefined) return true;
         if (!(await this.#mayGoOn(request.id))) return false;
-        if (how !== 'beside' && next.rows > LARGE_ROWS) {
+        if (next.rows > LARGE_ROWS) {
           await this.#withoutDamaged(next, seen, () =>
             splitObject(this.#lake.writer, this.#lake.objects, next.key),
           );
