@@ -31,6 +31,8 @@ export interface LinearDescription extends WithWeights {
 /** An ONNX network of our own making; what else its loader needs stands in the same file. */
 export interface EncoderDescription extends WithWeights {
   kind: 'encoder';
+  /** A model (name@version) whose scores are counted in for every text, and what the network then counts, 0 to 1. */
+  beside?: { model: string; weight: number };
 }
 
 export interface CascadeDescription extends Shared {
@@ -69,11 +71,17 @@ export function parseDescription(json: string, path: string): ModelDescription {
     if (typeof weights?.file !== 'string' || typeof weights.sha256 !== 'string') {
       throw damaged(path, 'has no "weights"');
     }
+    if (value.kind === 'encoder' && value.beside !== undefined) checkBeside(value.beside, path);
   } else {
     const { kind } = value as { kind?: unknown };
     throw damaged(path, `names a kind of model, "${kind}", that is not known`);
   }
   return value as ModelDescription;
+}
+
+function checkBeside({ model, weight }: Partial<EncoderDescription['beside'] & object>, path: string): void {
+  if (typeof model === 'string' && typeof weight === 'number' && weight >= 0 && weight <= 1) return;
+  throw damaged(path, 'has a "beside" without a model and a weight from 0 to 1');
 }
 
 function checkCascade(value: Partial<CascadeDescription>, path: string): void {

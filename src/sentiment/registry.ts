@@ -44,10 +44,13 @@ const KINDS: {
     await verifyWeights(entry.folder, entry);
     return loadLinearModel(entry.folder);
   },
-  encoder: async (entry, { folders }) => {
+  encoder: async (entry, { folders, settings }) => {
     await verifyWeights(entry.folder, entry);
     const { loadEncoder } = await import('./onnx/encoder.ts');
-    return withMixed(await loadEncoder(entry.folder), { maybeMixed: await gateOf(folders) });
+    const network = withMixed(await loadEncoder(entry.folder), { maybeMixed: await gateOf(folders) });
+    if (entry.beside === undefined) return network;
+    const { blend } = await import('./cascade/blend.ts');
+    return blend(network, await loadModel(entry.beside.model, folders, settings), entry.beside.weight);
   },
   cascade: async (entry, { folders, settings }) => {
     const { loadCascade } = await import('./cascade/load-cascade.ts');

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier import Size
-from measure_labels import macro_recall, recalls
 from search import Trial, table
-from shared import SENTIMENT
+from shared import SENTIMENT, macro_recall, recalls
 
 
 @dataclass(frozen=True)

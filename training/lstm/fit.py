@@ -10,8 +10,8 @@ from torch.nn.functional import cross_entropy
 from torch.optim.swa_utils import AveragedModel
 
 from classifier import Classifier
-from measure_labels import confusion, macro_recall
 from posts import Batch, Numbered, batches, together
+from shared import confusion, macro_recall
 
 SMOOTHING = 0.05
 # What a side task counts for beside sentiment, and the epochs in which it is read.

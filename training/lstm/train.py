@@ -9,15 +9,23 @@ from pathlib import Path
 
 import torch
 
-from calibrate import temperature
 from card import Figures, model_card
 from classifier import save
-from describe import describe, write_description
 from fit import Fitted, Settings, balance, fit
 from graph import run, write
-from measure_labels import accuracy, calibration_error, confusion, interval, macro_f1
+from posts import LONGEST
 from prepare import Prepared, prepare
 from search import Plan, Trial, chosen, search
+from shared import (
+    accuracy,
+    calibration_error,
+    confusion,
+    describe,
+    interval,
+    macro_f1,
+    temperature,
+    write_description,
+)
 
 
 def main() -> None:
@@ -57,7 +65,15 @@ def main() -> None:
     write(fitted.classifier, options.out / "model.onnx")
     figures = measure(prepared, options.out / "model.onnx", fitted, settings, trials)
     prepared.vocabulary.save(options.out / "vocabulary.json")
-    description = describe(options.out, figures.temperature, figures.validation)
+    description = describe(
+        options.out,
+        "lstm",
+        "1.0.0",
+        LONGEST,
+        {"temperature": figures.temperature},
+        "The labelled texts of train-2013-2016.dedup.tsv where in_tweeteval_val=0, and TweetEval's side tasks.",
+        figures.validation,
+    )
     write_description(description, options.out / "model.json")
     minutes = (time.perf_counter() - began) / 60
     command = command_line(options.data)

@@ -11,15 +11,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lstm"))
 import torch
 from made_up import write_corpora
 
-from calibrate import temperature
 from classifier import Classifier, Size, load, save
 from graph import quantise, run, write
-from measure_labels import accuracy, calibration_error, confusion, interval, macro_f1, macro_recall
 from pieces import make_vocabulary
 from posts import LONGEST, Numbered, batches, number, split, together
 from prepare import prepare
 from search import Plan, Trial, chosen, search, table
-from shared import UNKNOWN, Labelled, split_words
+from shared import (
+    UNKNOWN,
+    Labelled,
+    accuracy,
+    calibration_error,
+    confusion,
+    interval,
+    macro_f1,
+    macro_recall,
+    split_words,
+    temperature,
+)
 from vectors import piece_vectors
 
 torch.set_num_threads(1)

@@ -44,7 +44,7 @@ def pad(examples: Sequence[Example]) -> Batch:
 
 def batches(examples: Sequence[Example], random: random.Random, pieces: int = PIECES_A_BATCH) -> Iterator[Batch]:
     """Every example once, in an order drawn anew, posts of like length together, about `pieces` pieces a batch."""
-    order = sorted(range(len(examples)), key=lambda i: (len(examples[i].numbers) + random.random() * 4))
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].numbers) + random.random() * 4)
     groups: list[list[Example]] = []
     group: list[Example] = []
     for i in order:

@@ -40,7 +40,7 @@ class Tagged:
 def unescape(text: str) -> str:
     """Undoes the \\u002c and \\u2019 that some sources of SemEval's rows hold as six letters, and HTML."""
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found.group(1), 16)), text)
-    return html.unescape(text.replace('""', '"').replace("\\\\\"", '"'))
+    return html.unescape(text.replace('""', '"').replace('\\\\"', '"'))
 
 
 def read_sentiment(path: Path, validation: bool) -> list[Labelled]:
@@ -132,8 +132,7 @@ def _stream_texts(folder: Path) -> list[str]:
 
     texts = []
     for path in sorted(folder.glob("*")):
-        opened = bz2.open(path, "rt", encoding="utf-8") if path.suffix == ".bz2" else path.open(encoding="utf-8")
-        with opened as file:
+        with (bz2.open if path.suffix == ".bz2" else open)(path, "rt", encoding="utf-8") as file:
             for line in file:
                 try:
                     post = json.loads(line)

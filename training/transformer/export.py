@@ -1,21 +1,33 @@
-"""Writes an encoder as an int8 ONNX file, and measures what is left of it."""
+"""Writes an encoder as a model's folder: model.onnx with int8 weights, vocabulary.json, model.json and its card."""
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy
 import onnxruntime
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from batches import Example, encode, pad
-from corpora import read_sentiment, read_tagged
+from batches import LONGEST, Example, encode, pad
+from calibrate import temperature
+from card import Figures, model_card
+from corpora import SENTIMENT, Labelled, read_sentiment, read_tagged
+from describe import describe, write_description
 from encoder import Encoder, load
-from measure import measure_entities, measure_sentiment
+from measure_entities import measure_entities
+from measure_labels import calibration_error, confusion, interval, macro_recall
+from quantise import quantise
 
 INPUTS = ("input_ids", "token_type_ids", "attention_mask")
+DEVELOPMENT = {
+    "W-NUT 2017": "emerging.dev.conll",
+    "Broad Twitter Corpus": "btc.dev",
+    "Tweebank-NER": "tweebank.dev.bio",
+}
+TRAINED_ON = (
+    "Posts with words masked, the labelled texts of train-2013-2016.dedup.tsv where in_tweeteval_val=0, "
+    "the training files of W-NUT 2017, the Broad Twitter Corpus and Tweebank-NER, and TweetEval's side tasks."
+)
 
 
 class Shipped(nn.Module):
@@ -35,6 +47,11 @@ def main() -> None:
     arguments.add_argument("--start", type=Path, required=True, help="folder that finetune.py wrote")
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--out", type=Path, required=True, help="folder of the model")
+    arguments.add_argument("--name", default="transformer")
+    arguments.add_argument("--version", default="1.0.0")
+    arguments.add_argument("--beside", help="name@version of a model whose scores are counted in")
+    arguments.add_argument("--base", default="", help="for the card: the encoder that pretrain.py began with")
+    arguments.add_argument("--commands", default="", help="for the card: the commands that made it")
     options = arguments.parse_args()
 
     encoder, vocabulary = load(options.start)
@@ -43,22 +60,40 @@ def main() -> None:
     export(encoder, whole)
     quantise(whole, path)
     vocabulary.save(options.out / "vocabulary.json")
-    print(f"{path.stat().st_size / 1e6:.1f} MB")
-    rows = read_sentiment(options.data / "sentiment" / "train-2013-2016.dedup.tsv", validation=True)
-    for file in (whole, path):
-        settings = onnxruntime.SessionOptions()
-        settings.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(file, settings)
-        logits = [one[0] for one in run(session, [encode(vocabulary, row.text) for row in rows])]
-        print(file.name, "sentiment", measure_sentiment([r.label for r in rows], [int(one.argmax()) for one in logits]))
-        for name in ("emerging.dev.conll", "btc.dev", "tweebank.dev.bio"):
-            posts = read_tagged(options.data / "ner" / name)
-            examples = [encode(vocabulary, post.words) for post in posts]
-            tagged = [torch.from_numpy(one[1]) for one in run(session, examples)]
-            print(file.name, name, measure_entities(posts, [one.firsts for one in examples], tagged))
-    calibration = calibrate(numpy.stack(logits), [row.label for row in rows])
-    print(json.dumps(calibration))
-    (options.out / "calibration.json").write_text(json.dumps(calibration))
+
+    file = options.data / "sentiment" / "train-2013-2016.dedup.tsv"
+    learned, rows = (read_sentiment(file, validation) for validation in (False, True))
+    balance = counts_of(learned)
+    right = [row.label for row in rows]
+    examples = [encode(vocabulary, row.text) for row in rows]
+    before = torch.stack([one for one, _ in run(whole, examples)])
+    logits = torch.stack([one for one, _ in run(path, examples)])
+    weights = torch.tensor(balance).sum() / torch.tensor(balance) / len(balance)
+    found = temperature(logits, right, weights)
+    common = torch.tensor(balance, dtype=torch.float).log()
+    calibration = {"temperature": found, "prior": [round(one, 4) for one in (common - common.mean()).tolist()]}
+    said = logits.argmax(1).tolist()
+    counts = confusion(right, said)
+    description = describe(options.out, options.name, options.version, LONGEST, calibration, TRAINED_ON, counts)
+    if options.beside:
+        description["beside"] = {"model": options.beside, "weight": 0.5}
+    write_description(description, options.out / "model.json")
+    config = encoder.bert.config
+    figures = Figures(
+        layers=config.num_hidden_layers,
+        width=config.hidden_size,
+        pieces=len(vocabulary.pieces),
+        megabytes=path.stat().st_size / 1e6,
+        labelled=balance,
+        validation=counts,
+        interval=interval(right, said),
+        float_macro_recall=macro_recall(confusion(right, before.argmax(1).tolist())),
+        calibration_error=calibration_error((logits / found + common).softmax(1), right),
+        entities={name: entities(path, vocabulary, options.data / "ner" / dev) for name, dev in DEVELOPMENT.items()},
+    )
+    card = model_card(description, figures, options.base, options.commands)
+    (options.out / "README.md").write_text(card, encoding="utf-8")
+    print(f"macro-recall {macro_recall(counts):.4f}, before int8 {figures.float_macro_recall:.4f}; {figures.entities}")
 
 
 def export(encoder: Encoder, path: Path) -> None:
@@ -76,40 +111,30 @@ def export(encoder: Encoder, path: Path) -> None:
     )
 
 
-def quantise(whole: Path, path: Path) -> None:
-    """Weights as int8; why the graph is left as it is stands in docs/decisions/inference.md."""
-    quantize_dynamic(whole, path, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
-
-
-def run(session: onnxruntime.InferenceSession, examples: list[Example]) -> list[tuple[numpy.ndarray, numpy.ndarray]]:
+def run(path: Path, examples: list[Example]) -> list[tuple[Tensor, Tensor]]:
+    """Logits of the sentiment [3] and of each piece's tags, for each example in order."""
+    settings = onnxruntime.SessionOptions()
+    settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].numbers))
-    answers: list[tuple[numpy.ndarray, numpy.ndarray]] = [None] * len(examples)
+    answers: dict[int, tuple[Tensor, Tensor]] = {}
     for at in range(0, len(order), 32):
         chosen = order[at : at + 32]
         batch = pad([examples[i] for i in chosen])
         inputs = zip(INPUTS, (batch.numbers, batch.shapes, batch.mask), strict=True)
-        sentiment, entities = session.run(None, {name: tensor.numpy() for name, tensor in inputs})
-        for i, one, tags in zip(chosen, sentiment, entities, strict=True):
-            answers[i] = (one, tags)
-    return answers
+        outputs: list[numpy.ndarray] = session.run(None, {name: tensor.numpy() for name, tensor in inputs})
+        answers.update(zip(chosen, zip(*map(torch.from_numpy, outputs), strict=True), strict=True))
+    return [answers[i] for i in range(len(examples))]
 
 
-def calibrate(logits: numpy.ndarray, right: list[int]) -> dict[str, object]:
-    """Temperature and, for the confidence, how common each label is; fitted by likelihood (Guo et al. 2017)."""
-    answers, labels = torch.tensor(logits), torch.tensor(right)
-    scale = torch.ones(1, requires_grad=True)
-    bias = torch.zeros(3, requires_grad=True)
-    optimiser = torch.optim.LBFGS([scale, bias], max_iter=200)
+def entities(path: Path, vocabulary, file: Path) -> str:
+    posts = read_tagged(file)
+    examples = [encode(vocabulary, post.words) for post in posts]
+    return measure_entities(posts, [one.firsts for one in examples], [tags for _, tags in run(path, examples)])
 
-    def closure() -> Tensor:
-        optimiser.zero_grad()
-        loss = nn.functional.cross_entropy(answers * scale + bias, labels)
-        loss.backward()
-        return loss
 
-    optimiser.step(closure)
-    centred = bias.detach() - bias.detach().mean()
-    return {"temperature": round(1 / scale.item(), 4), "prior": [round(one, 4) for one in centred.tolist()]}
+def counts_of(rows: list[Labelled]) -> list[int]:
+    return [sum(row.label == label for row in rows) for label in range(len(SENTIMENT))]
 
 
 if __name__ == "__main__":

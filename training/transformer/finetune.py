@@ -13,7 +13,8 @@ from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 from batches import Batch, batches, encode, pad
 from corpora import TAGS, Labelled, Tagged, read_sentiment, read_side_task, read_tagged
 from encoder import TASKS, Encoder, load, save
-from measure import measure_entities, measure_sentiment
+from measure_entities import measure_entities
+from measure_labels import confusion, macro_recall
 from optimiser import Schedule
 from vocabulary import Vocabulary
 
@@ -94,7 +95,8 @@ def schedule(options: argparse.Namespace, vocabulary: Vocabulary, shuffle: rando
             times -= 1
 
     sentiment = [
-        encode(vocabulary, row.text, (row.label, None)) for row in read_sentiment(train_file(options.data), validation=False)
+        encode(vocabulary, row.text, (row.label, None))
+        for row in read_sentiment(train_file(options.data), validation=False)
     ]
     if options.teacher:
         taught = [json.loads(line) for line in options.teacher.read_text(encoding="utf-8").splitlines()]
@@ -102,7 +104,9 @@ def schedule(options: argparse.Namespace, vocabulary: Vocabulary, shuffle: rando
     place("sentiment", sentiment, options.epochs, 1)
     for task, times in SIDE_TASKS.items():
         rows: list[Labelled] = read_side_task(options.data / "sentiment" / "side-tasks" / task)
-        place(task, [encode(vocabulary, row.text, row.label) for row in rows], times * options.side_tasks, SIDE_TASKS_END)
+        place(
+            task, [encode(vocabulary, row.text, row.label) for row in rows], times * options.side_tasks, SIDE_TASKS_END
+        )
     for name, times in ENTITIES.items():
         tagged: list[Tagged] = read_tagged(options.data / "ner" / name)
         place("entities", [encode(vocabulary, one.words, one) for one in tagged], times * options.entities, 1)
@@ -148,8 +152,11 @@ def tag_loss(answers: Tensor, batch: Batch) -> Tensor:
 def report(encoder: Encoder, vocabulary: Vocabulary, data: Path) -> None:
     encoder.eval()
     rows = read_sentiment(train_file(data), validation=True)
-    logits = run(encoder, [encode(vocabulary, row.text) for row in rows], lambda h, m: encoder.classify("sentiment", h, m))
-    print("sentiment", measure_sentiment([row.label for row in rows], [one.argmax().item() for one in logits]), flush=True)
+    logits = run(
+        encoder, [encode(vocabulary, row.text) for row in rows], lambda h, m: encoder.classify("sentiment", h, m)
+    )
+    counts = confusion([row.label for row in rows], [int(one.argmax()) for one in logits])
+    print(f"sentiment macro-recall {macro_recall(counts):.4f} {counts}", flush=True)
     for name in ("emerging.dev.conll", "btc.dev", "tweebank.dev.bio"):
         posts = read_tagged(data / "ner" / name)
         tagged = run(encoder, [encode(vocabulary, post.words) for post in posts], lambda h, _: encoder.tag(h))

@@ -10,9 +10,7 @@ LARGEST_GRADIENT = 1.0
 class Schedule:
     """Heads learn `head_factor` times as fast as the encoder; lower layers slower by `layer_decay` a layer."""
 
-    def __init__(
-        self, model: nn.Module, rate: float, steps: int, layer_decay: float = 1.0, head_factor: float = 1.0
-    ):
+    def __init__(self, model: nn.Module, rate: float, steps: int, layer_decay: float = 1.0, head_factor: float = 1.0):
         self.model, self.steps, self.taken = model, steps, 0
         layers = model.bert.config.num_hidden_layers
         groups: dict[tuple[float, float], list[nn.Parameter]] = {}

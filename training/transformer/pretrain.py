@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def mask_words(numbers: torch.Tensor, mask: int, pieces: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Of the pieces drawn, 8 in 10 are masked, 1 is another piece, 1 stays (Devlin et al. 2019). Targets: -1 elsewhere."""
+    """Of the pieces drawn 8 in 10 are masked, 1 is another, 1 stays (Devlin et al. 2019); elsewhere targets are -1."""
     drawn = (torch.rand(numbers.shape) < MASKED) & (numbers >= len(SPECIAL))
     drawn[0, 1] |= not drawn.any()
     targets = torch.where(drawn, numbers, -1)

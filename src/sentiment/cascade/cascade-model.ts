@@ -12,9 +12,10 @@ export interface CascadeParameters {
 }
 
 /**
- * A fast model where it is sure, and an accurate one as well where it is not. `score` sends on only the texts that
- * the threshold asks for. `analyse` has the accurate model read every text, for their entities; the scores are the
- * same as those of `score`, so that one version of a model gives a text one answer.
+ * A fast model where it is sure, and an accurate one as well where it is not. `score` is the fast path: it sends
+ * on only the texts that the threshold asks for. `analyse` must have the accurate model read every text, for
+ * their entities, and then lets what it read count in every text's scores; so a text of which the fast model is
+ * sure may get other scores from the two.
  */
 export class CascadeModel implements SentimentModel {
   readonly name: string;
@@ -41,21 +42,13 @@ export class CascadeModel implements SentimentModel {
 
   async score(texts: readonly string[]): Promise<Scores[]> {
     const scores = [...(await this.fast.score(texts))];
-    const unsure = [...scores.keys()].filter((at) => !this.isSure(scores[at]!));
+    const unsure = [...scores.keys()].filter((at) => scores[at]!.confidence < this.threshold);
     if (unsure.length === 0) return scores;
     const read = await this.accurate.score(unsure.map((at) => texts[at]!));
     for (const [i, at] of unsure.entries()) {
       scores[at] = combineScores(scores[at]!, read[i]!, this.weight);
     }
     return scores;
-  }
-
-  private isSure(scores: Scores): boolean {
-    return scores.confidence >= this.threshold;
-  }
-
-  private choose(fast: Scores, accurate: Scores): Scores {
-    return this.isSure(fast) ? fast : combineScores(fast, accurate, this.weight);
   }
 
   async close(): Promise<void> {
@@ -68,6 +61,9 @@ export class CascadeModel implements SentimentModel {
   ): Promise<Analysis[]> {
     const read = await analyse(texts);
     const first = await this.fast.score(texts);
-    return read.map(({ scores, entities }, at) => ({ scores: this.choose(first[at]!, scores), entities }));
+    return read.map(({ scores, entities }, at) => ({
+      scores: combineScores(first[at]!, scores, this.weight),
+      entities,
+    }));
   }
 }

@@ -113,7 +113,7 @@ export class EncoderModel implements SentimentModel {
 }
 
 function gather(text: string, wordPiece: WordPiece, longest: number, withTags: boolean): Gathered {
-  const words = splitWords(text);
+  const words = splitWords(withoutEscapes(text));
   const pieces = words.map((word) => wordPiece.cut(word.text));
   const lengths = pieces.map(({ length }) => length);
   return {
@@ -126,6 +126,15 @@ function gather(text: string, wordPiece: WordPiece, longest: number, withTags: b
     weight: 0,
     tags: new Float32Array(withTags ? words.length * TAGS.length : 0),
   };
+}
+
+const ESCAPE = /\\u[0-9a-fA-F]{4}/g;
+const NO_WIDTH = '\u200b'.repeat(5);
+
+/** Characters that a tool wrote as `\u2019` are read as themselves; what follows keeps its place. */
+function withoutEscapes(text: string): string {
+  if (!text.includes('\\u')) return text;
+  return text.replace(ESCAPE, (found) => String.fromCharCode(Number.parseInt(found.slice(2), 16)) + NO_WIDTH);
 }
 
 function addSentiment(

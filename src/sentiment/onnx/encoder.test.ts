@@ -186,6 +186,19 @@ for (const [name, damage, code, message] of damages) {
   });
 }
 
+test('characters written as escapes are read as themselves, and entities stand where they stood', async (t) => {
+  const model = await load(t);
+  const [plain] = await model.score(['good, bad ☕ table’s']);
+  const escaped = String.raw`good\u002c bad \u2615 table\u2019s`;
+  assert.deepEqual(await model.score([escaped]), [plain]);
+  const text = String.raw`good\u002c ANNA`;
+  const [analysis] = await model.analyse!([text]);
+  assert.deepEqual(
+    analysis!.entities.map(({ text, start }) => [text, start]),
+    [['ANNA', text.indexOf('ANNA')]],
+  );
+});
+
 test('a rarer label is believed less, with the same scores', async (t) => {
   const alike = await (await load(t)).score(['good good bad']);
   const calibration = { temperature: 1, bias: [0, 0, 0], prior: [0, 0, -1] };

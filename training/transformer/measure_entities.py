@@ -1,21 +1,11 @@
-"""Macro-recall of labels, and F1 of entities as the shared tasks count it: exact spans of the right type."""
+"""F1 of entities as the shared tasks count it: exact spans of the right type."""
 
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from corpora import SENTIMENT, TAGS, Tagged
-
-
-def measure_sentiment(right: Sequence[int], said: Sequence[int]) -> str:
-    recalls = []
-    for label in range(len(SENTIMENT)):
-        of_label = [s for r, s in zip(right, said, strict=True) if r == label]
-        recalls.append(sum(s == label for s in of_label) / max(1, len(of_label)))
-    accuracy = sum(r == s for r, s in zip(right, said, strict=True)) / len(right)
-    return f"macro-recall {sum(recalls) / len(recalls):.4f} {[round(r, 3) for r in recalls]} accuracy {accuracy:.4f}"
-
+from corpora import TAGS, Tagged
 
 # A tag may follow another: I-x only B-x or I-x.
 FOLLOWS = torch.tensor(
@@ -63,4 +53,6 @@ def measure_entities(posts: Sequence[Tagged], firsts: Sequence[Sequence[int]], l
         wrong += len(said - truth)
         missed += len(truth - said)
     precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
-    return f"F1 {2 * precision * recall / max(1e-9, precision + recall):.4f} precision {precision:.4f} recall {recall:.4f}"
+    return (
+        f"F1 {2 * precision * recall / max(1e-9, precision + recall):.4f} precision {precision:.4f} recall {recall:.4f}"
+    )

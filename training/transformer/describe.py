@@ -6,17 +6,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from posts import LONGEST
-from shared import SENTIMENT
+from corpora import SENTIMENT
 
-TRAINED_ON = "The labelled texts of train-2013-2016.dedup.tsv where in_tweeteval_val=0, and TweetEval's side tasks."
 VALIDATION = "the rows of train-2013-2016.dedup.tsv where in_tweeteval_val=1"
 
 
 def describe(
-    folder: Path, temperature: float, confusion: list[list[int]], name: str = "lstm", version: str = "1.0.0"
+    folder: Path,
+    name: str,
+    version: str,
+    longest: int,
+    calibration: dict[str, Any],
+    trained_on: str,
+    confusion: list[list[int]],
 ) -> dict[str, Any]:
-    """The description of the model whose model.onnx lies in `folder`."""
+    """The description of the model whose model.onnx lies in `folder`; `longest` in pieces."""
     return {
         "name": name,
         "version": version,
@@ -26,9 +30,9 @@ def describe(
             "file": "model.onnx",
             "sha256": hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest(),
         },
-        "calibration": {"temperature": temperature, "bias": [0, 0, 0]},
-        "longest": LONGEST,
-        "trainedOn": TRAINED_ON,
+        "calibration": {"bias": [0, 0, 0], **calibration},
+        "longest": longest,
+        "trainedOn": trained_on,
         "trainedAt": datetime.now(UTC).date().isoformat(),
         "licence": "Apache-2.0",
         "labels": list(SENTIMENT),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from shared import SENTIMENT
+from corpora import SENTIMENT
 
 
 def confusion(right: Sequence[int], said: Sequence[int]) -> list[list[int]]:
