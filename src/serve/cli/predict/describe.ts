@@ -25,7 +25,8 @@ export function describePrediction(prediction: Prediction, paint: Paint): string
   if (sentiment === null)
     return `${paint('grey', 'unscored'.padEnd(13))}  ${printable(text)} (${printable(prediction.error)})\n`;
   const label = paint(COLOURS[sentiment], sentiment.padEnd(8));
-  const line = (shown: string) => `${label} ${formatPercent(confidence).padStart(4)}  ${shown}\n`;
+  const line = (shown: string) =>
+    `${label} ${formatPercent(confidence).padStart(4)}  ${shown}\n${describeEntities(prediction, paint)}`;
   if (words === undefined) return line(printable(text));
   if (paint === plain) return line(numberWords(text, words));
   const scores = LABELS.map((one) => `${one} ${prediction[one].toFixed(2)}`).join('  ');
@@ -36,6 +37,13 @@ export function describePrediction(prediction: Prediction, paint: Paint): string
     strongest === '' ? '' : `${INDENT}${strongest}\n`,
     '\n',
   ].join('');
+}
+
+/** The names found and what each is, on a line of their own; empty where there are none. */
+function describeEntities({ entities }: Prediction, paint: Paint): string {
+  if (entities.length === 0) return '';
+  const named = entities.map(({ text, type }) => `${printable(text)} ${paint('grey', type)}`);
+  return `${INDENT}${named.join(paint('grey', ' · '))}\n`;
 }
 
 const METHODS: Record<Method, string> = {
