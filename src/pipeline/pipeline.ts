@@ -261,11 +261,11 @@ export class Pipeline {
     return this.log.end() - this.log.position('enrich') > BUSY_BLOCKS;
   }
 
-  /** A second pass that cannot use its model holds nobody up. */
+  /** One that gathers posts, or cannot use its model, holds nobody up. */
   #isSecondPassAtWork(): boolean {
     if (this.secondPass === null) return false;
-    const { posts, state } = this.secondPass.status();
-    return posts > 0 && state !== 'paused';
+    const { state } = this.secondPass.status();
+    return state === 'working' || state === 'held-back';
   }
 
   #progress(): Progress {

@@ -146,34 +146,36 @@ export class Rescoring {
     const seen = new Set<string>();
     this.#progress = { id: request.id, done: 0, total: 0 };
     try {
-      for (;;) {
+      // New objects keep coming, of posts that are none of its matter: it is done when it finds nothing in all there are.
+      for (let found = true; found; ) {
+        found = false;
         const left = this.#objectsOf(request).filter(({ key }) => !seen.has(key));
-        const rows = left.reduce((sum, one) => sum + one.rows, 0);
-        this.#progress.total = this.#progress.done + rows;
-        const [next] = left;
-        if (next === undefined) return true;
-        if (!(await this.#mayGoOn(request.id))) return false;
-        if (next.rows > LARGE_ROWS) {
-          await this.#withoutDamaged(next, seen, () =>
-            splitObject(this.#lake.writer, this.#lake.objects, next.key),
-          );
-          continue;
+        this.#progress.total = this.#progress.done + left.reduce((sum, { rows }) => sum + rows, 0);
+        for (const object of left) {
+          if (!(await this.#mayGoOn(request.id))) return false;
+          const isLarge = object.rows > LARGE_ROWS;
+          await this.#withoutDamaged(object, seen, async () => {
+            if (isLarge) await splitObject(this.#lake.writer, this.#lake.objects, object.key);
+            else if (await this.#take(request, object, scorer, batch, seen)) return;
+            found = true;
+          });
+          if (!isLarge) this.#progress.done += object.rows;
         }
-        await this.#withoutDamaged(next, seen, () => this.#take(request, next, scorer, batch, seen));
-        this.#progress.done += next.rows;
       }
+      return true;
     } finally {
       await scorer.close();
     }
   }
 
+  /** Whether nothing in the object was to be done. */
   async #take(
     request: Rescored,
     object: ManifestEntry,
     scorer: Scorer,
     batch: number,
     seen: Set<string>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { db, writer } = this.#lake;
     const { id, from, to, beforeRow } = request;
     const { minTime, maxTime } = object;
@@ -200,6 +202,7 @@ export class Rescoring {
       );
       // Left undone since it was replaced: it is found again under its new key.
       if (done !== null || !areLive(db, [object.key])) seen.add(object.key);
+      return done !== null && done.taken.length === 0;
     } finally {
       writer.beingScored.delete(object.key);
     }
