@@ -60,6 +60,8 @@ export interface Telemetry {
     unscored: number;
     waiting: number;
     seconds: number;
+    /** None wait any more, after many did. */
+    caughtUp: boolean;
   }): void;
   /** The model of the second pass cannot be used for now; posts come in all the same and are scored later. */
   secondPassPaused(event: { model: string; reason: string }): void;
@@ -178,7 +180,7 @@ function connect(log: Logger, clock: Clock): Telemetry {
       metrics.queueBytes.labels(consumer).set(bytes);
     },
     lagSeconds: (seconds) => metrics.lagSeconds.set(seconds),
-    secondPassed(event) {
+    secondPassed({ caughtUp, ...event }) {
       metrics.secondPassPosts.inc(event.posts);
       if (event.unscored > 0) {
         log.warn(
@@ -187,7 +189,7 @@ function connect(log: Logger, clock: Clock): Telemetry {
         );
       }
       const line = { ...event, event: 'second-pass' };
-      if (event.waiting === 0) log.info(line, 'The second pass has caught up');
+      if (caughtUp) log.info(line, 'The second pass has caught up');
       else if (debug) log.debug(line, 'Posts scored by the second pass');
     },
     secondPassPaused: (event) =>

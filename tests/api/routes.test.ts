@@ -175,7 +175,7 @@ test('the shipped model answers as the command line does, and one that is not th
   const { sentiment, confidence, model, mentions } = (await server.post('/api/predict', { text })).json();
   assert.equal(sentiment, 'positive');
   assert.ok(confidence > 0.5 && confidence <= 1);
-  assert.match(model, /^linear@/);
+  assert.match(model, /^cascade@/);
   assert.deepEqual(mentions, [{ text: 'ada', start: 23, end: 27 }]);
   const named = await server.post('/api/predict', { text, model });
   assert.equal(named.status, 200);

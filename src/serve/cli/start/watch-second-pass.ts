@@ -3,11 +3,14 @@ import type { Pipeline } from '../../../pipeline/pipeline.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
 
 const LAG_MS = 2000;
+/** To have caught up with fewer posts than these is no news. */
+const WORTH_TELLING = 1000;
 
 /** Turns what the second pass does into events; returns how to stop. */
 export function watchSecondPass({ secondPass }: Pipeline, telemetry: Telemetry, clock: Clock): () => void {
   if (secondPass === null) return () => {};
   let told: string | null = null;
+  let behind = 0;
   const show = (): void => {
     const { posts, since, unscored, model, state, reason } = secondPass.status();
     const seconds = since === null ? 0 : Math.max(0, clock.now() - since) / 1000;
@@ -19,7 +22,9 @@ export function watchSecondPass({ secondPass }: Pipeline, telemetry: Telemetry, 
   };
   const unwatch = secondPass.onPassed((passed) => {
     const { model, posts: waiting } = secondPass.status();
-    telemetry.secondPassed({ model, waiting, ...passed });
+    behind += passed.posts;
+    telemetry.secondPassed({ model, waiting, ...passed, caughtUp: waiting === 0 && behind >= WORTH_TELLING });
+    if (waiting === 0) behind = 0;
   });
   const lag = setInterval(show, LAG_MS);
   lag.unref();
