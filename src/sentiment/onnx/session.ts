@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
@@ -12,9 +12,15 @@ export interface Tensor {
 }
 
 export interface OpenOptions {
-  /** Threads that one run uses, all cores unless told otherwise. */
+  /** Threads that compute, all cores unless told otherwise. */
   threads?: number;
 }
+
+/**
+ * A network up to this size, in bytes, is loaded once a thread, and each thread does runs of its own: nothing is gained
+ * by parting its small products among threads. A larger one is loaded once, and all threads do one run.
+ */
+const SMALL = 64e6;
 
 interface Pending {
   resolve(answer: Answer): void;
@@ -22,36 +28,48 @@ interface Pending {
 }
 
 /**
- * A model of ONNX Runtime on a thread of its own: the binding's `run` blocks the thread that calls it. Runs are
- * done one after another, in order. An idle session does not keep the process alive.
+ * A model of ONNX Runtime on threads of its own: the binding's `run` blocks the thread that calls it. An idle session
+ * does not keep the process alive.
  */
 export class OnnxSession {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly #thread: SessionThread;
+  /** Runs that are computed at a time; those beyond wait. */
+  readonly lanes: number;
+  readonly #threads: readonly SessionThread[];
 
-  private constructor(thread: SessionThread, inputs: readonly string[], outputs: readonly string[]) {
-    this.#thread = thread;
+  private constructor(
+    threads: readonly SessionThread[],
+    inputs: readonly string[],
+    outputs: readonly string[],
+  ) {
+    this.#threads = threads;
+    this.lanes = threads.length;
     this.inputs = inputs;
     this.outputs = outputs;
   }
 
   /** Loads the model file at `path`; throws an UndertoneError that names it where it cannot be run. */
   static async open(path: string, options: OpenOptions = {}): Promise<OnnxSession> {
-    await access(path).catch((cause) => {
+    const { size } = await stat(path).catch((cause) => {
       throw new UndertoneError(
         'model-missing',
         `The model file ${path} cannot be read (${messageOf(cause)}): restore or download it again.`,
         { cause },
       );
     });
-    const thread = new SessionThread(path, { path, threads: options.threads ?? availableParallelism() });
+    const all = options.threads ?? availableParallelism();
+    const lanes = size <= SMALL ? all : 1;
+    const threads = Array.from(
+      { length: lanes },
+      () => new SessionThread(path, { path, threads: all / lanes }),
+    );
     try {
-      const answer = await thread.ask({ do: 'describe' });
-      if (!('inputs' in answer)) throw new Error('it does not describe itself');
-      return new OnnxSession(thread, answer.inputs, answer.outputs);
+      const [answer] = await Promise.all(threads.map((thread) => thread.ask({ do: 'describe' })));
+      if (answer === undefined || !('inputs' in answer)) throw new Error('it does not describe itself');
+      return new OnnxSession(threads, answer.inputs, answer.outputs);
     } catch (cause) {
-      await thread.close();
+      await Promise.all(threads.map((thread) => thread.close()));
       throw new UndertoneError(
         'model-damaged',
         `The model file ${path} cannot be run (${messageOf(cause instanceof Error && cause.cause ? cause.cause : cause)}): restore or download it again.`,
@@ -65,7 +83,8 @@ export class OnnxSession {
    * where the model fails.
    */
   async run(feeds: Readonly<Record<string, Tensor>>, outputs: readonly string[]): Promise<Tensor[]> {
-    const answer = await this.#thread.ask(
+    const idlest = this.#threads.reduce((best, one) => (one.waiting < best.waiting ? one : best));
+    const answer = await idlest.ask(
       { do: 'run', feeds, outputs },
       Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer),
     );
@@ -74,7 +93,7 @@ export class OnnxSession {
   }
 
   async close(): Promise<void> {
-    await this.#thread.close();
+    await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 }
 
@@ -100,6 +119,11 @@ class SessionThread {
         resolve();
       });
     });
+  }
+
+  /** Requests without an answer yet. */
+  get waiting(): number {
+    return this.#pending.size;
   }
 
   ask(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Answer> {
