@@ -17,8 +17,7 @@ export function cascadeCard(
 
 \`${members.fast}\` where it is sure, \`${members.accurate}\` as well where it is not.
 
-A text whose confidence by \`${members.fast}\` is below **${threshold.toFixed(4)}** is read by \`${members.accurate}\` too. Where
-both have read a text, its scores are the mean of their log-probabilities, of which \`${members.accurate}\` counts ${weight}.
+A text whose confidence by \`${members.fast}\` is below **${threshold.toFixed(4)}** is read by \`${members.accurate}\` too. ${decides(members.accurate, weight)}
 With named entities asked for, both read every text.
 
 | on ${confusion.texts} texts | macro-recall | read by ${members.accurate} | posts/s |
@@ -41,3 +40,8 @@ the cascade is worked out from those of its members.
   other scores where its entities are asked for, since the accurate model has then read it.
 `;
 }
+
+const decides = (accurate: string, weight: number): string =>
+  weight === 1
+    ? `Its scores\nare then those of \`${accurate}\`.`
+    : `Its scores\nare then the mean of both models’ log-probabilities, of which \`${accurate}\` counts ${weight}.`;
