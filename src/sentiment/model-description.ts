@@ -6,6 +6,30 @@ export const MODEL_FILE = 'model.json';
 /** How often texts of each label (rows) were given each label (columns): negative, neutral, positive. */
 export type Confusion = [[number, number, number], [number, number, number], [number, number, number]];
 
+/** What a model said of labelled texts that it was not trained on. */
+export interface Counted {
+  /** What the texts are, for people. */
+  on: string;
+  texts: number;
+  counts: Confusion;
+  /** Texts of each label that it called mixed, which is none of the three. */
+  mixed?: [number, number, number];
+}
+
+/** Parts a confusion matrix of three labels (rows), whose fourth column, if any, is mixed. */
+export function countedFrom(on: string, confusion: readonly (readonly number[])[]): Counted {
+  return {
+    on,
+    texts: confusion.flat().reduce((sum, count) => sum + count, 0),
+    counts: confusion.map((row) => row.slice(0, 3)) as Confusion,
+    mixed: confusion.map((row) => row[3] ?? 0) as [number, number, number],
+  };
+}
+
+/** The matrix that `countedFrom` was given. */
+export const confusionOf = ({ counts, mixed = [0, 0, 0] }: Counted): number[][] =>
+  counts.map((row, label) => [...row, mixed[label]!]);
+
 interface Shared {
   name: string;
   version: string;
@@ -16,8 +40,7 @@ interface Shared {
   trainedAt: string;
   licence: string;
   labels: ['negative', 'neutral', 'positive'];
-  /** Where the confusion was counted: texts the model was not trained on. */
-  confusion: { on: string; texts: number; counts: Confusion };
+  confusion: Counted;
 }
 
 interface WithWeights extends Shared {

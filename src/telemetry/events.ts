@@ -60,8 +60,8 @@ export interface Telemetry {
     unscored: number;
     waiting: number;
     seconds: number;
-    /** None wait any more, after many did. */
-    caughtUp: boolean;
+    /** None wait any more, after so many did; null where some wait, or only few did. */
+    caughtUp: number | null;
   }): void;
   /** The model of the second pass cannot be used for now; posts come in all the same and are scored later. */
   secondPassPaused(event: { model: string; reason: string }): void;
@@ -189,7 +189,7 @@ function connect(log: Logger, clock: Clock): Telemetry {
         );
       }
       const line = { ...event, event: 'second-pass' };
-      if (caughtUp) log.info(line, 'The second pass has caught up');
+      if (caughtUp !== null) log.info({ ...line, posts: caughtUp }, 'The second pass has caught up');
       else if (debug) log.debug(line, 'Posts scored by the second pass');
     },
     secondPassPaused: (event) =>

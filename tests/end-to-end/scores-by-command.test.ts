@@ -39,7 +39,7 @@ test('after an import alone the second pass is run, history scored again, and sw
   const { cwd, run, models } = await folderWithLake(t);
   const scored = JSON.parse(await run('score', '--json'));
   assert.deepEqual([scored.model, scored.posts, scored.damaged], ['lexicon@1.0.0', 2, []]);
-  assert.match(await run('rescore', '--model', 'linear'), /^2 posts have the scores of linear/);
+  assert.match(await run('rescore', '--model', 'linear'), /^2 posts have new scores, of linear/);
   assert.ok((await models()).every((model) => model.startsWith('linear@')));
   const switched = JSON.parse(await run('rescore', '--use', 'lexicon@1.0.0', '--json'));
   assert.deepEqual([switched.state, switched.how, switched.posts], ['done', 'stored', 2]);

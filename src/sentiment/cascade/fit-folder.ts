@@ -6,7 +6,7 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { scoreTexts } from '../evaluate/score-texts.ts';
 import { CLASSES, type Class, type LabelledText } from '../labelled.ts';
 import type { SentimentModel } from '../model.ts';
-import { type CascadeDescription, type Confusion, MODEL_FILE } from '../model-description.ts';
+import { type CascadeDescription, countedFrom, MODEL_FILE } from '../model-description.ts';
 import { cascadeCard } from './card.ts';
 import { combineScores } from './combine.ts';
 import { type CascadeFit, type FitOptions, fitCascade } from './fit.ts';
@@ -90,10 +90,6 @@ function describe(request: FitRequest, both: readonly BothRead[], fit: CascadeFi
     trainedAt: new Date(clock.now()).toISOString().slice(0, 10),
     licence,
     labels: ['negative', 'neutral', 'positive'],
-    confusion: {
-      on: rowsAre,
-      texts: both.length,
-      counts: confusion.map((row) => row.slice(0, 3)) as Confusion,
-    },
+    confusion: countedFrom(rowsAre, confusion),
   };
 }

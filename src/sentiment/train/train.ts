@@ -9,7 +9,7 @@ import { WEIGHTS_FILE } from '../linear/linear.ts';
 import { LinearModel, scoresOf } from '../linear/linear-model.ts';
 import { encodeWeights } from '../linear/weights-file.ts';
 import { measureMixed } from '../mixed/measure-mixed.ts';
-import { type Confusion, MODEL_FILE, type ModelDescription } from '../model-description.ts';
+import { countedFrom, MODEL_FILE, type ModelDescription } from '../model-description.ts';
 import { CALIBRATION_PLOT, calibrationPlot } from './calibration-plot.ts';
 import { type CardFigures, modelCard } from './card.ts';
 import { fitModel, type Progress, type TrainingData } from './fit-model.ts';
@@ -129,13 +129,12 @@ function describe(request: TrainRequest, weights: Uint8Array, figures: CardFigur
     trainedAt: new Date(request.now).toISOString().slice(0, 10),
     licence: request.licence ?? 'Apache-2.0',
     labels: [...CLASSES],
-    confusion: {
-      on: figures.validation
+    confusion: countedFrom(
+      figures.validation
         ? (request.validationName ?? 'validation texts')
         : 'held-out parts of the training rows',
-      texts: measured.texts,
-      counts: measured.confusion.map((row) => row.slice(0, CLASSES.length)) as Confusion,
-    },
+      measured.confusion,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../../../model/errors.ts';
 import { figuresOf } from '../../../sentiment/evaluate/evaluate.ts';
+import { confusionOf } from '../../../sentiment/model-description.ts';
 import { bestModel, type ModelEntry, missingMembers, surveyModels } from '../../../sentiment/registry.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
@@ -32,7 +33,7 @@ export async function run(call: Call<DiffOptions>): Promise<void> {
     `${model.name}@${model.version}`,
     model.kind,
     model.languages,
-    Number(figuresOf(model.confusion.counts).macroRecall.toFixed(4)),
+    Number(figuresOf(confusionOf(model.confusion)).macroRecall.toFixed(4)),
     model.confusion.texts,
     stateOf(model, missingMembers(model, models), best),
   ]);
@@ -61,7 +62,7 @@ function stateOf(model: ModelEntry, missing: readonly string[], best: string): s
 }
 
 function describe(model: ModelEntry, missing: readonly string[], best: string) {
-  const { accuracy, macroRecall, macroF1 } = figuresOf(model.confusion.counts);
+  const { accuracy, macroRecall, macroF1 } = figuresOf(confusionOf(model.confusion));
   return {
     name: model.name,
     version: model.version,

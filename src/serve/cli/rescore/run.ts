@@ -44,8 +44,12 @@ export async function run(call: Call<RescoreOptions>): Promise<void> {
     return;
   }
   const { posts, unscored, model, how } = result[0]!;
-  const what = how === 'beside' ? 'have scores beside theirs' : 'have the scores';
-  await call.console.write(`${formatCount(posts)} posts ${what} of ${model}.\n`);
+  const what = how === 'beside' ? 'have new scores beside theirs' : 'have new scores';
+  const line =
+    posts === 0
+      ? `No post needed new scores of ${model}.`
+      : `${formatCount(posts)} posts ${what}, of ${model}.`;
+  await call.console.write(`${line}\n`);
   if (unscored > 0) call.console.note(`${formatCount(unscored)} could not be scored and stay as they were.`);
 }
 

@@ -23,7 +23,8 @@ export function watchSecondPass({ secondPass }: Pipeline, telemetry: Telemetry, 
   const unwatch = secondPass.onPassed((passed) => {
     const { model, posts: waiting } = secondPass.status();
     behind += passed.posts;
-    telemetry.secondPassed({ model, waiting, ...passed, caughtUp: waiting === 0 && behind >= WORTH_TELLING });
+    const caughtUp = waiting === 0 && behind >= WORTH_TELLING ? behind : null;
+    telemetry.secondPassed({ model, waiting, ...passed, caughtUp });
     if (waiting === 0) behind = 0;
   });
   const lag = setInterval(show, LAG_MS);
