@@ -18,10 +18,11 @@ export interface Run {
   readyMs: number;
 }
 
+/** A process that says nothing for this long hangs. */
 const HANG_MS = 60_000;
 
-/** Runs the collecting process once, with a kill or without. */
-export async function run(folder: string, kill: Kill | null, perBlock: number): Promise<Run> {
+/** Runs the collecting process once, with a kill or without; its source waits `paceMs` between blocks. */
+export async function run(folder: string, kill: Kill | null, perBlock: number, paceMs = 0): Promise<Run> {
   const report = join(folder, 'fired');
   rmSync(report, { force: true });
   const crashing = kill !== null && 'boundary' in kill;
@@ -41,25 +42,27 @@ export async function run(folder: string, kill: Kill | null, perBlock: number): 
       join(folder, 'lake'),
       join(folder, 'lines'),
       String(perBlock),
+      String(paceMs),
     ],
     { env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  let hung = false;
+  const hang = setTimeout(() => {
+    hung = true;
+    child.kill('SIGKILL');
+  }, HANG_MS);
   let output = '';
   let errors = '';
   let readyMs = Number.NaN;
   child.stderr.on('data', (chunk) => (errors += chunk));
   child.stdout.on('data', (chunk) => {
+    hang.refresh();
     if (Number.isNaN(readyMs)) {
       readyMs = performance.now() - started;
       if (kill !== null && 'milliseconds' in kill) setTimeout(() => child.kill('SIGKILL'), kill.milliseconds);
     }
     output += chunk;
   });
-  let hung = false;
-  const hang = setTimeout(() => {
-    hung = true;
-    child.kill('SIGKILL');
-  }, HANG_MS);
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
     child.on('close', (...end) => resolve(end)),
   );

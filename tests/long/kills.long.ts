@@ -40,15 +40,17 @@ async function undisturbed(t: TestContext, lines: readonly string[], perBlock: n
 /** Ends one lake's process up to `most` times; returns how often it was ended. */
 async function survive(t: TestContext, seed: number, most: number): Promise<number> {
   const random = seededRandom(seed * 7919);
-  const lines = trafficLines(6000 + Math.floor(random() * 6000), seed);
+  const lines = trafficLines(4000 + Math.floor(random() * 6000), seed);
   const perBlock = 10 + Math.floor(random() * 40);
+  // From as fast as it goes to the pace of a live stream, in which more moments fall due.
+  const paceMs = Math.floor(random() * 5);
   const expected = await undisturbed(t, lines, perBlock);
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'lines'), lines.join('\n'));
   let acknowledged = 0;
   let before: string | null = null;
   for (let fired = 0; ; ) {
-    const ended = await run(folder, fired < most ? drawKill(random) : null, perBlock);
+    const ended = await run(folder, fired < most ? drawKill(random) : null, perBlock, paceMs);
     // An end that came before it was ready says nothing of the recovery.
     if (before !== null && !Number.isNaN(ended.readyMs)) recoveries.get(before)!.push(ended.readyMs);
     assert.ok(
