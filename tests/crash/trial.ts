@@ -18,6 +18,7 @@ export interface Run {
   readyMs: number;
 }
 
+const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/undertone');
 /** A process that says nothing for this long hangs. */
 const HANG_MS = 60_000;
 
@@ -28,6 +29,8 @@ export async function run(folder: string, kill: Kill | null, perBlock: number, p
   const crashing = kill !== null && 'boundary' in kill;
   const env = {
     ...process.env,
+    // As bin/undertone.js has it: what a restart takes is what it takes a user.
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     ...(crashing ? { CRASH_AT: kill.boundary, CRASH_AFTER: String(kill.after), CRASH_REPORT: report } : {}),
   };
   const here = import.meta.dirname;
