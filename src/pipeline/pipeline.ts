@@ -249,6 +249,7 @@ export class Pipeline {
     const unwatch = [
       this.enricher.onCommit(watch),
       this.secondPass?.onPassed(() => watch(nothing)),
+      this.rescoring.watch({ onScored: ({ how }) => how !== 'beside' && watch(nothing) }),
       this.corrections.onChange(() => watch(nothing)),
     ];
     return () => {

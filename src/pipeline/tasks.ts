@@ -5,7 +5,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Compacted } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
-import type { Rescored } from '../lake/scores/rescorings.ts';
 import type { StoredTopic } from '../lake/topic-table.ts';
 import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
@@ -23,6 +22,7 @@ import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { type Retried, retryDeadLetters } from './retry.ts';
 import { type CaughtUp, catchUp } from './second-pass/catch-up.ts';
 import { type RescoreTask, rescore } from './second-pass/rescore.ts';
+import type { RescoringView } from './second-pass/rescoring-desk.ts';
 import { type NamedSource, reportSources, type SourceReport } from './source-report.ts';
 import { changeTopics, type TopicTask } from './topics.ts';
 
@@ -30,7 +30,7 @@ export interface Tasks {
   import: { args: ImportArgs; result: Imported };
   retry: { args: Record<string, never>; result: Retried };
   score: { args: Record<string, never>; result: CaughtUp };
-  rescore: { args: RescoreTask; result: Rescored[] };
+  rescore: { args: RescoreTask; result: RescoringView[] };
   correct: { args: CorrectTask; result: Post };
   compact: { args: Record<string, never>; result: Compacted };
   forget: { args: ForgetArgs; result: Forgotten };

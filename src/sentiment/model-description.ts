@@ -41,6 +41,8 @@ interface Shared {
   licence: string;
   labels: ['negative', 'neutral', 'positive'];
   confusion: Counted;
+  /** Posts a second, entities included where it knows them, as `npm run bench:models -- --enter` measured on a day. */
+  speed?: { oneCore: number; twoCores: number; measuredAt: string };
 }
 
 interface WithWeights extends Shared {
@@ -88,6 +90,7 @@ export function parseDescription(json: string, path: string): ModelDescription {
   const counts = value.confusion?.counts;
   if (counts?.length !== 3 || counts.some((row) => row.length !== 3))
     throw damaged(path, 'has no "confusion"');
+  if (value.speed !== undefined) checkSpeed(value.speed, path);
   if (value.kind === 'cascade') checkCascade(value, path);
   else if (value.kind === 'linear' || value.kind === 'encoder') {
     const { weights } = value;
@@ -105,6 +108,14 @@ export function parseDescription(json: string, path: string): ModelDescription {
 function checkBeside({ model, weight }: Partial<EncoderDescription['beside'] & object>, path: string): void {
   if (typeof model === 'string' && typeof weight === 'number' && weight >= 0 && weight <= 1) return;
   throw damaged(path, 'has a "beside" without a model and a weight from 0 to 1');
+}
+
+function checkSpeed(
+  { oneCore, twoCores, measuredAt }: Partial<Shared['speed'] & object>,
+  path: string,
+): void {
+  if (typeof oneCore === 'number' && typeof twoCores === 'number' && typeof measuredAt === 'string') return;
+  throw damaged(path, 'has a "speed" without oneCore, twoCores and measuredAt');
 }
 
 function checkCascade(value: Partial<CascadeDescription>, path: string): void {

@@ -6,6 +6,7 @@ import type { CorrectionDesk } from '../pipeline/corrections/desk.ts';
 import { ForgetDesk } from '../pipeline/forget-desk.ts';
 import { HealDesk } from '../pipeline/heal-desk.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { RescoringDesk } from '../pipeline/second-pass/rescoring-desk.ts';
 import { reportSources, type SourceReport } from '../pipeline/source-report.ts';
 import type { Source } from '../sources/source.ts';
 import type { Telemetry } from '../telemetry/events.ts';
@@ -17,6 +18,7 @@ export interface Work {
   heals: HealDesk;
   forgets: ForgetDesk;
   corrections: Pick<CorrectionDesk, 'correct'>;
+  rescorings: RescoringDesk;
   /** How each source stands. */
   sources(): SourceReport[];
 }
@@ -47,6 +49,7 @@ export function createWork(pipeline: Pipeline, options: WorkOptions): Work & { c
     heals,
     forgets,
     corrections: pipeline.corrections,
+    rescorings: new RescoringDesk(pipeline),
     sources: () =>
       reportSources(pipeline.lake.db, named, telemetry.standings(), { now: clock.now(), owned: true }),
     async close() {

@@ -65,8 +65,19 @@ export interface Telemetry {
   }): void;
   /** The model of the second pass cannot be used for now; posts come in all the same and are scored later. */
   secondPassPaused(event: { model: string; reason: string }): void;
-  /** What waits for the second pass, and for how long; and what it could not score. */
-  secondPassLag(event: { waiting: number; seconds: number; unscored: number }): void;
+  /** What waits for the second pass, and for how long; what it could not score; whether its model can be used. */
+  secondPassLag(event: { waiting: number; seconds: number; unscored: number; isPaused: boolean }): void;
+  /** Posts of history were scored again. */
+  rescored(event: { how: string; posts: number; unscored: number }): void;
+  /** Re-scorings that are not at their end, and posts that the one under way has still to go through. */
+  rescorings(event: { waiting: number; running: number; left: number }): void;
+  rescoringEnded(event: {
+    id: number;
+    model: string;
+    state: string;
+    posts: number;
+    reason: string | null;
+  }): void;
   /** Reading is held back until consumers catch up. */
   backPressure(event: { source: string; blocks: number; bytes: number }): void;
 
@@ -182,6 +193,8 @@ function connect(log: Logger, clock: Clock): Telemetry {
     lagSeconds: (seconds) => metrics.lagSeconds.set(seconds),
     secondPassed({ caughtUp, ...event }) {
       metrics.secondPassPosts.inc(event.posts);
+      metrics.secondPassFailed.inc(event.unscored);
+      metrics.secondPassSeconds.inc(event.seconds);
       if (event.unscored > 0) {
         log.warn(
           { event: 'second-pass-unscored', model: event.model, count: event.unscored },
@@ -197,10 +210,26 @@ function connect(log: Logger, clock: Clock): Telemetry {
         { ...event, event: 'second-pass-paused' },
         'The second pass waits for its model; posts keep their first scores',
       ),
-    secondPassLag({ waiting, seconds, unscored }) {
+    secondPassLag({ waiting, seconds, unscored, isPaused }) {
+      metrics.secondPassUp.set(isPaused ? 0 : 1);
       metrics.secondPassWaiting.set(waiting);
       metrics.secondPassLagSeconds.set(seconds);
       metrics.secondPassUnscored.set(unscored);
+    },
+    rescored({ how, posts, unscored }) {
+      metrics.rescored.labels(how).inc(posts);
+      metrics.rescoreFailed.inc(unscored);
+    },
+    rescorings({ waiting, running, left }) {
+      metrics.rescorings.labels('waiting').set(waiting);
+      metrics.rescorings.labels('running').set(running);
+      metrics.rescoreLeft.set(left);
+    },
+    rescoringEnded(event) {
+      metrics.rescoringsEnded.labels(event.state).inc();
+      const line = { ...event, event: 'rescoring-ended' };
+      if (event.state === 'failed') log.error(line, 'A re-scoring failed; what it had done stays');
+      else log.info(line, `A re-scoring has ended: ${event.state}`);
     },
     backPressure: (event) =>
       log.warn({ event: 'back-pressure', ...event }, 'Source is held back until the log is read'),

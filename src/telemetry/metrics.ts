@@ -87,6 +87,49 @@ export function createMetrics() {
       help: 'Posts that the second pass scored.',
       registers,
     }),
+    secondPassFailed: new Counter({
+      name: 'undertone_second_pass_failed_posts_total',
+      help: 'Times that the second pass could not score a post.',
+      registers,
+    }),
+    secondPassSeconds: new Counter({
+      name: 'undertone_second_pass_seconds_total',
+      help: 'Time that the second pass was at work on what it has scored.',
+      registers,
+    }),
+    secondPassUp: new Gauge({
+      name: 'undertone_second_pass_up',
+      help: '1 while the model of the second pass can be used, 0 while it cannot.',
+      registers,
+    }),
+    rescored: new Counter({
+      name: 'undertone_rescored_posts_total',
+      help: 'Posts of history that were scored again, by what became of the scores: current, beside, stored.',
+      labelNames: ['how'] as const,
+      registers,
+    }),
+    rescoreFailed: new Counter({
+      name: 'undertone_rescore_failed_posts_total',
+      help: 'Posts of history that the model of a re-scoring could not score.',
+      registers,
+    }),
+    rescoreLeft: new Gauge({
+      name: 'undertone_rescore_left_posts',
+      help: 'Posts that the re-scoring under way has still to go through.',
+      registers,
+    }),
+    rescorings: new Gauge({
+      name: 'undertone_rescorings',
+      help: 'Re-scorings by state: waiting, running.',
+      labelNames: ['state'] as const,
+      registers,
+    }),
+    rescoringsEnded: new Counter({
+      name: 'undertone_rescorings_ended_total',
+      help: 'Re-scorings that came to an end: done, failed, cancelled.',
+      labelNames: ['state'] as const,
+      registers,
+    }),
     gapSeconds: new Gauge({
       name: 'undertone_gap_seconds',
       help: 'Time of which the ledger says that posts are missing.',

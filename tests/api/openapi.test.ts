@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
 import { temporaryFolder } from '../support/lakes.ts';
+import { openForRescoring } from '../support/rescoring.ts';
 import { runServer } from './running-server.ts';
 import { runWorkingServer } from './working-server.ts';
 
@@ -93,6 +94,8 @@ test('answers are as the document says', async () => {
     ['/api/coverage', '/api/coverage'],
     ['/api/gaps', '/api/gaps'],
     ['/api/spend', '/api/spend'],
+    ['/api/models', '/api/models'],
+    ['/api/second-pass', '/api/second-pass'],
     ['/healthz', '/healthz'],
     ['/readyz', '/readyz'],
   ] as const) {
@@ -105,7 +108,7 @@ test('answers are as the document says', async () => {
 });
 
 test('what is done on request is described, and answers as described', async (t) => {
-  const server = await runWorkingServer(t, temporaryFolder(t));
+  const server = await runWorkingServer(t, temporaryFolder(t), { open: openForRescoring });
   const document = (await server.get('/api/openapi.json')).json;
   for (const [path, method] of [
     ['/api/sources', 'get'],
@@ -119,12 +122,22 @@ test('what is done on request is described, and answers as described', async (t)
     ['/api/gaps/heal', 'post'],
     ['/api/gaps/heal/cancel', 'post'],
     ['/api/forget', 'post'],
+    ['/api/rescorings', 'get'],
+    ['/api/rescorings', 'post'],
+    ['/api/rescorings/{id}/cancel', 'post'],
   ] as const) {
     assert.ok(document.paths[path]?.[method], `${method} ${path}`);
   }
   await server.post('/api/gaps/heal', {});
+  await server.post('/api/rescorings', { model: 'toy' });
   await server.post('/api/forget', { what: 'post', ids: ['x:1'] });
-  for (const path of ['/api/sources', '/api/backfills', '/api/gaps/heal', '/api/receipts']) {
+  for (const path of [
+    '/api/sources',
+    '/api/backfills',
+    '/api/gaps/heal',
+    '/api/receipts',
+    '/api/rescorings',
+  ]) {
     answerSchema(document, path).parse((await server.get(path)).json);
   }
 });

@@ -8,9 +8,11 @@ import { Topics } from '../../src/pipeline/topics.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { type SmallLake, smallLake } from '../../src/query/fixtures/small-lake.ts';
 import type { SentimentModel } from '../../src/sentiment/model.ts';
+import { defaultModelsFolder } from '../../src/sentiment/registry.ts';
 import { createServer, type ServerOptions } from '../../src/serve/api/create-server.ts';
 import { listen } from '../../src/serve/api/listen.ts';
 import type { LiveCommit } from '../../src/serve/live/live-feed.ts';
+import { listKnownModels } from '../../src/serve/model-list.ts';
 import { silentTelemetry } from '../../src/telemetry/events.ts';
 
 export interface Asked {
@@ -63,6 +65,7 @@ export async function runServer(
   const app = createServer({
     queries,
     loadModel: async () => goodModel,
+    models: () => listKnownModels([defaultModelsFolder]),
     commits: {
       onCommit(watch) {
         watchers.add(watch);

@@ -5,8 +5,10 @@ import { configSchema } from '../../src/config/schema.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
+import { defaultModelsFolder } from '../../src/sentiment/registry.ts';
 import { createServer } from '../../src/serve/api/create-server.ts';
 import { listen } from '../../src/serve/api/listen.ts';
+import { listKnownModels } from '../../src/serve/model-list.ts';
 import { createWork } from '../../src/serve/work.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { silentTelemetry, type Telemetry } from '../../src/telemetry/events.ts';
@@ -33,14 +35,21 @@ export interface WorkingOptions {
   x?: string;
   sources?: readonly Source[];
   token?: string;
+  /** Opens the lake; one where nothing can be scored again unless given. */
+  open?: (root: string) => Promise<Pipeline>;
 }
 
 export async function runWorkingServer(
   t: TestContext,
   root: string,
-  { x = 'http://127.0.0.1:1', sources = [], token }: WorkingOptions = {},
+  {
+    x = 'http://127.0.0.1:1',
+    sources = [],
+    token,
+    open = (path) => openLake(path, null),
+  }: WorkingOptions = {},
 ): Promise<WorkingServer> {
-  const pipeline = await openLake(root, null);
+  const pipeline = await open(root);
   const telemetry = silentTelemetry();
   const config = {
     ...configSchema.parse({ sources: { x: { type: 'x-search', address: x } } }),
@@ -53,6 +62,7 @@ export async function runWorkingServer(
   const app = createServer({
     queries,
     loadModel: () => Promise.reject(new Error('no model here')),
+    models: () => listKnownModels([defaultModelsFolder]),
     commits: pipeline.enricher,
     readiness: () => [],
     topics: pipeline.topics,

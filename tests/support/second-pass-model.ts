@@ -1,13 +1,15 @@
 /**
  * A model for the second pass whose scores can be told by looking at the text: `good` is positive, `bad` negative, all
- * else neutral; words with a capital that follow another word are persons. It fails on texts with `poison` unless it is called `toy-brave`, and is down
- * while the file exists that its name ends with, after `down-while:`.
+ * else neutral; words with a capital that follow another word are persons. It fails on texts with `poison` unless it is called `toy-brave`, takes its
+ * time where it is called `toy-slow`, and is down while the file exists that its name ends with, after `down-while:`.
  */
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UndertoneError } from '../../src/model/errors.ts';
 import type { Analysis, FoundEntity, Scores, SentimentModel } from '../../src/sentiment/model.ts';
 
 let isChoking = true;
+const SLOW_MS = 100;
 const DOWN_WHILE = 'down-while:';
 
 export async function loadModel(name: string): Promise<SentimentModel> {
@@ -22,6 +24,7 @@ export async function loadModel(name: string): Promise<SentimentModel> {
       if (flag !== null && existsSync(flag)) {
         throw new UndertoneError('model-unavailable', 'The toy model is down.', { retryable: true });
       }
+      if (name === 'toy-slow') await sleep(SLOW_MS);
       return texts.map((text): Analysis => ({ scores: scoresOf(text), entities: entitiesOf(text) }));
     },
   };

@@ -20,7 +20,11 @@ create table if not exists rescoring (
 `;
 
 /** `current`: posts have the scores from then on. `beside`: they are only kept. `stored`: no model is run. */
-export type How = 'current' | 'beside' | 'stored';
+export const HOWS = ['current', 'beside', 'stored'] as const;
+export type How = (typeof HOWS)[number];
+
+export const RESCORING_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
+export type RescoringState = (typeof RESCORING_STATES)[number];
 
 export interface Rescored {
   id: number;
@@ -31,7 +35,7 @@ export interface Rescored {
   from: number | null;
   to: number | null;
   beforeRow: number;
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  state: RescoringState;
   /** Posts that have the scores, and those that the model failed on. */
   posts: number;
   unscored: number;
@@ -60,12 +64,17 @@ export class Rescorings {
     return row === undefined ? null : toRescored(row);
   }
 
+  /** Those that are neither done nor given up, in the order in which they are done. */
+  underWay(): Rescored[] {
+    return this.#db
+      .prepare("select * from rescoring where state in ('waiting', 'running') order by id")
+      .all()
+      .map(toRescored);
+  }
+
   /** The oldest that is neither done nor given up. */
   next(): Rescored | null {
-    const row = this.#db
-      .prepare("select * from rescoring where state in ('waiting', 'running') order by id limit 1")
-      .get();
-    return row === undefined ? null : toRescored(row);
+    return this.underWay()[0] ?? null;
   }
 
   /** Enters a wish; one that is the same as another still under way is that one. */
@@ -91,14 +100,15 @@ export class Rescorings {
       .run(posts, unscored, id);
   }
 
-  /** A re-scoring that has ended stays as it is. */
-  set(id: number, state: Rescored['state'], reason: string | null, now: number): void {
+  /** A re-scoring that has ended stays as it is; returns whether it was under way. */
+  set(id: number, state: RescoringState, reason: string | null, now: number): boolean {
     const ended = state === 'running' || state === 'waiting' ? null : now;
-    this.#db
+    const { changes } = this.#db
       .prepare(
         "update rescoring set state = ?, reason = ?, ended_at = ? where id = ? and state in ('waiting', 'running')",
       )
       .run(state, reason, ended, id);
+    return changes > 0;
   }
 }
 
@@ -109,7 +119,7 @@ const toRescored = (row: Record<string, unknown>): Rescored => ({
   from: row.from_time as number | null,
   to: row.to_time as number | null,
   beforeRow: Number(row.before_row),
-  state: row.state as Rescored['state'],
+  state: row.state as RescoringState,
   posts: Number(row.posts),
   unscored: Number(row.unscored),
   askedAt: Number(row.asked_at),

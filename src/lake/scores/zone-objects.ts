@@ -8,6 +8,9 @@ import { folderOf } from './waiting.ts';
 export const scoresByModel = (db: DatabaseSync): Map<string, ManifestEntry[]> =>
   Map.groupBy(listObjects(db, 'scores'), ({ key }) => folderOf(key));
 
+/** The model, name@version, of such a folder. */
+export const modelOf = (folder: string): string => decodeURIComponent(folder.slice(folder.indexOf('=') + 1));
+
 /** Keys of the objects that hold what one model said; `model` is name@version. */
 export const scoresOf = (db: DatabaseSync, model: string): string[] =>
   (scoresByModel(db).get(scoresFolder(model)) ?? []).map(({ key }) => key);

@@ -1,8 +1,7 @@
 import { UndertoneError } from '../../model/errors.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { RecentRate } from '../recent-rate.ts';
 import type { BackfillProgress } from './run.ts';
-
-const RATE_OVER_MS = 30_000;
 
 /** A backfill that this process fetches, whoever asked for it. Times in ms since the epoch. */
 export class RunningBackfill {
@@ -11,13 +10,14 @@ export class RunningBackfill {
   /** Resolves when it runs no more. */
   readonly ended = this.#left.promise;
   readonly #now: () => number;
-  readonly #samples: { at: number; posts: number }[];
+  readonly #rate: RecentRate;
   #pages: Extract<BackfillProgress, { type: 'pages' }> | null = null;
   #wait: { reason: string; until: number } | null = null;
 
   constructor(now: () => number) {
     this.#now = now;
-    this.#samples = [{ at: now(), posts: 0 }];
+    this.#rate = new RecentRate({ now });
+    this.#rate.begin();
   }
 
   /** Aborts when it is to stop. */
@@ -35,16 +35,13 @@ export class RunningBackfill {
   }
 
   note(progress: BackfillProgress): void {
-    const at = this.#now();
     if (progress.type === 'wait') {
-      this.#wait = { reason: progress.reason, until: at + progress.seconds * 1000 };
+      this.#wait = { reason: progress.reason, until: this.#now() + progress.seconds * 1000 };
       return;
     }
     this.#wait = null;
     this.#pages = progress;
-    const samples = this.#samples;
-    samples.push({ at, posts: progress.posts });
-    while (samples.length > 2 && samples[1]!.at < at - RATE_OVER_MS) samples.shift();
+    this.#rate.note(progress.posts);
   }
 
   /** Why X is waited for at this moment; null where it is not. */
@@ -54,11 +51,10 @@ export class RunningBackfill {
 
   /** Posts a second of late, and the seconds that the rest takes at that rate; null where nothing came yet. */
   pace(): { rate: number; left: number } | null {
-    const first = this.#samples[0]!;
-    if (this.#pages === null) return null;
+    const rate = this.#rate.perSecond();
+    if (this.#pages === null || rate === null) return null;
     const { posts, expected } = this.#pages;
-    const rate = (posts - first.posts) / Math.max(0.001, (this.#now() - first.at) / 1000);
-    return rate <= 0 ? null : { rate, left: Math.max(0, expected - posts) / rate };
+    return { rate, left: Math.max(0, expected - posts) / rate };
   }
 }
 

@@ -9,13 +9,19 @@ import type { OwnedLake } from '../../lake/lake.ts';
 import { listObjects } from '../../lake/manifest.ts';
 import { ROWS_PER_OBJECT } from '../../lake/owners.ts';
 import { markPassed } from '../../lake/scores/passed.ts';
-import { type Rescored, type RescoreWish, Rescorings } from '../../lake/scores/rescorings.ts';
+import {
+  type Rescored,
+  type RescoreWish,
+  type RescoringState,
+  Rescorings,
+} from '../../lake/scores/rescorings.ts';
 import { splitObject } from '../../lake/scores/split.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import { isDiskError } from '../../model/disk-errors.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import { isModelDown } from '../../sentiment/failures.ts';
+import { RecentRate } from '../recent-rate.ts';
 import { Scorer } from './scorer.ts';
 import type { SecondPassOptions } from './second-pass.ts';
 import { areLive, takeUnit } from './take-unit.ts';
@@ -31,6 +37,20 @@ export interface RescoringProgress {
   total: number;
   /** What it waits for, such as a model that is down; null while it goes on. */
   waitsFor: string | null;
+}
+
+/** How far the one that is under way has come, in rows of objects, and how many of these it gets through a second. */
+export interface RescoringPace {
+  done: number;
+  total: number;
+  rowsPerSecond: number | null;
+}
+
+export interface RescoringWatcher {
+  /** Posts have, or were refused, the scores that were asked for. */
+  onScored?(scored: { how: Rescored['how']; posts: number; unscored: number }): void;
+  /** One has come to an end, whatever end. */
+  onEnded?(request: Rescored): void;
 }
 
 /** Objects of more rows are parted first, as the second pass does. */
@@ -49,6 +69,8 @@ export class Rescoring {
   readonly #stopping = new AbortController();
   #running: Promise<void> | null = null;
   #progress = { id: 0, done: 0, total: 0 };
+  readonly #rate: RecentRate;
+  readonly #watchers = new Set<RescoringWatcher>();
   #failure: unknown = null;
   readonly #onFailure: (error: unknown) => void;
 
@@ -65,6 +87,25 @@ export class Rescoring {
     this.#mayWork = mayWork;
     this.#onFailure = onFailure;
     this.#clock = clock;
+    this.#rate = new RecentRate(clock);
+  }
+
+  watch(watcher: RescoringWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Null where this one is not under way here. */
+  pace(id: number): RescoringPace | null {
+    const { done, total } = this.#progress;
+    if (this.#progress.id !== id || this.#running === null) return null;
+    return { done, total, rowsPerSecond: this.#rate.perSecond() };
+  }
+
+  /** Ends one that is waiting or under way, what is done stays; returns it as it is then, null where there is none. */
+  cancel(id: number): Rescored | null {
+    this.#set(id, 'cancelled', null);
+    return this.requests.get(id);
   }
 
   /** Of posts that the lake has now. Returns the request's number; the work goes on in the background. */
@@ -82,6 +123,11 @@ export class Rescoring {
     this.#running = this.#run().finally(() => {
       this.#running = null;
     });
+    // What was asked for just as it came to its end.
+    this.#running.then(
+      () => this.requests.next() !== null && this.resume(),
+      () => {},
+    );
     this.#running.catch((error: unknown) => {
       this.#failure = error;
       this.#onFailure(error);
@@ -121,14 +167,14 @@ export class Rescoring {
       const request = this.requests.next();
       if (request === null) return;
       try {
-        this.requests.set(request.id, 'running', null, this.#clock.now());
-        if (await this.#work(request)) this.requests.set(request.id, 'done', null, this.#clock.now());
+        this.#set(request.id, 'running', null);
+        if (await this.#work(request)) this.#set(request.id, 'done', null);
         failures = 0;
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
         if (isDiskError(error)) throw error;
         const isDown = isModelDown(error);
-        this.requests.set(request.id, isDown ? 'running' : 'failed', messageOf(error), this.#clock.now());
+        this.#set(request.id, isDown ? 'running' : 'failed', messageOf(error));
         if (isDown) await this.#rest(Math.min(FIRST_BACK_OFF_MS * 2 ** failures++, LONGEST_BACK_OFF_MS));
       }
     }
@@ -145,6 +191,7 @@ export class Rescoring {
     const scorer = new Scorer({ lake: this.#lake.root, model, entities, folders, settings, loader });
     const seen = new Set<string>();
     this.#progress = { id: request.id, done: 0, total: 0 };
+    this.#rate.begin();
     try {
       // New objects keep coming, of posts that are none of its matter: it is done when it finds nothing in all there are.
       for (let found = true; found; ) {
@@ -154,12 +201,13 @@ export class Rescoring {
         for (const object of left) {
           if (!(await this.#mayGoOn(request.id))) return false;
           const isLarge = object.rows > LARGE_ROWS;
+          const before = this.#progress.done;
           await this.#withoutDamaged(object, seen, async () => {
             if (isLarge) await splitObject(this.#lake.writer, this.#lake.objects, object.key);
             else if (await this.#take(request, object, scorer, batch, seen)) return;
             found = true;
           });
-          if (!isLarge) this.#progress.done += object.rows;
+          this.#note(before + (isLarge ? 0 : object.rows));
         }
       }
       return true;
@@ -179,6 +227,8 @@ export class Rescoring {
     const { db, writer } = this.#lake;
     const { id, from, to, beforeRow } = request;
     const { minTime, maxTime } = object;
+    const before = this.#progress.done;
+    let due = 0;
     const isWhole =
       (from === null || (minTime !== null && minTime >= from)) &&
       (to === null || (maxTime !== null && maxTime < to));
@@ -191,6 +241,10 @@ export class Rescoring {
         {
           batch,
           pace: () => this.#mayGoOn(id),
+          onOpened: (opened) => {
+            due = opened.due;
+          },
+          onScored: (_, left) => this.#note(before + Math.floor((object.rows * (due - left)) / due)),
           settle: (reply, keys) => {
             this.requests.count(id, reply.taken.length - reply.unscored.length, reply.unscored.length);
             if (request.how === 'beside') return;
@@ -202,6 +256,11 @@ export class Rescoring {
       );
       // Left undone since it was replaced: it is found again under its new key.
       if (done !== null || !areLive(db, [object.key])) seen.add(object.key);
+      if (done !== null && done.taken.length > 0) {
+        const unscored = done.unscored.length;
+        const scored = { how: request.how, posts: done.taken.length - unscored, unscored };
+        for (const { onScored } of this.#watchers) onScored?.(scored);
+      }
       return done !== null && done.taken.length === 0;
     } finally {
       writer.beingScored.delete(object.key);
@@ -226,6 +285,18 @@ export class Rescoring {
         (from === null || (maxTime !== null && maxTime >= from)) &&
         (to === null || (minTime !== null && minTime < to)),
     );
+  }
+
+  #note(done: number): void {
+    this.#progress.done = done;
+    this.#rate.note(done);
+  }
+
+  #set(id: number, state: RescoringState, reason: string | null): void {
+    const isNews = this.requests.set(id, state, reason, this.#clock.now());
+    if (!isNews || state === 'running' || state === 'waiting') return;
+    const ended = this.requests.get(id)!;
+    for (const { onEnded } of this.#watchers) onEnded?.(ended);
   }
 
   async #mayGoOn(id: number): Promise<boolean> {

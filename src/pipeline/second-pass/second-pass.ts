@@ -23,6 +23,7 @@ import { isDiskError } from '../../model/disk-errors.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import { isModelDown } from '../../sentiment/failures.ts';
 import type { ModelSettings } from '../../sentiment/settings.ts';
+import { RecentRate } from '../recent-rate.ts';
 import { Scorer } from './scorer.ts';
 import { areLive, takeUnit } from './take-unit.ts';
 
@@ -52,6 +53,8 @@ export interface SecondPassStatus extends Waiting {
   /** `held-back`: ingestion goes first. `paused`: the model cannot be used; `reason` says why. */
   state: 'idle' | 'working' | 'held-back' | 'paused';
   reason: string | null;
+  /** Posts a second over the last half minute; null where it is not at work. */
+  rate: number | null;
   /** Objects that it passes over since they are damaged; their posts are not among those that wait. */
   damaged: string[];
 }
@@ -90,6 +93,8 @@ export class SecondPass {
   #failures = 0;
   #isTaking = false;
   readonly #damaged = new Set<string>();
+  readonly #rate: RecentRate;
+  #scored = 0;
   /** Someone waits until nothing waits: no gathering then. */
   #hurried = 0;
 
@@ -105,6 +110,7 @@ export class SecondPass {
     this.#model = options.model;
     this.#isBehind = isBehind;
     this.#clock = clock;
+    this.#rate = new RecentRate(clock);
     const { model, entities, loader, folders, settings } = this.#options;
     this.#scorer = new Scorer({ lake: lake.root, model, entities, loader, folders, settings });
   }
@@ -132,6 +138,7 @@ export class SecondPass {
       model: this.#model,
       state: this.#state,
       reason: this.#reason,
+      rate: this.#state === 'idle' || this.#state === 'paused' ? null : this.#rate.perSecond(),
       damaged: this.#damagedNow(),
       ...this.#waiting(),
     };
@@ -191,6 +198,7 @@ export class SecondPass {
       this.#state = 'idle';
       return this.#options.idleMs;
     }
+    if (this.#state === 'idle') this.#rate.begin(this.#scored);
     const [first] = unit.objects;
     if (first !== undefined && first.rows > LARGE_ROWS) {
       try {
@@ -236,9 +244,11 @@ export class SecondPass {
         onOpened: ({ model }) => {
           this.#model = model;
         },
-        onScored: () => {
+        onScored: (posts) => {
           this.#failures = 0;
           this.#reason = null;
+          this.#scored += posts;
+          this.#rate.note(this.#scored);
         },
         settle: (reply, live, { model }) => {
           if (unit.rows === null) markPassed(db, live);

@@ -16,8 +16,8 @@ export interface UnitWork {
   pace(): Promise<boolean>;
   /** Told of the unit once its rows are read. */
   onOpened?(opened: OpenReply): void;
-  /** Told after each batch. */
-  onScored?(): void;
+  /** Told after each batch: posts of it, and those of the unit that are left. */
+  onScored?(posts: number, left: number): void;
   /** Inside the transaction; `keys` are of the objects of posts that hold the unit's rows from now on. */
   settle(reply: WriteReply, keys: readonly string[], opened: OpenReply): void;
 }
@@ -33,8 +33,9 @@ export async function takeUnit(
   work.onOpened?.(opened);
   for (let left = opened.due; left > 0; ) {
     if (!(await work.pace())) return null;
+    const before = left;
     ({ left } = await scorer.ask({ type: 'score', most: work.batch }));
-    work.onScored?.();
+    work.onScored?.(before - left, left);
   }
   return lake.writer.alone(() => swap(lake, scorer, opened, work));
 }

@@ -7,6 +7,7 @@ import type { QueryEngine } from '../../query/engine.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
 import { version } from '../cli/version.ts';
 import { LiveFeed, type LiveLimits } from '../live/live-feed.ts';
+import type { ModelList } from '../model-list.ts';
 import type { Work } from '../work.ts';
 import { type CommitSource, liveSource } from './live-source.ts';
 import { keepLoaded, type LoadModel } from './loaded-models.ts';
@@ -22,8 +23,10 @@ import { healthRoutes } from './routes/health.ts';
 import { liveRoute } from './routes/live.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelDiffRoute } from './routes/model-diff.ts';
+import { modelRoutes } from './routes/models.ts';
 import { postRoutes } from './routes/posts.ts';
 import { predictRoute } from './routes/predict.ts';
+import { rescoringRoutes } from './routes/rescorings.ts';
 import { secondPassRoute } from './routes/second-pass.ts';
 import { sourcesRoute } from './routes/sources.ts';
 import { spendRoute } from './routes/spend.ts';
@@ -43,6 +46,8 @@ export interface ServerOptions {
   /** Open over the lake; the server does not close it. */
   queries: QueryEngine;
   loadModel: LoadModel;
+  /** The models that can be named. */
+  models: () => Promise<ModelList>;
   /** Who announces what became visible, or has other scores: the pipeline. */
   commits: CommitSource;
   readiness: Readiness;
@@ -85,6 +90,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     summaryRoute(queries),
     windowsRoute(queries),
     topRoute(queries),
+    ...modelRoutes(options.models),
     modelDiffRoute(queries),
     ...coverageRoutes(queries, clock),
     ...topicRoutes(options.topics, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting)),
@@ -121,4 +127,5 @@ const workRoutes = (work: Work, queries: QueryEngine, clock: Clock): Route[] => 
   ...healRoutes(work, queries, clock),
   ...forgetRoutes(work, queries),
   ...correctionRoutes(work.corrections),
+  ...rescoringRoutes(work),
 ];

@@ -29,6 +29,11 @@ export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Cl
           .number()
           .nullable()
           .meta({ description: 'How long the oldest of them has been visible; null where none waits.' }),
+        posts_per_second: z
+          .number()
+          .nullable()
+          .meta({ description: 'Over the last half minute; null where it is not at work.' }),
+        seconds_left: z.number().nullable().meta({ description: 'For those that wait now, at that rate.' }),
         unscored: count.meta({ description: 'Posts that it could not score; `retry` tries them again.' }),
         damaged: z.array(z.string()).meta({
           description: 'Objects that it passes over since they are damaged; `doctor --rebuild` mends them.',
@@ -44,11 +49,22 @@ export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Cl
           reason: null,
           waiting: 0,
           lag_seconds: null,
+          posts_per_second: null,
+          seconds_left: null,
           unscored: 0,
           damaged: [],
         };
-      const { state, model, reason, posts: waiting, since, unscored, damaged } = now;
-      const lag = since === null ? null : Math.max(0, clock.now() - since) / 1000;
-      return { state, model, reason, waiting, lag_seconds: lag, unscored, damaged };
+      const { state, model, reason, posts: waiting, since, rate, unscored, damaged } = now;
+      return {
+        state,
+        model,
+        reason,
+        waiting,
+        lag_seconds: since === null ? null : Math.max(0, clock.now() - since) / 1000,
+        posts_per_second: rate,
+        seconds_left: rate === null ? null : waiting / rate,
+        unscored,
+        damaged,
+      };
     },
   });

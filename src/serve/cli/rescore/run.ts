@@ -1,4 +1,3 @@
-import type { Rescored } from '../../../lake/scores/rescorings.ts';
 import { UsageError } from '../../../model/errors.ts';
 import type { RescoreTask } from '../../../pipeline/second-pass/rescore.ts';
 import type { RescoringProgress } from '../../../pipeline/second-pass/rescoring.ts';
@@ -32,14 +31,20 @@ export async function run(call: Call<RescoreOptions>): Promise<void> {
       told = Math.max(told, tenths);
     },
   });
-  if (call.json) return call.console.json(task.do === 'list' ? result.map(describe) : describe(result[0]!));
+  if (call.json) return call.console.json(task.do === 'list' ? result : result[0]!);
   if (task.do !== 'ask') {
     await call.console.table(
       ['number', 'model', 'how', 'from', 'to', 'state', 'posts', 'unscored'],
-      result.map((one) => {
-        const { id, model, how, from, to, state, posts, unscored } = describe(one);
-        return [id, model, how, from, to, state, posts, unscored];
-      }),
+      result.map(({ id, model, how, from, to, state, posts, unscored }) => [
+        id,
+        model,
+        how,
+        from,
+        to,
+        state,
+        posts,
+        unscored,
+      ]),
     );
     return;
   }
@@ -70,31 +75,3 @@ function taskFor({ model, beside, use, from, to, cancel }: RescoreOptions): Resc
   const how = use !== undefined ? 'stored' : beside ? 'beside' : 'current';
   return { do: 'ask', wish: { model: name, how, from: from ?? null, to: to ?? null } };
 }
-
-const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-
-const describe = ({
-  id,
-  model,
-  how,
-  from,
-  to,
-  state,
-  posts,
-  unscored,
-  askedAt,
-  endedAt,
-  reason,
-}: Rescored) => ({
-  id,
-  model,
-  how,
-  from: time(from),
-  to: time(to),
-  state,
-  posts,
-  unscored,
-  asked_at: time(askedAt),
-  ended_at: time(endedAt),
-  reason,
-});

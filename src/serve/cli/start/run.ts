@@ -12,6 +12,7 @@ import { createTelemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
 import { pipelineReadiness } from '../../api/readiness.ts';
+import { listKnownModels } from '../../model-list.ts';
 import { modelSettings } from '../../model-settings.ts';
 import { namedSources } from '../../named-sources.ts';
 import { createWork } from '../../work.ts';
@@ -72,6 +73,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     server = createServer({
       queries,
       loadModel: (name) => loadLocalModel(name, modelFolders(), modelSettings(config)),
+      models: () => listKnownModels(modelFolders(), config.models.remote),
       commits: { onCommit: (watch) => pipeline.onChange(watch) },
       secondPass: () => pipeline.secondPass?.status() ?? null,
       readiness: pipelineReadiness(pipeline),

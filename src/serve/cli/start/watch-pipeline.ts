@@ -3,6 +3,7 @@ import type { Clock } from '../../../model/clock.ts';
 import type { Pipeline } from '../../../pipeline/pipeline.ts';
 import { addTally, emptyTally } from '../../../pipeline/tally.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
+import { watchRescoring } from './watch-rescoring.ts';
 import { watchSecondPass } from './watch-second-pass.ts';
 
 const GAUGES_MS = 1000;
@@ -26,6 +27,7 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
   }, GAUGES_MS);
   gauges.unref();
   const unwatchSecond = watchSecondPass(pipeline, telemetry, clock);
+  const unwatchRescoring = watchRescoring(pipeline.rescoring, telemetry);
   const showGaps = (): void =>
     telemetry.gapSeconds(missingSeconds(pipeline.lake.db, { now: clock.now(), owned: true }));
   const showSpent = (): void => telemetry.spent(pipeline.spending.thisMonth());
@@ -39,6 +41,7 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
   return () => {
     unwatch();
     unwatchSecond();
+    unwatchRescoring();
     clearInterval(gauges);
     clearInterval(gaps);
   };

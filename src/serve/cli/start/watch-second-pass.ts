@@ -14,7 +14,7 @@ export function watchSecondPass({ secondPass }: Pipeline, telemetry: Telemetry, 
   const show = (): void => {
     const { posts, since, unscored, model, state, reason } = secondPass.status();
     const seconds = since === null ? 0 : Math.max(0, clock.now() - since) / 1000;
-    telemetry.secondPassLag({ waiting: posts, seconds, unscored });
+    telemetry.secondPassLag({ waiting: posts, seconds, unscored, isPaused: state === 'paused' });
     if (state === 'paused' && reason !== null && reason !== told)
       telemetry.secondPassPaused({ model, reason });
     // Held back and working again are no news; a reason is told once until the model has answered.
