@@ -10,6 +10,7 @@ import { DiskObjects } from './disk/disk-objects.ts';
 import { DocumentReader } from './document-table.ts';
 import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
 import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
+import { removeOrphans, ZONES } from './orphans.ts';
 import { ProfileTable } from './profile-table.ts';
 import { openState } from './state.ts';
 import { LakeWriter } from './writer.ts';
@@ -78,7 +79,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
     if (options.setAside === undefined) refuseLostState(root, objects);
     else options.setAside();
     const db = openState(root);
-    if (options.setAside === undefined) await removeOrphans(objects, db);
+    if (options.setAside === undefined) await removeOrphans(root, objects, db);
     const writer = new LakeWriter(db);
     const close = (): void => {
       db.close();
@@ -181,8 +182,6 @@ export function mixed(root: string, description: LakeDescription): UsageError {
   );
 }
 
-const ZONES = ['posts', 'raw', 'scores', 'windows', 'metrics', 'dead-letters'] as const;
-
 /** Objects without their state database would look like nobody's, and then be removed as orphans. */
 function refuseLostState(root: string, objects: DiskObjects): void {
   // SQLite takes an empty file for a new database.
@@ -196,19 +195,4 @@ function refuseLostState(root: string, objects: DiskObjects): void {
   throw new CorruptionError(
     `The lake ${root} has data but its state.db is missing or empty; run "undertone doctor --rebuild --lake ${root}" to make it anew from that.`,
   );
-}
-
-/** A crash between writing an object and entering it leaves a file that nothing names. */
-async function removeOrphans(objects: DiskObjects, db: DatabaseSync): Promise<void> {
-  const live = new Set(
-    db
-      .prepare('select key from object')
-      .all()
-      .map((row) => String(row.key)),
-  );
-  for (const zone of ZONES) {
-    for (const key of await objects.list(zone)) {
-      if (!live.has(key)) await objects.delete(key);
-    }
-  }
 }

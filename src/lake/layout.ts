@@ -75,3 +75,10 @@ export const rawKey = (
   last: number,
 ): string =>
   `raw/network=${network}/date=${dateOf(receivedAt)}/${number(first)}-${number(last)}.${EXTENSION[format.kind]}.zst`;
+
+/** First and last number in an object's name; the same where it has one. */
+export function numbersIn(key: string): [number, number] {
+  const found = /(\d+)(?:-(\d+))?\.[a-z.]+$/.exec(key);
+  const first = Number(found?.[1] ?? 0);
+  return [first, Number(found?.[2] ?? first)];
+}

@@ -7,13 +7,14 @@
 import { restoreTombstones } from '../lake/erasure/restore.ts';
 import { restoreDeletions } from '../lake/erasure/restore-deletions.ts';
 import { type OwnedLake, ownLakeAlone } from '../lake/lake.ts';
+import { numbersIn } from '../lake/layout.ts';
 import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { keepDeadLetters } from './rebuild/dead-letters.ts';
 import { restoreAsked, restoreLedger, restorePaid, restoreTopics } from './rebuild/kept-tables.ts';
 import { replayLog, restoreLogState } from './rebuild/log.ts';
-import { numbersIn, reindexPosts, restoreManifest } from './rebuild/objects.ts';
+import { reindexPosts, restoreManifest } from './rebuild/objects.ts';
 import { type Damage, OldState } from './rebuild/old-state.ts';
 import { replayRaw } from './rebuild/replay-raw.ts';
 

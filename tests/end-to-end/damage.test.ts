@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openLakeReader } from '../../src/lake/lake.ts';
@@ -81,6 +89,27 @@ test('originals without posts and state are never taken for orphans, and come ba
     code: 'corrupt',
     message: /state\.db is missing.*doctor --rebuild/,
   });
+  await rebuild(root, OPTIONS);
+  assert.deepEqual(await assertConsistent(root), rows);
+});
+
+test('a state that is older than the lake is refused with nothing removed, and is made anew', async (t) => {
+  const { root } = await someLake(t);
+  const backup = readFileSync(join(root, 'state.db'));
+  const pipeline = await openPipeline(root);
+  await collectAll(pipeline, linesSource('later', trafficLines(200, 9)));
+  await pipeline.close();
+  const rows = await assertConsistent(root);
+  const before = readdirSync(root, { recursive: true });
+  for (const gone of ['state.db-wal', 'state.db-shm']) rmSync(join(root, gone), { force: true });
+  writeFileSync(join(root, 'state.db'), backup);
+  await assert.rejects(openPipeline(root), {
+    code: 'corrupt',
+    message: /older than its data.*doctor --rebuild/,
+  });
+  const files = (names: typeof before) =>
+    names.filter((name) => /\.(parquet|zst)$/.test(String(name))).toSorted();
+  assert.deepEqual(files(readdirSync(root, { recursive: true })), files(before));
   await rebuild(root, OPTIONS);
   assert.deepEqual(await assertConsistent(root), rows);
 });

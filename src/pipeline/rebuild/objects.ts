@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { searchTokens } from '../../enrich/search-tokens.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
-import { DAMAGED } from '../../lake/layout.ts';
+import { DAMAGED, numbersIn } from '../../lake/layout.ts';
 import { withoutEntered } from '../../lake/leftovers.ts';
 import type { ObjectInfo } from '../../lake/objects.ts';
 import { postKey } from '../../lake/post-key.ts';
@@ -108,11 +108,4 @@ function withheldIn(old: OldState): Map<number, number> {
     ? old.rows('select row, author from withheld', 'posts hidden with their account')
     : [];
   return new Map(rows.map(({ row, author }) => [Number(row), Number(author)]));
-}
-
-/** First and last number in an object's name; the same where it has one. */
-export function numbersIn(key: string): [number, number] {
-  const found = /(\d+)(?:-(\d+))?\.[a-z.]+$/.exec(key);
-  const first = Number(found?.[1] ?? 0);
-  return [first, Number(found?.[2] ?? first)];
 }

@@ -1,8 +1,8 @@
+import { numbersIn } from '../../lake/layout.ts';
 import { decodeRawFrames } from '../../lake/raw-frames.ts';
 import { transaction } from '../../lake/state.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { numbersIn } from './objects.ts';
 import type { Damage } from './old-state.ts';
 
 /** Plays the raw zone through the pipeline: what is there already counts as duplicate. */
