@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fastify } from 'fastify';
 import { post } from '../../src/query/fixtures/small-lake.ts';
+import { servePage } from '../../src/serve/api/static.ts';
+import { readBuild } from '../../src/serve/dashboard/build.ts';
 import { runServer } from './running-server.ts';
 
 test('the page loads nothing from elsewhere and has no inline script or style', async () => {
@@ -18,22 +23,51 @@ test('the page loads nothing from elsewhere and has no inline script or style', 
   }
 });
 
-test('what the scripts of the page import is served', async () => {
+test('every address of the dashboard answers with the page, and its files with what they were built into', async () => {
   await using server = await runServer();
-  const { text } = await server.ask('/page.js');
-  const imported = [...text.matchAll(/from '\.(\/[^']+)'/g)].map(([, path]) => path!);
-  assert.ok(imported.length > 0);
-  for (const path of imported) {
-    const answer = await server.ask(path);
-    assert.match(answer.headers['content-type']!, /^text\/javascript/);
-    assert.doesNotMatch(answer.text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/);
+  const build = readBuild();
+  assert.ok(build !== null, 'npm ci builds it');
+  const page = await server.ask('/');
+  for (const path of build.pages) assert.equal((await server.ask(path)).text, page.text, path);
+  for (const { path, immutable, encodings } of build.files) {
+    const plain = await server.ask(path);
+    assert.equal(plain.status, 200, path);
+    assert.equal(
+      plain.headers['cache-control'],
+      immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
+    const coded = await server.ask(path, { headers: { 'Accept-Encoding': 'gzip, deflate, br;q=0.9' } });
+    assert.equal(coded.headers['content-encoding'], encodings.length > 0 ? 'br' : undefined, path);
+  }
+});
+
+test('a client that takes no compressed form gets the plain one', async () => {
+  await using server = await runServer();
+  const script = readBuild()!.files.find(({ encodings }) => encodings.includes('br'))!;
+  for (const accepted of ['', 'br;q=0', 'identity']) {
+    const answer = await server.ask(script.path, { headers: { 'Accept-Encoding': accepted } });
+    assert.equal(answer.headers['content-encoding'], undefined, accepted);
+    assert.equal(answer.headers.vary, 'Accept-Encoding');
+  }
+});
+
+test('where the dashboard is not built it says so, and the API answers', async () => {
+  const app = fastify();
+  const folder = mkdtempSync(join(tmpdir(), 'undertone-unbuilt-'));
+  try {
+    assert.deepEqual(servePage(app, folder).sort(), ['/', '/docs.css', '/icon.svg', '/theme.css']);
+    const answer = await app.inject('/');
+    assert.match(answer.json().message, /run npm ci/);
+  } finally {
+    await app.close();
+    rmSync(folder, { recursive: true });
   }
 });
 
 test('a file that has not changed is not sent again', async () => {
   await using server = await runServer();
-  const first = await server.ask('/page.css');
-  const again = await server.ask('/page.css', { headers: { 'If-None-Match': first.headers.etag! } });
+  const first = await server.ask('/docs.css');
+  const again = await server.ask('/docs.css', { headers: { 'If-None-Match': first.headers.etag! } });
   assert.deepEqual([again.status, again.text], [304, '']);
 });
 
@@ -45,14 +79,16 @@ test('no path leads to other files', async () => {
     '/../api/server.ts',
     '/%2e%2e/api/server.ts',
     '/..%2fapi%2fserver.ts',
-    '/page.css/../../api/server.ts',
+    '/docs.css/../../api/server.ts',
     '/....//api/server.ts',
     '/%5c..%5capi%5cserver.ts',
-    '/page.css%00.html',
+    '/docs.css%00.html',
     '//etc/passwd',
     '/etc/passwd',
     '/package.json',
     '/index.html/',
+    '/assets/../served.json',
+    '/served.json',
   ]) {
     const answer = await server.ask(path);
     assert.equal(answer.status, 404, path);

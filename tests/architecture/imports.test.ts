@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EXCEPTIONS, MAY_IMPORT, PACKAGE_HOMES } from './rules.ts';
+import { EXCEPTIONS, MAY_IMPORT, PACKAGE_HOMES, PAGE_PACKAGES } from './rules.ts';
 import { contentOf, filesUnder, type Import, importsOf } from './source-files.ts';
 
 const sources = filesUnder('src').filter((path) => path.endsWith('.ts'));
@@ -84,6 +84,29 @@ test('what is imported is a dependency of ours or part of Node', () => {
     broken.map(({ from, to }) => `${from} imports ${to}`),
     [],
   );
+});
+
+const page = filesUnder('web/src').filter((path) => /\.tsx?$/.test(path));
+
+test('the dashboard takes types alone from src, and packages of its own', () => {
+  const broken = page
+    .flatMap(importsOf)
+    .filter(({ to, ours, typeOnly }) =>
+      ours ? !to.startsWith('web/src/') && !typeOnly : !PAGE_PACKAGES.test(to),
+    )
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.deepEqual(broken, []);
+});
+
+test('a view of the dashboard imports no other view, and what views share imports none', () => {
+  const viewOf = (path: string) => /^web\/src\/views\/([^/]+)\//.exec(path)?.[1] ?? null;
+  const broken = page
+    .flatMap(importsOf)
+    .filter(
+      ({ from, to }) => viewOf(to) !== null && viewOf(to) !== viewOf(from) && from !== 'web/src/app/views.ts',
+    )
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.deepEqual(broken, []);
 });
 
 test('the environment is read in src/config alone', () => {

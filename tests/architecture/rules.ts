@@ -74,6 +74,9 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   zod: ['src/config/', 'src/serve/api/'],
 };
 
+/** What the dashboard in web/src is made of; none of it is there when the server runs. */
+export const PAGE_PACKAGES = /^(react|react-dom|uplot|echarts)(\/|$)/;
+
 export interface Exception {
   /** The file the rule does not hold for. */
   file: string;

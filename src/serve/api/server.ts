@@ -10,7 +10,7 @@ import { SECURITY_HEADERS } from './security/headers.ts';
 import { answersTo, type HostRules } from './security/hosts.ts';
 import { isCrossSite } from './security/same-site.ts';
 import { bringsToken } from './security/token.ts';
-import { PAGE_PATHS, servePage } from './static.ts';
+import { servePage } from './static.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -86,8 +86,7 @@ export function buildServer(routes: readonly Route[], options: BuildOptions): Fa
     inner.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const route of routes) if (route.raw) register(inner, route, options.questionMs);
   });
-  servePage(app);
-  refuseOtherMethods(app, routes);
+  refuseOtherMethods(app, routes, servePage(app));
   return app;
 }
 
@@ -149,8 +148,8 @@ function untilGone(reply: FastifyReply, questionMs: number): AbortSignal {
 }
 
 /** Says what a path does take, rather than that it is not there. */
-function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): void {
-  const taken = new Map<string, Set<string>>(PAGE_PATHS.map((path) => [path, new Set(['GET', 'HEAD'])]));
+function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[], pages: readonly string[]): void {
+  const taken = new Map<string, Set<string>>(pages.map((path) => [path, new Set(['GET', 'HEAD'])]));
   for (const { path, method, streams } of routes) {
     const methods = taken.get(path) ?? new Set<string>();
     methods.add(method);

@@ -12,6 +12,7 @@ import { createTelemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
 import { pipelineReadiness } from '../../api/readiness.ts';
+import { ensureBuilt } from '../../dashboard/ensure-built.ts';
 import { listKnownModels } from '../../model-list.ts';
 import { modelSettings } from '../../model-settings.ts';
 import { namedSources } from '../../named-sources.ts';
@@ -50,6 +51,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const wanted = { lake: await call.lake(), lakeGiven, sample: call.options.sample ?? false };
   const chosen = await chooseSources(config, wanted, telemetry);
   if (chosen.note !== null) call.console.note(chosen.note);
+  await ensureBuilt((sentence) => call.console.note(sentence));
 
   const secondPass = await secondPassOptions(config);
   const options = {
