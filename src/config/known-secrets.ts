@@ -3,7 +3,7 @@ import { passedOn } from './passed-on.ts';
 import type { Config } from './schema.ts';
 import { WEBHOOK_SECRET } from './webhook-secret.ts';
 
-const OF_WEBHOOKS = /^UNDERTONE_WEBHOOK_/;
+const OF_DOORS = /^UNDERTONE_(WEBHOOK|CHANNEL)_/;
 
 /** Every secret that the environment holds for this configuration, to be kept out of logs. */
 export function knownSecrets(
@@ -13,8 +13,8 @@ export function knownSecrets(
   const own = Object.values(secrets).filter((secret) => secret !== null);
   // The tokens of several servers come as one text: host=token, apart by blanks or commas.
   const mastodon = (secrets.mastodonToken ?? '').split(/[\s,]+/).map((part) => part.replace(/^[^=]*=/, ''));
-  const webhooks = Object.entries(variables).flatMap(([name, value]) =>
-    name === WEBHOOK_SECRET || OF_WEBHOOKS.test(name) ? [value?.trim() ?? ''] : [],
+  const doors = Object.entries(variables).flatMap(([name, value]) =>
+    name === WEBHOOK_SECRET || OF_DOORS.test(name) ? [value?.trim() ?? ''] : [],
   );
   const commands = Object.values(sources).flatMap((source) =>
     source.type === 'process' ? passedOn(source.pass ?? [], variables).secrets : [],
@@ -22,7 +22,7 @@ export function knownSecrets(
   const remote = Object.values(models?.remote ?? {}).flatMap(({ headers }) =>
     headerSecrets(headers, variables),
   );
-  return [...new Set([...own, ...mastodon, ...webhooks, ...commands, ...remote])].filter(
+  return [...new Set([...own, ...mastodon, ...doors, ...commands, ...remote])].filter(
     (secret) => secret !== '',
   );
 }

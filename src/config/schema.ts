@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { alert } from './alert.ts';
+import { channels } from './channel.ts';
 import { models } from './models.ts';
 import { duration, size } from './parsed.ts';
 import { secondPass } from './second-pass.ts';
@@ -77,6 +79,21 @@ export const configSchema = z
         description:
           'Where posts come from, each under a name of your choice; keep the name, it is how reading resumes. Without this, `start` reads Bluesky live.',
       }),
+    channels,
+    alerts: z
+      .array(alert)
+      .default([])
+      .superRefine((alerts, context) => {
+        for (const [at, { name }] of alerts.entries()) {
+          if (alerts.findIndex((one) => one.name === name) === at) continue;
+          context.addIssue({
+            code: 'custom',
+            path: [at, 'name'],
+            message: `is "${name}", the name of an earlier alert; give each its own`,
+          });
+        }
+      })
+      .meta({ description: 'What is watched for, and who is told.' }),
     serve: z
       .strictObject({
         host: z
@@ -187,6 +204,20 @@ export const configSchema = z
       })
       .prefault({})
       .meta({ description: 'What is said on stderr.' }),
+  })
+  .superRefine(({ alerts, channels }, context) => {
+    for (const [at, { notify }] of alerts.entries()) {
+      for (const [place, name] of notify.entries()) {
+        if (Object.hasOwn(channels, name)) continue;
+        const known = Object.keys(channels);
+        const advice = known.length === 0 ? 'there are none' : `there are ${known.join(', ')}`;
+        context.addIssue({
+          code: 'custom',
+          path: ['alerts', at, 'notify', place],
+          message: `is "${name}", which is no channel; ${advice}`,
+        });
+      }
+    }
   })
   .meta({
     title: 'undertone.yaml',

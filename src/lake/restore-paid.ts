@@ -2,7 +2,14 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
 /** What cannot be had from the posts again: what was paid, and what was read for it; and what people have said. */
 export const PAID_TABLES = ['spend', 'backfill', 'backfill_piece', 'backfill_job'] as const;
-export const ASKED_TABLES = ['correction', 'correction_due', 'rescoring'] as const;
+export const ASKED_TABLES = [
+  'correction',
+  'correction_due',
+  'rescoring',
+  'alert',
+  'alert_firing',
+  'alert_delivery',
+] as const;
 
 /** Puts rows back as another database had them. */
 export function insertRows(

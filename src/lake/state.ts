@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf } from '../model/errors.ts';
+import { ALERT_SCHEMA } from './alerts/schema.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
 import { CORRECTION_SCHEMA } from './corrections/corrections.ts';
 import { STATE_FILE } from './layout.ts';
@@ -160,7 +161,8 @@ export function createSchema(db: DatabaseSync): void {
       PROFILE_SCHEMA +
       SCORES_SCHEMA +
       RESCORING_SCHEMA +
-      CORRECTION_SCHEMA,
+      CORRECTION_SCHEMA +
+      ALERT_SCHEMA,
   );
   for (const [name, value] of Object.entries(SEARCH_SETTINGS)) {
     // A bound number would be a floating one, which FTS5 refuses.

@@ -28,10 +28,17 @@ export const SECOND_PASS_BOUNDARIES = {
     'The posts have their new scores everywhere; objects that are no longer named are removed at start-up.',
 } as const;
 
+/** Those that only alerts pass. */
+export const ALERT_BOUNDARIES = {
+  'alert-entered': 'A firing is entered with what is to be told of it; that is sent at the next start.',
+  'alert-sent': 'What was sent is not noted as such: it is sent again, under the same key.',
+} as const;
+
 export type Boundary =
   | keyof typeof BOUNDARIES
   | keyof typeof ERASURE_BOUNDARIES
-  | keyof typeof SECOND_PASS_BOUNDARIES;
+  | keyof typeof SECOND_PASS_BOUNDARIES
+  | keyof typeof ALERT_BOUNDARIES;
 
 let watcher: ((boundary: Boundary) => void) | null = null;
 

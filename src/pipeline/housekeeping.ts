@@ -13,6 +13,7 @@ import type { Log } from '../log/log.ts';
 import { confusionOf } from '../query/model-confusion.ts';
 import { issueWindows } from '../windows/issue.ts';
 import { WINDOW_COLUMNS } from '../windows/window.ts';
+import type { AlertWatch } from './alerts/watch.ts';
 import { type Erased, type EraseOptions, erase } from './erasure/erase.ts';
 import type { RawArchiver } from './raw-archiver.ts';
 import { settleAccounts } from './settle-accounts.ts';
@@ -51,6 +52,7 @@ export class Housekeeping {
   readonly #log: Log;
   readonly #archiver: RawArchiver;
   readonly #options: HousekeepingOptions;
+  readonly #alerts: AlertWatch | null;
   #lookedAtAll = Number.NEGATIVE_INFINITY;
   #toldHidden = Number.NEGATIVE_INFINITY;
   /** Since when windows are held back, and the log's end then; null where they are not. */
@@ -66,12 +68,14 @@ export class Housekeeping {
     log: Log,
     archiver: RawArchiver,
     options: HousekeepingOptions,
+    alerts: AlertWatch | null = null,
   ) {
     this.#lake = lake;
     this.#ledger = ledger;
     this.#log = log;
     this.#archiver = archiver;
     this.#options = options;
+    this.#alerts = alerts;
   }
 
   /** One round, while the stream goes on. */
@@ -85,7 +89,9 @@ export class Housekeeping {
       this.#toldHidden = now;
     }
     const all = now - this.#lookedAtAll > LOOK_AT_ALL_EVERY_MS;
-    if ((await this.issue(now, all ? 'all' : 'recent')) && all) this.#lookedAtAll = now;
+    const issued = await this.issue(now, all ? 'all' : 'recent');
+    if (issued && all) this.#lookedAtAll = now;
+    if (issued) await this.#alerts?.round(now);
     const { raw, posts } = this.#options.retention;
     await expireRaw(writer, objects, raw, now);
     expirePosts(writer, posts, now);

@@ -8,12 +8,15 @@ import { MetricsZone, type Progress } from '../lake/metrics-zone.ts';
 import { mergeScores } from '../lake/scores/scores-zone.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
+import type { Alert } from '../model/alert.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { asDiskError, isDiskError } from '../model/disk-errors.ts';
 import type { ProfileStore } from '../model/profile.ts';
 import type { Topic } from '../model/topic.ts';
 import { MemoryProfiles } from '../sources/bluesky-jetstream/memory-profiles.ts';
 import type { Source } from '../sources/source.ts';
+import { Alerting, type AlertingOptions } from './alerts/alerting.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { type Collected, type CollectOptions, collect } from './collect.ts';
 import { CorrectionDesk } from './corrections/desk.ts';
 import { type Committed, Enricher } from './enricher.ts';
@@ -39,6 +42,10 @@ export interface PipelineOptions extends OwnOptions {
   retention?: HousekeepingOptions['retention'];
   /** The topics of the configuration; those of the lake stay as they are where there is none. */
   topics?: readonly Topic[];
+  /** The alerts of the configuration; those of the lake stay as they are where there is none. */
+  alerts?: readonly Alert[];
+  /** How alerts are evaluated and told; not unless given. */
+  alerting?: AlertingOptions;
   /** What reading costs, and may cost; nothing unless given. */
   spending?: SpendingOptions;
   clock?: Clock;
@@ -62,6 +69,7 @@ export class Pipeline {
   readonly metrics: MetricCounts;
   readonly #metricsZone: MetricsZone;
   readonly topics: Topics;
+  readonly alerts: Alerts;
   readonly spending: Spending;
   /** Where sources keep whom they looked up. */
   readonly profiles: ProfileStore;
@@ -72,6 +80,7 @@ export class Pipeline {
   readonly corrections: CorrectionDesk;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
+  readonly #alerting: Alerting | null;
   readonly #closing = new AbortController();
   readonly #clock: Clock;
   readonly #command: string;
@@ -89,6 +98,8 @@ export class Pipeline {
     this.log = new SqliteLog(lake.db);
     this.topics = new Topics(lake.db, this.#clock);
     if (options.topics !== undefined) this.topics.followConfiguration(options.topics);
+    this.alerts = new Alerts(lake.db, this.#clock);
+    if (options.alerts !== undefined) this.alerts.followConfiguration(options.alerts);
     pool.follow(this.topics.list());
     this.topics.onChange(() => pool.follow(this.topics.list()));
     this.ledger = new Ledger(lake.db, (options.windows ?? DEFAULT_WINDOWS).length);
@@ -112,15 +123,21 @@ export class Pipeline {
       },
       this.#clock,
     );
+    const windows = options.windows ?? DEFAULT_WINDOWS;
+    this.#alerting =
+      options.alerting === undefined
+        ? null
+        : new Alerting(lake, this.alerts, { ...options.alerting, ...windows, clock: this.#clock });
     this.#house = new Housekeeping(
       lake,
       this.ledger,
       this.log,
       new RawArchiver(this.log, lake.objects, lake.writer, options.pseudonyms === undefined),
       {
-        windows: options.windows ?? DEFAULT_WINDOWS,
+        windows,
         retention: options.retention ?? { raw: {}, posts: {} },
       },
+      this.#alerting?.watch ?? null,
     );
     const running = this.enricher.start();
     this.#housekeeping = options.housekeeping === false ? Promise.resolve() : this.#keepHouse();
@@ -129,6 +146,7 @@ export class Pipeline {
     running.catch(this.#failing.reject);
     this.#housekeeping.catch(this.#failing.reject);
     this.secondPass?.start().catch(this.#failing.reject);
+    this.#alerting?.start().catch(this.#failing.reject);
     if (options.housekeeping !== false) {
       // One that cannot be applied, since an object is damaged, stays due and holds up nothing else.
       const apply = (): void =>
@@ -226,6 +244,7 @@ export class Pipeline {
         this.rescoring.stop(),
       ]);
       await this.#housekeeping;
+      await this.#alerting?.close();
       await this.corrections.idle();
       await this.#house.finish(this.#clock.now());
       await this.#metricsZone.round(this.#progress(), true);

@@ -3,6 +3,7 @@
  * socket. A task takes plain JSON and returns plain JSON.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredAlert } from '../lake/alerts/alerts.ts';
 import type { Compacted } from '../lake/compact.ts';
 import { type OwnerInfo, ownedBy } from '../lake/lock.ts';
 import type { StoredTopic } from '../lake/topic-table.ts';
@@ -10,6 +11,7 @@ import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { UndertoneError } from '../model/errors.ts';
 import type { Post } from '../model/post.ts';
+import { type AlertTask, changeAlerts } from './alerts/alerts.ts';
 import { type BackfillArgs, type BackfillPlan, planBackfill } from './backfill/plan.ts';
 import { type Backfilled, runBackfill } from './backfill/run.ts';
 import { type HealArgs, type Healed, healGaps } from './backfill-gaps.ts';
@@ -38,6 +40,7 @@ export interface Tasks {
   planBackfill: { args: BackfillArgs; result: BackfillPlan };
   backfill: { args: BackfillArgs; result: Backfilled };
   topics: { args: TopicTask; result: StoredTopic };
+  alerts: { args: AlertTask; result: StoredAlert };
   sources: { args: { sources: NamedSource[] }; result: SourceReport[] };
 }
 
@@ -63,6 +66,8 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
     }
     case 'topics':
       return changeTopics(pipeline.topics, task.args as TopicTask);
+    case 'alerts':
+      return changeAlerts(pipeline.alerts, task.args as AlertTask);
     case 'planBackfill':
       return planBackfill(pipeline, task.args as BackfillArgs, context);
     case 'backfill':

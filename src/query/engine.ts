@@ -10,10 +10,12 @@ import type { PostFilter } from './filter.ts';
 import { type AskOptions, LakePosts } from './lake-posts.ts';
 import { confusionOf } from './model-confusion.ts';
 import { type DiffOptions, diffModels, type ModelDiff } from './model-diff.ts';
+import { listNewTerms, type NewTerm, type NewTermsOf } from './new-terms.ts';
 import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
 import { type ReportRow, report } from './report.ts';
 import type { ReportBy } from './report-by.ts';
 import { type Scan, scanPosts } from './scan.ts';
+import { listStriking } from './striking.ts';
 import { type Summary, summarise } from './summary.ts';
 import { listTop, type TopEntry, type TopKind } from './top.ts';
 import { listWindows, type WindowsOf } from './windows.ts';
@@ -65,6 +67,20 @@ export class QueryEngine {
 
   windows(filter: PostFilter = {}, of: WindowsOf = {}, ask: AskOptions = {}): Promise<Window[]> {
     return listWindows(this.#posts, filter, this.#knownConfusion(), of, ask);
+  }
+
+  /** Terms that were not said before, by window. */
+  newTerms(
+    filter: PostFilter & { from: number; to: number },
+    of: NewTermsOf,
+    ask: AskOptions = {},
+  ): Promise<NewTerm[]> {
+    return listNewTerms(this.#posts, filter, of, ask);
+  }
+
+  /** The posts that stand out. */
+  striking(filter: PostFilter, limit: number, ask: AskOptions = {}): Promise<Post[]> {
+    return listStriking(this.#posts, filter, limit, ask);
   }
 
   /** What was asked for, fetched and missed. */

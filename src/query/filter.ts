@@ -10,6 +10,8 @@ export interface PostFilter {
   to?: number;
   topics?: readonly string[];
   networks?: readonly string[];
+  /** The configured names of where posts came from first. */
+  sources?: readonly string[];
   /** BCP 47 codes: `en` takes in `en-GB`. Posts of unknown language are `und`. */
   langs?: readonly string[];
   sentiments?: readonly Label[];
@@ -42,7 +44,7 @@ export function checkFilter(filter: PostFilter): PostFilter {
       `The time range ends (${new Date(checked.to).toISOString()}) before it begins (${new Date(checked.from).toISOString()}): put the earlier time first.`,
     );
   }
-  for (const name of ['topics', 'networks', 'langs', 'sentiments'] as const) {
+  for (const name of ['topics', 'networks', 'sources', 'langs', 'sentiments'] as const) {
     const values = filter[name];
     if (values === undefined || values.length === 0) continue;
     if (values.length > LONGEST) throw wrong(name, values.length, `at most ${LONGEST} values`);
@@ -97,6 +99,7 @@ export function whereOf(filter: PostFilter): Where {
     term(`(${filter.topics.map(() => 'list_contains(topics, ?)').join(' or ')})`, ...filter.topics);
   }
   if (filter.networks) term(`network in (${marks(filter.networks)})`, ...filter.networks);
+  if (filter.sources) term(`source in (${marks(filter.sources)})`, ...filter.sources);
   if (filter.langs) {
     const list = marks(filter.langs);
     term(
@@ -119,11 +122,12 @@ export function whereOf(filter: PostFilter): Where {
 
 /** The same conditions for one post, `text` left out here too. */
 export function matches(filter: PostFilter, post: Post): boolean {
-  const { from, to, topics, networks, langs, sentiments, author, hashtag, mention, entity } = filter;
+  const { from, to, topics, networks, sources, langs, sentiments, author, hashtag, mention, entity } = filter;
   const time = post.created_at;
   if (from !== undefined && (time === null || time < from)) return false;
   if (to !== undefined && (time === null || time >= to)) return false;
   if (networks && !networks.includes(post.network)) return false;
+  if (sources && !sources.includes(post.source)) return false;
   if (sentiments && (post.sentiment === null || !sentiments.includes(post.sentiment as Label))) return false;
   if (topics && !topics.some((topic) => post.topics.includes(topic))) return false;
   if (langs && !langs.some((lang) => isLang(post.lang, lang))) return false;
@@ -143,6 +147,7 @@ function isLang(lang: string | null, wanted: string): boolean {
 
 /** Whether nothing but time, network and language is asked, apart from topics. */
 export const onlyRolledUp = (filter: PostFilter): boolean =>
+  filter.sources === undefined &&
   filter.sentiments === undefined &&
   filter.author === undefined &&
   filter.hashtag === undefined &&

@@ -84,6 +84,26 @@ export interface Telemetry {
   /** What was asked for in the background has come to an end. */
   jobEnded(event: { job: 'backfill' | 'heal' | 'forget'; id: string; state: string; reason?: string }): void;
 
+  /** An alert fired, or one that fired is over. */
+  alertNews(event: {
+    alert: string;
+    news: 'fired' | 'resolved' | 'withdrawn';
+    window: Date;
+    value: number;
+  }): void;
+  /** An alert could not be evaluated; it is tried again with the next round. */
+  alertFault(event: { alert: string; reason: string }): void;
+  /** News of an alert was taken by a channel, was not and is tried again, or was given up. */
+  alertTold(event: {
+    alert: string;
+    channel: string;
+    news: string;
+    outcome: 'delivered' | 'failed' | 'dead';
+    reason: string | null;
+  }): void;
+  /** How many alerts fire at this moment, and how much waits to be told. */
+  alertsStand(event: { firing: number; waiting: number }): void;
+
   compaction(event: { date: string; objects: number; rows: number; bytes: number; seconds: number }): void;
   retention(event: { zone: string; objects: number; bytes: number }): void;
   /** What a crash left behind was put right at start. */
@@ -238,6 +258,28 @@ function connect(log: Logger, clock: Clock): Telemetry {
       const line = { ...event, event: 'job-ended' };
       if (event.state === 'failed') log.error(line, `The ${event.job} failed`);
       else log.info(line, `The ${event.job} has ended: ${event.state}`);
+    },
+
+    alertNews({ alert, news, window, value }) {
+      metrics.alertNews.labels(news).inc();
+      const line = { event: 'alert', alert, news, window, value };
+      if (news === 'fired') log.warn(line, `Alert ${alert} fires`);
+      else log.info(line, `Alert ${alert} is ${news === 'resolved' ? 'over' : 'withdrawn'}`);
+    },
+    alertFault: (event) =>
+      log.error({ event: 'alert-fault', ...event }, 'An alert could not be evaluated and is tried again'),
+    alertTold({ reason, ...event }) {
+      metrics.alertDeliveries.labels(event.channel, event.outcome).inc();
+      const line = { ...event, event: 'alert-told', ...(reason === null ? {} : { reason }) };
+      if (event.outcome === 'dead')
+        log.error(line, 'News of an alert could not be delivered and is given up');
+      else if (event.outcome === 'failed')
+        log.warn(line, 'News of an alert did not arrive and is sent again');
+      else log.info(line, 'News of an alert delivered');
+    },
+    alertsStand({ firing, waiting }) {
+      metrics.alertsFiring.set(firing);
+      metrics.alertDeliveriesWaiting.set(waiting);
     },
 
     compaction(event) {

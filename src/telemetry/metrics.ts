@@ -142,6 +142,28 @@ export function createMetrics() {
       labelNames: source,
       registers,
     }),
+    alertNews: new Counter({
+      name: 'undertone_alert_news_total',
+      help: 'What alerts did: fired, resolved, withdrawn.',
+      labelNames: ['news'] as const,
+      registers,
+    }),
+    alertDeliveries: new Counter({
+      name: 'undertone_alert_deliveries_total',
+      help: 'Attempts to tell of alerts: delivered, failed (and tried again), dead (given up).',
+      labelNames: ['channel', 'outcome'] as const,
+      registers,
+    }),
+    alertsFiring: new Gauge({
+      name: 'undertone_alerts_firing',
+      help: 'Alerts that fire.',
+      registers,
+    }),
+    alertDeliveriesWaiting: new Gauge({
+      name: 'undertone_alert_deliveries_waiting',
+      help: 'News of alerts that waits to be delivered.',
+      registers,
+    }),
     compactions: new Counter({
       name: 'undertone_compactions_total',
       help: 'Compactions that were committed.',

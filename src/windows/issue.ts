@@ -98,7 +98,8 @@ interface Due {
 /** Posts without a time are counted under a start that no event has. */
 const EARLIEST = -8.64e15;
 
-function latestEvent(db: DatabaseSync): number | null {
+/** The time of the latest event of the lake, ms; null where it has none. */
+export function latestEvent(db: DatabaseSync): number | null {
   const newest = db.prepare("select max(max_time) as time from object where zone = 'posts'").get();
   return newest?.time === null || newest?.time === undefined ? null : Number(newest.time);
 }

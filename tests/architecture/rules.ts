@@ -17,6 +17,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   windows: ['model'],
   ledger: ['model'],
   sinks: ['model'],
+  alerts: ['model'],
   // Questions are asked of the lake's live objects and its ledger, and windows are worked out as they are asked for.
   query: ['model', 'lake', 'windows', 'ledger'],
   // The one place where stages meet.
@@ -32,6 +33,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'windows',
     'ledger',
     'sinks',
+    'alerts',
     'query',
   ],
   serve: [
@@ -47,6 +49,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'windows',
     'ledger',
     'sinks',
+    'alerts',
     'query',
     'pipeline',
   ],
@@ -62,6 +65,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   htmlparser2: ['src/sources/mastodon/'],
   tlds: ['src/enrich/'],
   'vader-sentiment': ['src/sentiment/lexicon/'],
+  nodemailer: ['src/alerts/channels/'],
   ws: ['src/sources/bluesky-jetstream/', 'src/sources/mastodon/'],
   commander: ['src/serve/cli/', 'docs/'],
   eld: ['src/enrich/'],

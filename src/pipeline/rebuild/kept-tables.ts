@@ -31,7 +31,7 @@ export function restoreLedger({ db }: OwnedLake, old: OldState): void {
   );
 }
 
-/** Labels that people have set and re-scorings that they asked for; before the posts are entered. */
+/** Labels that people have set, re-scorings that they asked for, and alerts; before the posts are entered. */
 export function restoreAsked({ db, writer }: OwnedLake, old: OldState): void {
   const there = old.tables();
   transaction(db, () => {

@@ -12,6 +12,7 @@ import { createTelemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
 import { pipelineReadiness } from '../../api/readiness.ts';
+import { openChannels } from '../../channels.ts';
 import { ensureBuilt } from '../../dashboard/ensure-built.ts';
 import { listKnownModels } from '../../model-list.ts';
 import { modelSettings } from '../../model-settings.ts';
@@ -24,6 +25,7 @@ import { secondPassOptions } from '../second-pass-options.ts';
 import { version } from '../version.ts';
 import { chooseSources } from './choose-sources.ts';
 import { collectSources } from './collect-sources.ts';
+import { watchAlerts } from './watch-alerts.ts';
 import { watchPipeline } from './watch-pipeline.ts';
 import { watchTopics } from './watch-topics.ts';
 
@@ -53,10 +55,12 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   if (chosen.note !== null) call.console.note(chosen.note);
   await ensureBuilt((sentence) => call.console.note(sentence));
 
+  const channels = openChannels(config.channels, systemClock);
   const secondPass = await secondPassOptions(config);
   const options = {
     ...pipelineOptions(config, 'undertone start'),
     holds: chosen.holds,
+    alerting: { channels, ...watchAlerts(telemetry) },
     ...(secondPass === null ? {} : { secondPass }),
   };
   const pipeline = await Pipeline.open(chosen.lake, options);

@@ -1,3 +1,4 @@
+import { countDeliveries } from '../../../lake/alerts/deliveries.ts';
 import { missingSeconds } from '../../../ledger/gaps.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Pipeline } from '../../../pipeline/pipeline.ts';
@@ -31,11 +32,17 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
   const showGaps = (): void =>
     telemetry.gapSeconds(missingSeconds(pipeline.lake.db, { now: clock.now(), owned: true }));
   const showSpent = (): void => telemetry.spent(pipeline.spending.thisMonth());
+  const showAlerts = (): void =>
+    telemetry.alertsStand({
+      firing: pipeline.alerts.open().size,
+      waiting: countDeliveries(pipeline.lake.db).waiting,
+    });
   showGaps();
   showSpent();
   const gaps = setInterval(() => {
     showGaps();
     showSpent();
+    showAlerts();
   }, GAPS_MS);
   gaps.unref();
   return () => {
