@@ -22,7 +22,7 @@ function section(name: string, option: JsonSchema): string {
   const kinds = option.additionalProperties;
   if (option.properties !== undefined) parts.push(...groups(name, option));
   else if (option.items?.properties !== undefined)
-    parts.push(table(rows('', option.items)), example(name, [sample(option.items)]));
+    parts.push(table(rows('', option.items)), example(name, option.items.examples ?? [sample(option.items)]));
   else if (typeof kinds === 'object' && kinds.oneOf !== undefined) {
     for (const kind of kinds.oneOf) {
       parts.push(`### type: ${kind.title}`, kind.description ?? '', table(rows('', kind)));

@@ -146,4 +146,19 @@ export const alert = z
       context.addIssue({ code: 'custom', path: [field], message });
     }
   })
-  .meta({ description: 'One thing to watch for.' });
+  .meta({
+    description: 'One thing to watch for.',
+    examples: [
+      {
+        name: 'coffee turns sour',
+        topic: 'coffee',
+        measure: 'share',
+        label: 'negative',
+        window: '1h',
+        above: 0.4,
+        least_posts: 50,
+        hold: 2,
+      },
+      { name: 'talk of coffee', topic: 'coffee', measure: 'volume', unusual: { by: 4 } },
+    ],
+  });
