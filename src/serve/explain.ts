@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { chunksOf } from '../sentiment/chunks.ts';
 import type { Scores, SentimentModel } from '../sentiment/model.ts';
 import { scoreSafely } from '../sentiment/score-safely.ts';
 
@@ -23,7 +25,7 @@ interface Explaining {
 
 /** Words beyond these are not explained: each costs a scoring of the whole text. */
 const MOST_WORDS = 500;
-const BATCH = 512;
+const BATCH = { texts: 512, units: 50_000 };
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
@@ -40,8 +42,12 @@ export async function explain(model: SentimentModel, text: string): Promise<Word
 }
 
 /** The same for several texts, in their order; models that cannot say so themselves are asked in large batches. */
-export async function explainAll(model: SentimentModel, texts: readonly string[]): Promise<WordEffect[][]> {
-  if (!isExplaining(model)) return occlude(model, texts);
+export async function explainAll(
+  model: SentimentModel,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<WordEffect[][]> {
+  if (!isExplaining(model)) return occlude(model, texts, signal);
   return texts.map((text) =>
     model
       .explain(text)
@@ -60,16 +66,22 @@ function wordEffect(text: string, start: number, end: number, effect: number): W
 }
 
 /** Leaves out one word after the other (occlusion), which holds for any model; the effects need not add up. */
-async function occlude(model: SentimentModel, texts: readonly string[]): Promise<WordEffect[][]> {
+async function occlude(
+  model: SentimentModel,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<WordEffect[][]> {
   const spans = texts.map((text) => splitWords(text).slice(0, MOST_WORDS));
   const variants = texts.flatMap((text, at) => [
     text,
     ...spans[at]!.map(({ start, end }) => text.slice(0, start) + text.slice(end)),
   ]);
   const balances: (number | null)[] = [];
-  for (let at = 0; at < variants.length; at += BATCH) {
-    const outcomes = await scoreSafely(model, variants.slice(at, at + BATCH));
+  for (const part of chunksOf(variants, BATCH)) {
+    const outcomes = await scoreSafely(model, part, signal === undefined ? {} : { signal });
     for (const { scores } of outcomes) balances.push(scores && balance(scores));
+    // Others have their turn, who waits for this among them, to call it off.
+    await nextTurn();
   }
   let next = 0;
   return texts.map((text, at) => {

@@ -79,11 +79,13 @@ export async function predict(
 export async function withWords(
   model: SentimentModel,
   answers: readonly Prediction[],
+  signal?: AbortSignal,
 ): Promise<Prediction[]> {
   const scored = answers.filter(({ sentiment }) => sentiment !== null);
   const words = await explainAll(
     model,
     scored.map(({ text }) => text),
+    signal,
   );
   const byAnswer = new Map(scored.map((answer, at) => [answer, words[at]!]));
   return answers.map((answer) => {

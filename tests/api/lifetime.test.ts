@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import { post } from '../../src/query/fixtures/small-lake.ts';
 import { listen } from '../../src/serve/api/listen.ts';
 import { pipelineReadiness } from '../../src/serve/api/readiness.ts';
+import { predictHere } from '../../src/serve/predictor/predictor.ts';
 import { LiveListener } from './live-client.ts';
 import { goodModel, runServer } from './running-server.ts';
 
@@ -31,7 +32,7 @@ test('closing ends listeners, finishes what is asked, and does not wait for who 
       return goodModel.score(texts);
     },
   };
-  await using server = await runServer([post('x:1')], { loadModel: async () => slowModel });
+  await using server = await runServer([post('x:1')], { predictor: predictHere(async () => slowModel) });
   const listeners = await Promise.all(Array.from({ length: 20 }, () => LiveListener.open(server.port)));
   const idle = connect(server.port, '127.0.0.1');
   idle.on('error', () => {});

@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Post } from '../../src/model/post.ts';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
-import { loadModel } from '../../src/sentiment/registry.ts';
-import { runServer } from './running-server.ts';
+import { runServer, shippedPredictor } from './running-server.ts';
 
 const MINUTE = 60_000;
 
@@ -169,8 +168,10 @@ test('predict answers one text by an object and several by an array in their ord
   );
 });
 
-test('the shipped model answers as the command line does, and one that is not there is refused', async () => {
-  await using server = await runServer([], { loadModel });
+test('the shipped model answers as the command line does, and one that is not there is refused', async (t) => {
+  const predictor = shippedPredictor();
+  t.after(() => predictor.close());
+  await using server = await runServer([], { predictor });
   const text = 'I love this, thank you @ada! #happy';
   const { sentiment, confidence, model, mentions } = (await server.post('/api/predict', { text })).json();
   assert.equal(sentiment, 'positive');

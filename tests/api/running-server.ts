@@ -13,6 +13,8 @@ import { createServer, type ServerOptions } from '../../src/serve/api/create-ser
 import { listen } from '../../src/serve/api/listen.ts';
 import type { LiveCommit } from '../../src/serve/live/live-feed.ts';
 import { listKnownModels } from '../../src/serve/model-list.ts';
+import { predictHere } from '../../src/serve/predictor/predictor.ts';
+import { ThreadedPredictor } from '../../src/serve/predictor/threaded-predictor.ts';
 import { silentTelemetry } from '../../src/telemetry/events.ts';
 
 export interface Asked {
@@ -54,6 +56,15 @@ export const goodModel: SentimentModel = {
     }),
 };
 
+/** As `start` has it, of the shipped models; to be closed. */
+export const shippedPredictor = (folder = defaultModelsFolder): ThreadedPredictor =>
+  new ThreadedPredictor({
+    folders: [folder],
+    cacheFolder: undefined,
+    hub: undefined,
+    cascadeThreshold: undefined,
+  });
+
 export async function runServer(
   posts: readonly Post[] = [],
   given: Partial<ServerOptions> = {},
@@ -64,7 +75,7 @@ export async function runServer(
   const watchers = new Set<(commit: LiveCommit) => void>();
   const app = createServer({
     queries,
-    loadModel: async () => goodModel,
+    predictor: predictHere(async () => goodModel),
     models: () => listKnownModels([defaultModelsFolder]),
     commits: {
       onCommit(watch) {

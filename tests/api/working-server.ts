@@ -9,6 +9,7 @@ import { defaultModelsFolder } from '../../src/sentiment/registry.ts';
 import { createServer } from '../../src/serve/api/create-server.ts';
 import { listen } from '../../src/serve/api/listen.ts';
 import { listKnownModels } from '../../src/serve/model-list.ts';
+import { predictHere } from '../../src/serve/predictor/predictor.ts';
 import { createWork } from '../../src/serve/work.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { silentTelemetry, type Telemetry } from '../../src/telemetry/events.ts';
@@ -61,7 +62,7 @@ export async function runWorkingServer(
   const queries = await QueryEngine.open(root);
   const app = createServer({
     queries,
-    loadModel: () => Promise.reject(new Error('no model here')),
+    predictor: predictHere(() => Promise.reject(new Error('no model here'))),
     models: () => listKnownModels([defaultModelsFolder]),
     commits: pipeline.enricher,
     readiness: () => [],

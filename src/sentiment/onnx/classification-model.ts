@@ -1,9 +1,10 @@
 import type { Label } from '../../model/post.ts';
+import { chunksOf } from '../chunks.ts';
 import { badAnswer } from '../failures.ts';
 import type { Scores, SentimentModel } from '../model.ts';
 import { roundScores } from '../round-scores.ts';
 import type { ForeignSettings } from './foreign-files.ts';
-import { chunksOf, Network } from './network.ts';
+import { Network } from './network.ts';
 import { type Placeholders, replaceHandles } from './placeholders.ts';
 import type { Reading } from './reading.ts';
 import type { OnnxSession } from './session.ts';

@@ -1,8 +1,9 @@
+import { chunksOf } from '../chunks.ts';
 import { badAnswer } from '../failures.ts';
 import type { Analysis, Scores, SentimentModel } from '../model.ts';
 import { roundScores } from '../round-scores.ts';
 import { entitiesOf } from './entity-spans.ts';
-import { chunksOf, Network } from './network.ts';
+import { Network } from './network.ts';
 import type { Reading } from './reading.ts';
 import type { OnnxSession, Tensor } from './session.ts';
 import { softmax } from './softmax.ts';

@@ -7,9 +7,6 @@ import type { Window } from './windows.ts';
 const POSTS_A_RUN = 8;
 // What one run may hold bounds its memory: attention takes the square of the length for each post.
 const PLACES_A_RUN = 1536;
-// So do the texts that are read ahead.
-const CHUNK = 512;
-const CHUNK_UNITS = 200_000;
 
 /** What a run gives for one window: `row` counts posts in the outputs, `place` the pieces of all posts before. */
 export type Take<R extends Reading> = (
@@ -68,19 +65,4 @@ export class Network {
       take({ ...part, row, place: row * dims[1] }, tensors);
     });
   }
-}
-
-/** The texts in parts that are read one after another, so that the memory is bounded whatever the batch given. */
-export function* chunksOf(texts: readonly string[]): Generator<readonly string[]> {
-  let from = 0;
-  let units = 0;
-  for (let to = 0; to < texts.length; to++) {
-    if (to > from && (to - from === CHUNK || units + texts[to]!.length > CHUNK_UNITS)) {
-      yield texts.slice(from, to);
-      from = to;
-      units = 0;
-    }
-    units += texts[to]!.length;
-  }
-  if (from < texts.length) yield texts.slice(from);
 }

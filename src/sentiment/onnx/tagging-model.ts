@@ -1,9 +1,10 @@
+import { chunksOf } from '../chunks.ts';
 import { badAnswer } from '../failures.ts';
 import type { FoundEntity } from '../model.ts';
 import type { Identity } from './classification-model.ts';
 import { entitiesOf, type Span } from './entity-spans.ts';
 import type { ForeignSettings } from './foreign-files.ts';
-import { chunksOf, Network } from './network.ts';
+import { Network } from './network.ts';
 import { type Placeholders, replaceHandles } from './placeholders.ts';
 import type { Reading } from './reading.ts';
 import type { OnnxSession } from './session.ts';

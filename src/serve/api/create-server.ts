@@ -8,9 +8,9 @@ import type { Telemetry } from '../../telemetry/events.ts';
 import { version } from '../cli/version.ts';
 import { LiveFeed, type LiveLimits } from '../live/live-feed.ts';
 import type { ModelList } from '../model-list.ts';
+import type { Predictor } from '../predictor/predictor.ts';
 import type { Work } from '../work.ts';
 import { type CommitSource, liveSource } from './live-source.ts';
-import { keepLoaded, type LoadModel } from './loaded-models.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
 import { backfillRoutes } from './routes/backfills.ts';
@@ -45,7 +45,7 @@ import { buildServer } from './server.ts';
 export interface ServerOptions {
   /** Open over the lake; the server does not close it. */
   queries: QueryEngine;
-  loadModel: LoadModel;
+  predictor: Predictor;
   /** The models that can be named. */
   models: () => Promise<ModelList>;
   /** Who announces what became visible, or has other scores: the pipeline. */
@@ -77,6 +77,7 @@ export interface ServerOptions {
 /** What is in flight when the server closes may take this long. */
 const GRACE_MS = 1500;
 const SQL = { atOnce: 2, waiting: 8 };
+const PREDICTIONS = { atOnce: 4, waiting: 32 };
 const BACKTESTS = { atOnce: 1, waiting: 4 };
 
 /** A server that is not listening yet (see listen.ts). Throws a UsageError where it would be open to all. */
@@ -97,7 +98,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
     ...(options.work === undefined ? [] : workRoutes(options.work, queries, clock)),
     spendRoute(queries, options.spending ?? UNPRICED, clock),
     secondPassRoute(options.secondPass ?? (() => null), clock),
-    predictRoute(keepLoaded(options.loadModel), new RateLimit({ perSecond: 50, burst: 100 }, clock)),
+    predictRoute(
+      options.predictor,
+      new Gate(PREDICTIONS.atOnce, PREDICTIONS.waiting),
+      new RateLimit({ perSecond: 50, burst: 100 }, clock),
+    ),
     sqlRoute(
       {
         lake: queries.lake.root,

@@ -6,7 +6,6 @@ import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
 import { runTask } from '../../../pipeline/tasks.ts';
 import { QueryEngine } from '../../../query/engine.ts';
-import { loadLocalModel } from '../../../sentiment/registry.ts';
 import { isWebhook } from '../../../sources/webhook/webhook.ts';
 import { createTelemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
@@ -17,6 +16,7 @@ import { ensureBuilt } from '../../dashboard/ensure-built.ts';
 import { listKnownModels } from '../../model-list.ts';
 import { modelSettings } from '../../model-settings.ts';
 import { namedSources } from '../../named-sources.ts';
+import { ThreadedPredictor } from '../../predictor/threaded-predictor.ts';
 import { createWork } from '../../work.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
@@ -72,13 +72,15 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   watchTopics(pipeline.topics, telemetry);
   const { sources } = chosen;
   const work = createWork(pipeline, { config, sources, named, telemetry, clock: systemClock });
+  const { cacheFolder, hub, cascadeThreshold } = modelSettings(config);
+  const predictor = new ThreadedPredictor({ folders: modelFolders(), cacheFolder, hub, cascadeThreshold });
   let server: FastifyInstance | null = null;
   let queries: QueryEngine | null = null;
   try {
     queries = await QueryEngine.open(chosen.lake, { memoryMb: Math.floor(config.limits.memory / 2 ** 20) });
     server = createServer({
       queries,
-      loadModel: (name) => loadLocalModel(name, modelFolders(), modelSettings(config)),
+      predictor,
       models: () => listKnownModels(modelFolders(), config.models.remote),
       commits: { onCommit: (watch) => pipeline.onChange(watch) },
       secondPass: () => pipeline.secondPass?.status() ?? null,
@@ -121,7 +123,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     const stopping = performance.now();
     await server?.close();
     unwatch();
-    await work.close();
+    await Promise.all([work.close(), predictor.close()]);
     await pipeline.close();
     queries?.close();
     telemetry.stopped({ seconds: (performance.now() - stopping) / 1000 });
