@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { QueryEngine } from '../src/query/engine.ts';
 import { exportLake } from '../src/query/export.ts';
-import { generateLake } from './fixtures/generated-lake.ts';
+import type { PostFilter } from '../src/query/filter.ts';
+import { generateLake, WEEK } from './fixtures/generated-lake.ts';
 
 export const title = 'windows, tops, search and export over generated posts';
 
@@ -88,9 +89,20 @@ export async function run(): Promise<Record<string, number>> {
     figures['summary of 10 M by sentiment, ms'] = await medianOf(3, () =>
       ten.summary({ sentiments: ['negative'] }),
     );
-    figures['top hashtags of 10 M, ms'] = await medianOf(3, () => ten.top('hashtags'));
-    figures['top authors of 10 M, ms'] = await medianOf(3, () => ten.top('authors'));
-    figures['top entities of 10 M, ms'] = await medianOf(3, () => ten.top('entities'));
+    for (const kind of ['hashtags', 'mentions', 'entities', 'authors', 'urls'] as const) {
+      figures[`top ${kind} of 10 M, ms`] = await medianOf(5, () => ten.top(kind));
+    }
+    const week = { from: WEEK.from + 7 * 3_600_000 + 777, to: WEEK.to - 5 * 3_600_000 - 333 };
+    for (const kind of ['hashtags', 'authors'] as const) {
+      const quick = (filter: PostFilter) => () => ten.quickTop(kind, filter);
+      figures[`top ${kind} of a topic, quick, ms`] = await medianOf(5, quick({ topics: ['coffee'] }));
+      figures[`top ${kind} of odd six days, quick, ms`] = await medianOf(5, quick(week));
+      figures[`top ${kind} of a language, ms`] = await medianOf(3, quick({ langs: ['ja'] }));
+    }
+    figures['summary of odd six days, ms'] = await medianOf(9, () => ten.summary(week));
+    figures['windows of odd six days, ms'] = await medianOf(9, () =>
+      ten.windows(week, { lengthMs: 3_600_000, fill: true }),
+    );
     figures['top languages of 10 M, ms'] = await medianOf(3, () => ten.top('langs'));
     figures['report by day of 10 M, ms'] = await medianOf(3, () => ten.report('day'));
     figures['distribution over 10 M, ms'] = await medianOf(3, () => ten.distribution());

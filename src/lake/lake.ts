@@ -13,6 +13,7 @@ import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
 import { removeOrphans, ZONES } from './orphans.ts';
 import { ProfileTable } from './profile-table.ts';
 import { openState } from './state.ts';
+import { sweepTerms } from './terms/roll-terms.ts';
 import { LakeWriter } from './writer.ts';
 
 export interface LakeDescription {
@@ -80,6 +81,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
     else options.setAside();
     const db = openState(root);
     if (options.setAside === undefined) await removeOrphans(root, objects, db);
+    await sweepTerms(db, objects);
     const writer = new LakeWriter(db);
     const close = (): void => {
       db.close();

@@ -46,6 +46,10 @@ export const deadLettersKey = (object: number): string => `dead-letters/${number
 export const tombstonesKey = (what: 'erased' | 'hidden', object: number): string =>
   `tombstones/${what}/${number(object)}.parquet`;
 
+/** What large objects of posts say most (terms/roll-terms.ts), by the number of the object. */
+export const TERMS = 'terms';
+export const termsKey = (object: number): string => `${TERMS}/${number(object)}.parquet`;
+
 /** Records of erasures, and files that an erasure may remove. */
 export const RECEIPTS = 'receipts';
 export const EXPORTS = 'exports';

@@ -6,6 +6,7 @@ import { storeHidden } from '../lake/erasure/tombstones-zone.ts';
 import type { OwnedLake } from '../lake/lake.ts';
 import { expirePosts, expireRaw, type Limits } from '../lake/retention.ts';
 import { transaction } from '../lake/state.ts';
+import { rollTerms, sweepTerms } from '../lake/terms/roll-terms.ts';
 import { keepIssued, storeIssued } from '../lake/windows-zone.ts';
 import { Account } from '../ledger/account.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -106,6 +107,8 @@ export class Housekeeping {
       await compactByDay(writer, objects);
       db.prepare("insert or replace into meta values ('last_compaction', ?)").run(String(now));
     }
+    await sweepTerms(db, objects);
+    if (!this.#archiver.isBehind()) await rollTerms(writer, objects);
     db.exec(`insert into search (search, rank) values ('merge', ${SEARCH_MERGE_PAGES})`);
   }
 

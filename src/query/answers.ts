@@ -61,6 +61,10 @@ export function foldSentiments<R extends Record<string, unknown>>(
   return [...groups.values()];
 }
 
+export function addTotals(to: Totals, more: Totals): void {
+  for (const [name, value] of Object.entries(more)) to[name as keyof Totals] += value;
+}
+
 export const noTotals = (): Totals => totalsOf({});
 
 /** A row of rollups as numbers. */

@@ -136,6 +136,8 @@ test('windows are the same from rollups and from posts', async () => {
       {},
       { topics: ['fun', 'phones'] },
       { networks: ['x'], from: AT, to: AT + 30 * MINUTE },
+      { from: AT - 7 * MINUTE, to: AT + 16 * MINUTE },
+      { topics: ['fun'], from: AT + MINUTE, to: AT + 2 * MINUTE },
     ]) {
       const quick = await engine.windows(filter, { lengthMs, by: 'rollups' });
       const slow = await engine.windows(filter, { lengthMs, by: 'posts' });
@@ -148,6 +150,25 @@ test('windows are the same from rollups and from posts', async () => {
   assert.equal(first?.topic, '*');
   assert.equal(first?.revision, 0);
   assert.equal(first?.avg_positive?.toFixed(4), '0.3333');
+  engine.close();
+});
+
+test('a summary of a time that begins and ends within quarter-hours counts its posts', async () => {
+  await using lake = await smallLake(posts);
+  const engine = await QueryEngine.open(lake.root);
+  for (const [from, to] of [
+    [AT + MINUTE, AT + 2 * MINUTE],
+    [AT - MINUTE, AT + 44 * MINUTE],
+    [AT + 4 * MINUTE, AT + 36 * MINUTE],
+  ] as const) {
+    const inside = posts.filter(({ created_at: at }) => at !== null && at >= from && at < to);
+    const { posts: count, scored: some, from: first } = await engine.summary({ from, to });
+    assert.deepEqual(
+      [count, some],
+      [inside.length, inside.filter(({ sentiment }) => sentiment !== null).length],
+    );
+    if (inside.length > 0) assert.ok(first!.getTime() <= Math.min(...inside.map((one) => one.created_at!)));
+  }
   engine.close();
 });
 

@@ -15,6 +15,7 @@ import {
 import { type LakeReader, openLakeReader } from '../lake/lake.ts';
 import { type Snapshot, snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
+import type { ManifestEntry } from '../lake/writer.ts';
 import { CorruptionError, UndertoneError } from '../model/errors.ts';
 import { atExit } from './at-exit.ts';
 import {
@@ -33,8 +34,8 @@ export interface AskOptions {
 }
 
 export interface Question extends AskOptions {
-  /** The SQL, given the relation of posts. */
-  sql: (posts: string) => string;
+  /** The SQL, given the relation of posts, and of those in objects that are left out of it. */
+  sql: (posts: string, leftOut: LeftOut) => string;
   values?: DuckDBValue[];
   /** Only objects that may hold posts of this time are opened; ms, from inclusive, to exclusive. */
   from?: number;
@@ -43,6 +44,15 @@ export interface Question extends AskOptions {
   rows?: BigInt64Array;
   /** Only these files, which hold the objects of the frozen snapshot. */
   files?: readonly string[];
+  /** Objects to leave out, since the question has their counts. */
+  leaveOut?: (object: ManifestEntry) => boolean;
+}
+
+/** What a question leaves out of its relation of posts. */
+export interface LeftOut {
+  objects: readonly ManifestEntry[];
+  /** Their rows that are no longer posts; null where there are none. */
+  gone: string | null;
 }
 
 export type Row = Record<string, unknown>;
@@ -131,8 +141,8 @@ export class LakePosts {
       const interrupt = (): void => connection.interrupt();
       question.signal?.addEventListener('abort', interrupt);
       try {
-        const relation = await this.#relation(connection, question);
-        return await work(connection, question.sql(relation), question.values ?? []);
+        const { posts, leftOut } = await this.#relation(connection, question);
+        return await work(connection, question.sql(posts, leftOut), question.values ?? []);
       } catch (error) {
         if (question.signal?.aborted) throw abortError(question.signal);
         if (error instanceof UndertoneError) throw error;
@@ -169,24 +179,32 @@ export class LakePosts {
     this.#forget();
   }
 
-  async #relation(connection: DuckDBConnection, { from, to, rows, files }: Question): Promise<string> {
+  async #relation(
+    connection: DuckDBConnection,
+    { from, to, rows, files, leaveOut = () => false }: Question,
+  ): Promise<{ posts: string; leftOut: LeftOut }> {
     const { snapshot, tombstones } = await this.#latest(connection);
     const wanted = snapshot.objects.filter(({ minTime, maxTime }) => {
       if (from === undefined && to === undefined) return true;
       if (minTime === null || maxTime === null) return false;
       return (from === undefined || maxTime >= from) && (to === undefined || minTime < to);
     });
-    const paths = files ?? wanted.map(({ key }) => this.lake.objects.locate(key));
-    if (paths.length === 0) return `(${EMPTY_POSTS})`;
-    let relation = scanOf(paths);
-    if (tombstones !== null) {
-      relation = `(select live.* from ${relation} live anti join ${tombstones} gone on live._row = gone.row)`;
-    }
+    const apart = wanted.filter(leaveOut);
+    const locate = (objects: readonly ManifestEntry[]): string[] =>
+      objects.map(({ key }) => this.lake.objects.locate(key));
+    const join = (kind: 'semi' | 'anti', objects: string): string =>
+      `(select every.* from ${objects} every ${kind} join ${tombstones} gone on every._row = gone.row)`;
+    const live = (objects: string): string => (tombstones === null ? objects : join('anti', objects));
+    const gone = tombstones === null || apart.length === 0 ? null : join('semi', scanOf(locate(apart)));
+    const leftOut = { objects: apart, gone };
+    const paths = files ?? locate(wanted.filter((object) => !leaveOut(object)));
+    if (paths.length === 0) return { posts: `(${EMPTY_POSTS})`, leftOut };
+    let posts = live(scanOf(paths));
     if (rows !== undefined) {
       await createRowTable(connection, 'temp table', 'chosen', rows);
-      relation = `(select every.* from ${relation} every semi join chosen on every._row = chosen.row)`;
+      posts = `(select every.* from ${posts} every semi join chosen on every._row = chosen.row)`;
     }
-    return relation;
+    return { posts, leftOut };
   }
 
   /** The snapshot, taken anew when the state database has changed since. */

@@ -44,7 +44,7 @@ export async function report(
   if (!REPORT_BY.includes(by)) {
     throw new UsageError(`There is no report by "${by}"; take one of ${REPORT_BY.join(', ')}.`);
   }
-  if (by !== 'day') return listTop(reader, TOP_OF[by], asked, options, ask);
+  if (by !== 'day') return (await listTop(reader, TOP_OF[by], asked, options, ask)).top;
   const filter = checkFilter(asked);
   const quick = rollsUp(filter) && (filter.topics?.length ?? 0) <= 1;
   const days = quick ? daysFromRollups(reader, filter) : await daysFromPosts(reader, filter, ask);

@@ -10,6 +10,23 @@ const isAligned = (time: number | undefined): boolean => time === undefined || t
 export const rollsUp = (filter: PostFilter): boolean =>
   onlyRolledUp(filter) && isAligned(filter.from) && isAligned(filter.to);
 
+/** A filter that quarter-hour counts could answer but for its ends: the whole quarter-hours of its time, and the rest. */
+export function byQuarterHours(filter: PostFilter): { whole: PostFilter | null; rest: PostFilter[] } {
+  const { from, to } = filter;
+  const start = from === undefined ? undefined : Math.ceil(from / ROLLUP_MS) * ROLLUP_MS;
+  const end = to === undefined ? undefined : Math.floor(to / ROLLUP_MS) * ROLLUP_MS;
+  if (start !== undefined && end !== undefined && start >= end) return { whole: null, rest: [filter] };
+  const whole = {
+    ...filter,
+    ...(start === undefined ? {} : { from: start }),
+    ...(end === undefined ? {} : { to: end }),
+  };
+  const rest: PostFilter[] = [];
+  if (start !== undefined && start !== from) rest.push({ ...filter, to: start });
+  if (end !== undefined && end !== to) rest.push({ ...filter, from: end });
+  return { whole, rest };
+}
+
 /** The columns of a group's totals: counts, and the sums of scores in ten-thousandths. */
 export const TOTAL_COLUMNS = [
   'sum(posts) as posts',

@@ -3,6 +3,7 @@ import { NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
 import type { Confusion } from '../windows/confusion.ts';
 import { type Interval, shareInterval } from '../windows/interval.ts';
 import {
+  addTotals,
   foldSentiments,
   noTotals,
   type PerLabel,
@@ -13,9 +14,9 @@ import {
   type Totals,
   totalsOf,
 } from './answers.ts';
-import { checkFilter, type PostFilter, whereOf } from './filter.ts';
+import { checkFilter, onlyRolledUp, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
-import { rolledUp, rollsUp } from './rollups.ts';
+import { byQuarterHours, rolledUp } from './rollups.ts';
 import { scopeOf } from './scope.ts';
 
 export interface Summary extends SentimentSplit {
@@ -42,8 +43,7 @@ export async function summarise(
   ask: AskOptions = {},
 ): Promise<Summary> {
   const filter = checkFilter(asked);
-  const quick = rollsUp(filter) && (filter.topics?.length ?? 0) <= 1;
-  const { totals, first, last } = quick ? fromRollups(reader, filter) : await fromPosts(reader, filter, ask);
+  const { totals, first, last } = await totalOf(reader, filter, ask);
   const counted = splitOf(totals);
   const { scored, sentiment } = counted;
   return {
@@ -55,14 +55,30 @@ export async function summarise(
   };
 }
 
+async function totalOf(reader: LakePosts, filter: PostFilter, ask: AskOptions): Promise<Total> {
+  const quick = onlyRolledUp(filter) && (filter.topics?.length ?? 0) <= 1;
+  if (!quick) return fromPosts(reader, filter, ask);
+  const { whole, rest } = byQuarterHours(filter);
+  const parts = whole === null ? [] : [fromRollups(reader, whole)];
+  for (const part of rest) parts.push(await fromPosts(reader, part, ask));
+  const totals = noTotals();
+  for (const part of parts) addTotals(totals, part.totals);
+  const times = (name: 'first' | 'last'): number[] =>
+    parts.map((part) => part[name]).filter((time) => time !== null);
+  const dated = times('first').length > 0;
+  return {
+    totals,
+    first: dated ? Math.min(...times('first')) : null,
+    last: dated ? Math.max(...times('last')) : null,
+  };
+}
+
 function fromRollups({ lake }: LakePosts, filter: PostFilter): Total {
   // Posts without a time are a group of their own, so that it does not count as the first quarter-hour.
   const groups = rolledUp(lake.db, filter, `start = ${NO_TIME}`);
   const dated = groups.find(({ key }) => key === 0);
   const totals = noTotals();
-  for (const group of groups) {
-    for (const [name, value] of Object.entries(totalsOf(group))) totals[name as keyof Totals] += value;
-  }
+  for (const group of groups) addTotals(totals, totalsOf(group));
   return {
     totals,
     first: dated === undefined ? null : Number(dated.first),

@@ -5,11 +5,19 @@ import { Account } from '../ledger/account.ts';
 import { UsageError } from '../model/errors.ts';
 import { LABELS } from '../model/post.ts';
 import type { Confusion } from '../windows/confusion.ts';
-import { QUARTER_HOUR_MS, toWindow, type Window } from '../windows/window.ts';
-import { foldSentiments, perLabel, SUMS_BY_SENTIMENT, type Totals, totalsOf } from './answers.ts';
-import { checkFilter, type PostFilter, whereOf } from './filter.ts';
+import { QUARTER_HOUR_MS, toWindow, type Window, windowStart } from '../windows/window.ts';
+import {
+  addTotals,
+  foldSentiments,
+  noTotals,
+  perLabel,
+  SUMS_BY_SENTIMENT,
+  type Totals,
+  totalsOf,
+} from './answers.ts';
+import { checkFilter, onlyRolledUp, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
-import { rolledUp, rollsUp } from './rollups.ts';
+import { byQuarterHours, rolledUp } from './rollups.ts';
 import { scopeOf } from './scope.ts';
 
 export interface WindowsOf {
@@ -19,13 +27,15 @@ export interface WindowsOf {
   limit?: number;
   /** Where the counts come from; for measuring and testing, since both give the same. */
   by?: 'rollups' | 'posts';
+  /** Whether windows without posts are there too, from the first of the time asked for, or of posts, to the last. */
+  fill?: boolean;
 }
 
 const SHORTEST_MS = 1000;
 const LONGEST_MS = 3650 * 86_400_000;
 const MOST = 100_000;
 
-/** Windows that have posts, oldest first; one series a topic of the filter, or `*` for all posts. */
+/** Windows that have posts, unless `fill` is set, oldest first; one series a topic of the filter, or `*` for all posts. */
 export async function listWindows(
   reader: LakePosts,
   asked: PostFilter,
@@ -40,14 +50,15 @@ export async function listWindows(
   }
   const limit = Math.min(of.limit ?? MOST, MOST);
   const topics = filter.topics ?? [ALL_TOPICS];
-  const quick = of.by !== 'posts' && lengthMs % ROLLUP_MS === 0 && rollsUp(filter);
+  const quick = of.by !== 'posts' && lengthMs % ROLLUP_MS === 0 && onlyRolledUp(filter);
+  const { whole, rest } = quick ? byQuarterHours(filter) : { whole: null, rest: [filter] };
   const rows: Counted[] = [];
   for (const topic of new Set(topics)) {
-    const found = quick
-      ? fromRollups(reader.lake, filter, topic, lengthMs, limit)
-      : await fromPosts(reader, filter, topic, lengthMs, limit, ask);
-    rows.push(...found);
+    const found = whole === null ? [] : fromRollups(reader.lake, whole, topic, lengthMs, limit);
+    for (const part of rest) found.push(...(await fromPosts(reader, part, topic, lengthMs, limit, ask)));
+    rows.push(...merged(found));
   }
+  if (of.fill) rows.push(...missing(rows, filter, topics, lengthMs, limit));
   return toWindows(reader.lake, rows, lengthMs, limit, confusion);
 }
 
@@ -62,6 +73,39 @@ interface Counted {
   start: number;
   topic: string;
   totals: Totals;
+}
+
+/** Windows that lie in several parts of the time, as one each. */
+function merged(rows: readonly Counted[]): Counted[] {
+  const byStart = new Map<number, Counted>();
+  for (const row of rows) {
+    const there = byStart.get(row.start);
+    if (there === undefined) byStart.set(row.start, row);
+    else addTotals(there.totals, row.totals);
+  }
+  return [...byStart.values()];
+}
+
+/** The windows without posts, the newest `limit` of all. */
+function missing(
+  rows: readonly Counted[],
+  { from, to }: PostFilter,
+  topics: readonly string[],
+  lengthMs: number,
+  limit: number,
+): Counted[] {
+  const starts = rows.map(({ start }) => start);
+  const first = from === undefined ? Math.min(...starts) : windowStart(from, lengthMs);
+  const last = to === undefined ? Math.max(...starts) : windowStart(to - 1, lengthMs);
+  if (!Number.isFinite(first) || !Number.isFinite(last)) return [];
+  const there = new Set(rows.map(({ start, topic }) => `${start}\n${topic}`));
+  const added: Counted[] = [];
+  for (let start = last, n = 0; start >= first && n < limit; start -= lengthMs, n++) {
+    for (const topic of new Set(topics)) {
+      if (!there.has(`${start}\n${topic}`)) added.push({ start, topic, totals: noTotals() });
+    }
+  }
+  return added;
 }
 
 function toWindows(

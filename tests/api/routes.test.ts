@@ -112,6 +112,51 @@ test('the top lists what is said most', async () => {
   }
 });
 
+test('several tops come in one answer, and a quick one says how far it may be off', async () => {
+  await using server = await runServer(posts);
+  const { tops } = (await server.ask('/api/top?what=hashtags,langs&limit=1&quick=true')).json();
+  assert.deepEqual(Object.keys(tops), ['hashtags', 'langs']);
+  assert.deepEqual([tops.hashtags.top[0].key, tops.hashtags.off_by], ['coffee', 0]);
+  const wrong = await server.ask('/api/top?what=hashtags,colours');
+  assert.deepEqual([wrong.status, wrong.json().code], [400, 'invalid-parameter']);
+});
+
+test('the summary compares with as long a time before', async () => {
+  await using server = await runServer(posts);
+  const at = '/api/summary?previous=true&from=2026-03-04T12:20:00Z&to=2026-03-04T12:41:00Z';
+  const { posts: count, previous } = (await server.ask(at)).json();
+  assert.deepEqual([count, previous.posts], [2, 1]);
+  assert.deepEqual([previous.from, previous.to], ['2026-03-04T11:59:00.000Z', '2026-03-04T12:20:00.000Z']);
+  assert.equal((await server.ask('/api/summary?previous=true')).json().previous, null);
+});
+
+test('windows without posts are there where asked for, and those that are cut off say so', async () => {
+  const now = AT + 65 * MINUTE;
+  await using server = await runServer(posts, { clock: { now: () => now } });
+  const shown = async (query: string) =>
+    (await server.ask(`/api/windows?fill=true&${query}`))
+      .json()
+      .windows.map((window: { window_start: string; posts: number; partial: boolean }) => [
+        window.window_start.slice(11, 16),
+        window.posts,
+        window.partial,
+      ]);
+  assert.deepEqual(await shown('from=2026-03-04T11:50:00Z'), [
+    ['11:45', 0, true],
+    ['12:00', 1, false],
+    ['12:15', 1, false],
+    ['12:30', 1, false],
+    ['12:45', 0, false],
+    ['13:00', 0, true],
+  ]);
+  assert.deepEqual(await shown('from=2026-03-04T12:10:00Z&to=2026-03-04T12:35:00Z&length=10m'), [
+    ['12:10', 0, false],
+    ['12:20', 1, false],
+    ['12:30', 0, true],
+  ]);
+  assert.equal((await shown('from=2026-03-04T00:00:00Z&limit=3')).length, 3);
+});
+
 test('coverage and gaps tell what the ledger knows, and nothing of files', async () => {
   await using server = await runServer(posts);
   const { columns, coverage } = (await server.ask('/api/coverage')).json();

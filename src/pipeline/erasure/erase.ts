@@ -15,6 +15,7 @@ import type { OwnedLake } from '../../lake/lake.ts';
 import { DAMAGED } from '../../lake/layout.ts';
 import { postKey } from '../../lake/post-key.ts';
 import { eraseFromMapping } from '../../lake/pseudonyms/mapping.ts';
+import { sweepTerms } from '../../lake/terms/roll-terms.ts';
 import { letGo } from '../../lake/withheld.ts';
 import { pseudonymFolder } from '../pseudonyms/key.ts';
 import type { RawArchiver } from '../raw-archiver.ts';
@@ -140,6 +141,7 @@ async function eraseTargets(
   await eraseExports(lake, targets, total.zones.exports);
   if (targets.whole.length > 0) total.zones.damaged.removed += removeFolder(lake.root, DAMAGED);
   const compacted = await compactByDay(writer, objects);
+  await sweepTerms(lake.db, objects);
   total.compacted = compacted;
   total.zones.posts.objects += compacted.objectsBefore;
   total.zones.posts.rewritten += compacted.rows + compacted.rowsDropped > 0 ? compacted.objectsBefore : 0;

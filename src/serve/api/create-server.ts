@@ -32,7 +32,7 @@ import { sourcesRoute } from './routes/sources.ts';
 import { spendRoute } from './routes/spend.ts';
 import { sqlRoute } from './routes/sql.ts';
 import { summaryRoute } from './routes/summary.ts';
-import { topRoute } from './routes/top.ts';
+import { topRoutes } from './routes/top.ts';
 import { type TopicDesk, topicRoutes } from './routes/topics.ts';
 import { type Webhooks, webhookRoute } from './routes/webhook.ts';
 import { windowsRoute } from './routes/windows.ts';
@@ -88,9 +88,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const routes: Route[] = [
     ...postRoutes(queries),
     liveRoute(feed),
-    summaryRoute(queries),
-    windowsRoute(queries),
-    topRoute(queries),
+    summaryRoute(queries, clock),
+    windowsRoute(queries, clock),
+    ...topRoutes(queries),
     ...modelRoutes(options.models),
     modelDiffRoute(queries),
     ...coverageRoutes(queries, clock),

@@ -38,6 +38,14 @@ export const whole = (range: { least: number; most: number; or: number }, descri
     .prefault(String(range.or))
     .meta({ description, type: 'integer', minimum: range.least, maximum: range.most, default: range.or });
 
+/** `true` or `false`. */
+export const flag = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .prefault('false')
+    .transform((text) => text === 'true')
+    .meta({ description, type: 'boolean', default: false });
+
 /** A length of time such as 15m, in ms. */
 export const duration = (or: string, description: string) =>
   z
