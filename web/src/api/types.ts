@@ -106,6 +106,41 @@ export interface Prediction extends PerLabel<number | null> {
   words_by?: 'log-odds' | 'occlusion';
 }
 
+/** A model that can be named; what is unknown of it is null, shares are from 0 to 1. */
+export interface Model {
+  name: string;
+  version: string;
+  kind: 'linear' | 'encoder' | 'cascade' | 'lexicon' | 'remote';
+  languages: string[];
+  summary: string | null;
+  licence: string | null;
+  trained_on: string | null;
+  trained_at: string | null;
+  evaluated_on: string | null;
+  texts: number | null;
+  accuracy: number | null;
+  macro_recall: number | null;
+  macro_f1: number | null;
+  /** Posts a second. */
+  speed: { one_core: number; two_cores: number; measured_at: string } | null;
+  bytes: number | null;
+  members: { fast: string; accurate: string } | null;
+  threshold: number | null;
+  /** Models that it needs and that are not there. */
+  missing: string[];
+  /** Whether it is used where none is named. */
+  best: boolean;
+  /** Files of the pictures of its card. */
+  figures: string[];
+}
+
+/** What `GET /api/models` answers. */
+export interface Models {
+  models: Model[];
+  /** Folders of models that cannot be used. */
+  faulty: number;
+}
+
 /** An answer that is no success, RFC 9457. */
 export interface ProblemBody {
   type: string;

@@ -2,7 +2,7 @@
  * Answers of the API for what is on the page. A question that is superseded is cancelled; what was answered
  * stays until the next answer is there; where the server is away it is asked again, ever more slowly.
  */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from '../app/store.ts';
 import { door } from './door.ts';
 import { pause } from './pause.ts';
@@ -37,23 +37,34 @@ const kept = new Map<string, unknown>();
  * when new posts are in.
  */
 export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<T> {
-  const [held, setHeld] = useState<Held<T>>({ data: null, of: null, error: null, loading: path !== null });
+  return useAsked(path, (signal) => send<T>(path!, { signal }), version);
+}
+
+/** The same for what is no plain GET; `key` is the question in one string, and asks nothing while it is null. */
+export function useAsked<T>(
+  key: string | null,
+  question: (signal: AbortSignal) => Promise<T>,
+  version: unknown = 0,
+): Answer<T> {
+  const [held, setHeld] = useState<Held<T>>({ data: null, of: null, error: null, loading: key !== null });
   const [tries, setTries] = useState(0);
   const { open, tries: openings } = useStore(door);
+  const latest = useRef(question);
+  latest.current = question;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: version, tries and openings ask again
   useEffect(() => {
-    if (path === null || !open) return;
+    if (key === null || !open) return;
     const stop = new AbortController();
-    const before = kept.get(path) as T | undefined;
+    const before = kept.get(key) as T | undefined;
     setHeld((held) => ({
-      ...(before !== undefined && held.of !== path ? { data: before, of: path, error: null } : held),
+      ...(before !== undefined && held.of !== key ? { data: before, of: key, error: null } : held),
       loading: true,
     }));
-    void ask<T>(path, stop.signal, (error) => setHeld((held) => ({ ...held, error }))).then(
+    void ask(latest.current, stop.signal, (error) => setHeld((held) => ({ ...held, error }))).then(
       (data) => {
-        keep(path, data);
-        setHeld({ data, of: path, error: null, loading: false });
+        keep(key, data);
+        setHeld({ data, of: key, error: null, loading: false });
       },
       (error: unknown) => {
         if (stop.signal.aborted) return;
@@ -61,18 +72,22 @@ export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<
       },
     );
     return () => stop.abort();
-  }, [path, version, tries, open, openings]);
+  }, [key, version, tries, open, openings]);
 
   const again = useCallback(() => setTries((tries) => tries + 1), []);
   const { data, of, error, loading } = held;
-  return { data, error, loading, stale: data !== null && of !== path, again };
+  return { data, error, loading, stale: data !== null && of !== key, again };
 }
 
 /** Asks until it is answered or refused for good; tells of each failure on the way. */
-async function ask<T>(path: string, signal: AbortSignal, failed: (error: ApiError) => void): Promise<T> {
+async function ask<T>(
+  question: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+  failed: (error: ApiError) => void,
+): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
-      return await send<T>(path, { signal });
+      return await question(signal);
     } catch (error) {
       if (signal.aborted || !(error instanceof ApiError) || error.retryMs === null) throw error;
       failed(error);
