@@ -11,12 +11,10 @@ export const IGNORABLE = 7;
 /** Ends a clause: . , ; : ! ? and their relatives. */
 export const CLAUSE = 8;
 
-export interface CharacterTables {
-  /** Class of each UTF-16 unit. */
-  readonly kind: Uint8Array;
-  /** Lower case, straight quotes and half-width forms for each UTF-16 unit. */
-  readonly fold: Uint16Array;
-}
+/** Class of each UTF-16 unit. */
+export const KIND = new Uint8Array(65536);
+/** Lower case, straight quotes and half-width forms for each UTF-16 unit. */
+export const FOLD = new Uint16Array(65536);
 
 const set = (table: Uint8Array, characters: string, kind: number) => {
   for (const character of characters) table[character.charCodeAt(0)] = kind;
@@ -30,35 +28,29 @@ function foldUnit(unit: number): number {
   return lower.length === 1 ? lower.charCodeAt(0) : unit;
 }
 
-function build(): CharacterTables {
-  const kind = new Uint8Array(65536);
-  const fold = new Uint16Array(65536);
+let filled = false;
+
+/** Fills the tables, the first time it is called (some milliseconds). */
+export function fillTables(): void {
+  if (filled) return;
+  filled = true;
   const letter = /[\p{L}\p{M}_]/u;
   const digit = /\p{Nd}/u;
   const space = /[\s\p{Cc}]/u;
   for (let unit = 0; unit < 65536; unit++) {
-    fold[unit] = foldUnit(unit);
+    FOLD[unit] = foldUnit(unit);
     if (unit >= 0xd800 && unit <= 0xdfff) {
-      kind[unit] = unit < 0xdc00 ? HIGH_SURROGATE : SYMBOL;
+      KIND[unit] = unit < 0xdc00 ? HIGH_SURROGATE : SYMBOL;
       continue;
     }
     const character = String.fromCharCode(unit);
-    if (letter.test(character)) kind[unit] = LETTER;
-    else if (digit.test(character)) kind[unit] = DIGIT;
-    else if (space.test(character)) kind[unit] = SPACE;
-    else if (unit >= 0x2190 && unit <= 0x2bff) kind[unit] = PICTOGRAPH;
+    if (letter.test(character)) KIND[unit] = LETTER;
+    else if (digit.test(character)) KIND[unit] = DIGIT;
+    else if (space.test(character)) KIND[unit] = SPACE;
+    else if (unit >= 0x2190 && unit <= 0x2bff) KIND[unit] = PICTOGRAPH;
   }
-  set(kind, '\u203c\u2049\u3030\u303d\u3297\u3299', PICTOGRAPH);
-  set(kind, "'\u2018\u2019\u02bc\u0060\u00b4\uff07", APOSTROPHE);
-  set(kind, '\ufe0f\ufe0e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u20e3\u00ad', IGNORABLE);
-  set(kind, '.,;:!?\u2026\u3002\uff01\uff1f\uff0c\uff0e\uff1a\uff1b\u00bf\u00a1', CLAUSE);
-  return { kind, fold };
-}
-
-let tables: CharacterTables | undefined;
-
-/** The tables, built on first use (some milliseconds) and then shared. */
-export function characterTables(): CharacterTables {
-  tables ??= build();
-  return tables;
+  set(KIND, '\u203c\u2049\u3030\u303d\u3297\u3299', PICTOGRAPH);
+  set(KIND, "'\u2018\u2019\u02bc\u0060\u00b4\uff07", APOSTROPHE);
+  set(KIND, '\ufe0f\ufe0e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u20e3\u00ad', IGNORABLE);
+  set(KIND, '.,;:!?\u2026\u3002\uff01\uff1f\uff0c\uff0e\uff1a\uff1b\u00bf\u00a1', CLAUSE);
 }

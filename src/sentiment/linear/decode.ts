@@ -66,9 +66,18 @@ export function copyDecoded(text: string, length: number, units: Uint16Array, or
   return n;
 }
 
+/** Copies a text as it is. Returns the number of units. */
+export function copyUnits(text: string, length: number, units: Uint16Array): number {
+  for (let i = 0; i < length; i++) units[i] = text.charCodeAt(i);
+  return length;
+}
+
+/** Whether a text may hold HTML entities or written-out escapes. */
+export const isEscaped = (text: string): boolean => text.includes('&') || text.includes('\\');
+
 /** The text with HTML entities and written-out escapes decoded. */
 export function decodeText(text: string): string {
-  if (!text.includes('&') && !text.includes('\\')) return text;
+  if (!isEscaped(text)) return text;
   const units = new Uint16Array(text.length);
   const n = copyDecoded(text, text.length, units, new Int32Array(text.length + 1));
   let decoded = '';

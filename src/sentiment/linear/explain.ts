@@ -1,4 +1,4 @@
-import { addBigrams, addStyle, addTokenFeatures, FeatureBuffer } from './features.ts';
+import { addBigrams, addStyle, addTokenFeatures, FeatureBuffer, markNegated } from './features.ts';
 import { HASHTAG, type Tokens } from './scan.ts';
 import { cellOf, negativeOf, positiveOf, type Slots } from './slots.ts';
 
@@ -13,13 +13,10 @@ export interface TokenContribution {
 }
 
 /** Shares the weights of all features among the tokens they span; those of style evenly among all tokens. */
-export function explainTokens(
-  tokens: Tokens,
-  negated: Uint8Array,
-  slots: Slots,
-  text: string,
-): TokenContribution[] {
+export function explainTokens(tokens: Tokens, slots: Slots, text: string): TokenContribution[] {
   const n = tokens.count;
+  const negated = new Uint8Array(n);
+  markNegated(tokens, negated);
   const negative = new Float64Array(n);
   const positive = new Float64Array(n);
   const features = new FeatureBuffer();

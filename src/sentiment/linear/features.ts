@@ -1,4 +1,4 @@
-import { hashOf, mix } from './hash.ts';
+import { mix, WordSet } from './hash.ts';
 import {
   CAPITALS,
   CLAUSE_END,
@@ -38,19 +38,17 @@ const LONGEST_CHARS = 5;
 /** Words after a negation that it reaches, unless a clause ends before. */
 const SCOPE_WORDS = 4;
 
+const SPACE = 0x20;
 const EXCLAMATION = 0x21;
 const QUESTION = 0x3f;
-/** Stands for the edge of the text in bigrams. */
-const EDGE = 0x0ed6e;
-
 const salt = Int32Array.from({ length: 16 }, (_, i) => mix(0x51ed27 + i * 0x9e3779b1));
 
-const NEGATORS = new Set(
+const NEGATORS = new WordSet(
   [
     'not', 'no', 'never', 'none', 'nothing', 'nobody', 'nowhere', 'neither', 'nor', 'without', 'cannot', 'cant',
     'dont', 'wont', 'isnt', 'arent', 'wasnt', 'werent', 'doesnt', 'didnt', 'aint', 'couldnt', 'shouldnt',
     'wouldnt', 'hasnt', 'havent', 'hadnt', 'hardly', 'barely', 'nothin', 'lack', 'lacks', 'lacking',
-  ].map(hashOf), // biome-ignore format: a list
+  ], // biome-ignore format: a list
 );
 
 /** Feature hashes of one text, with the family of each. */
@@ -60,13 +58,18 @@ export class FeatureBuffer {
   family = new Uint8Array(8192);
 
   add(hash: number, family: number): void {
-    if (this.count === this.hash.length) this.grow();
+    this.reserve(1);
     this.hash[this.count] = hash;
     this.family[this.count++] = family;
   }
 
-  private grow(): void {
-    const hash = new Int32Array(this.hash.length * 2);
+  /** Makes room for so many more. */
+  reserve(more: number): void {
+    if (this.count + more > this.hash.length) this.grow(this.count + more);
+  }
+
+  private grow(least: number): void {
+    const hash = new Int32Array(1 << (32 - Math.clz32(least)));
     hash.set(this.hash);
     this.hash = hash;
     const family = new Uint8Array(hash.length);
@@ -96,20 +99,29 @@ export function addTokenFeatures(tokens: Tokens, i: number, negated: boolean, ou
 /** Runs of 2 to 5 characters, the word's edges counting as one each. */
 function addCharacterFeatures(tokens: Tokens, i: number, negated: boolean, out: FeatureBuffer): void {
   const { units } = tokens;
-  const from = tokens.from[i]! - 1;
+  const from = tokens.from[i]!;
   const to = tokens.to[i]!;
-  for (let start = from; start < to; start++) {
-    let hash = negated ? 0x1b873593 : 0x2c1b3c6d;
+  out.reserve((to - from + 1) * (LONGEST_CHARS - SHORTEST_CHARS + 1));
+  const { hash: hashes, family } = out;
+  let { count } = out;
+  const seed = negated ? 0x1b873593 : 0x2c1b3c6d;
+  const atEdge = extend(seed, SPACE);
+  for (let start = from - 1; start < to; start++) {
+    let hash = start < from ? atEdge : extend(seed, units[start]!);
     const last = Math.min(to, start + LONGEST_CHARS - 1);
-    for (let at = start; at <= last; at++) {
-      const unit = at < from + 1 || at === to ? 0x20 : units[at]!;
-      hash = Math.imul(hash ^ unit, 0x01000193);
-      hash ^= hash >>> 15;
-      const length = at - start + 1;
-      if (length >= SHORTEST_CHARS)
-        out.add(mix(hash ^ salt[CHARS2 + length]!), CHARS2 + length - SHORTEST_CHARS);
+    let chars = CHARS2;
+    for (let at = start + 1; at <= last; at++) {
+      hash = extend(hash, at === to ? SPACE : units[at]!);
+      hashes[count] = mix(hash ^ salt[chars + SHORTEST_CHARS]!);
+      family[count++] = chars++;
     }
   }
+  out.count = count;
+}
+
+function extend(hash: number, unit: number): number {
+  const h = Math.imul(hash ^ unit, 0x01000193);
+  return h ^ (h >>> 15);
 }
 
 /** The feature that a token of this (first) hash gives. */
@@ -117,31 +129,46 @@ export const tokenFeature = (first: number) => mix(first ^ salt[TOKEN]!);
 /** The feature that it gives instead where it is negated. */
 export const negatedFeature = (first: number) => mix(first ^ salt[NEGATED]!);
 
-const bigram = (before: number, here: number) => mix(Math.imul(before, 0x2f0b4c47) + here + salt[BIGRAM]!);
+/** Stands for the edge of the text in bigrams. */
+export const EDGE = 0x0ed6e;
+/** What a token is in bigrams. */
+export const linkOf = (first: number, negated: number) => (negated === 1 ? ~first : first);
+export const bigramFeature = (before: number, here: number) =>
+  mix(Math.imul(before, 0x2f0b4c47) + here + salt[BIGRAM]!);
 
 /**
  * One feature for each token and the one before it, the text's edges included. A hashtag as a whole stands
  * outside the chain; the words in it stand in it. A negated token is not the plain one.
  */
-export function addBigrams(
-  tokens: Tokens,
-  negated: Uint8Array,
-  out: FeatureBuffer,
-  from = 0,
-  to = tokens.count,
-): void {
+export function addBigrams(tokens: Tokens, negated: Uint8Array, out: FeatureBuffer): void {
   let before = EDGE;
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < tokens.count; i++) {
     if (tokens.kind[i] === HASHTAG) continue;
-    const here = negated[i] === 1 ? ~tokens.first[i]! : tokens.first[i]!;
-    out.add(bigram(before, here), BIGRAM);
+    const here = linkOf(tokens.first[i]!, negated[i]!);
+    out.add(bigramFeature(before, here), BIGRAM);
     before = here;
   }
-  out.add(bigram(before, EDGE), BIGRAM);
+  out.add(bigramFeature(before, EDGE), BIGRAM);
 }
 
+/** Features of style that each text has, one of each kind. */
+export const STYLE_KINDS = 9;
+const STEPS = 64;
+/** The steps that all kinds have together. */
+export const STYLE_STEPS = STYLE_KINDS * STEPS;
+/** The feature that a step gives. */
+export const styleFeature = (step: number) => mix(salt[STYLE]! + step);
+
+const steps = new Uint16Array(STYLE_KINDS);
+
 /** How it is written: capitals, elongations, links, mentions, tags, marks, length; each in a few steps. */
-export function addStyle(tokens: Tokens, out: FeatureBuffer, from = 0, to = tokens.count): void {
+export function addStyle(tokens: Tokens, out: FeatureBuffer): void {
+  styleSteps(tokens, steps);
+  for (const step of steps) out.add(styleFeature(step), STYLE);
+}
+
+/** Writes the steps of the tokens from `from` up to `to`, one a kind, into `out`. */
+export function styleSteps(tokens: Tokens, out: Uint16Array, from = 0, to = tokens.count): void {
   let capitals = 0;
   let elongated = 0;
   let words = 0;
@@ -166,20 +193,18 @@ export function addStyle(tokens: Tokens, out: FeatureBuffer, from = 0, to = toke
       else if (unit === QUESTION) asked += flags & REPEATED ? 2 : 1;
     }
   }
-  addStep(out, 0, capitals, 3);
-  addStep(out, 1, elongated, 2);
-  addStep(out, 2, links, 2);
-  addStep(out, 3, mentions, 3);
-  addStep(out, 4, tags, 4);
-  addStep(out, 5, exclaimed, 4);
-  addStep(out, 6, asked, 3);
-  addStep(out, 7, words >> 2, 8);
-  addStep(out, 8, words > 2 && capitals * 2 > words ? 1 : 0, 1);
+  out[0] = stepOf(0, capitals, 3);
+  out[1] = stepOf(1, elongated, 2);
+  out[2] = stepOf(2, links, 2);
+  out[3] = stepOf(3, mentions, 3);
+  out[4] = stepOf(4, tags, 4);
+  out[5] = stepOf(5, exclaimed, 4);
+  out[6] = stepOf(6, asked, 3);
+  out[7] = stepOf(7, words >> 2, 8);
+  out[8] = stepOf(8, words > 2 && capitals * 2 > words ? 1 : 0, 1);
 }
 
-function addStep(out: FeatureBuffer, what: number, count: number, most: number): void {
-  out.add(mix(salt[STYLE]! + what * 64 + Math.min(count, most)), STYLE);
-}
+const stepOf = (kind: number, count: number, most: number) => kind * STEPS + Math.min(count, most);
 
 /** For each token, whether a negation reaches it, written into `negated` (1 or 0). */
 export function markNegated(tokens: Tokens, negated: Uint8Array, from = 0, to = tokens.count): void {

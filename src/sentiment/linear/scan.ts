@@ -1,17 +1,19 @@
 import {
   APOSTROPHE,
   CLAUSE,
-  characterTables,
   DIGIT,
+  FOLD,
+  fillTables,
   HIGH_SURROGATE,
   IGNORABLE,
+  KIND,
   LETTER,
   PICTOGRAPH,
   SPACE,
 } from './characters.ts';
-import { copyDecoded } from './decode.ts';
-import { EMOTICON_START, EMOTICONS, matchEmoticon } from './emoticons.ts';
-import { firstHash, secondHash } from './hash.ts';
+import { copyDecoded, copyUnits, isEscaped } from './decode.ts';
+import { EMOTICONS, matchEmoticon, mayBeEmoticon } from './emoticons.ts';
+import { FIRST_SEED, firstHash, firstStep, mix, SECOND_SEED, secondHash, secondStep } from './hash.ts';
 
 export const WORD = 1;
 export const NUMBER = 2;
@@ -50,7 +52,7 @@ export class Tokens {
   first = new Int32Array(256);
   second = new Int32Array(256);
   units = new Uint16Array(4096);
-  /** The text with entities and escapes decoded, and where each unit of it came from. */
+  /** The text with entities and escapes decoded, and where each unit of it came from, if any was decoded. */
   decoded = new Uint16Array(1024);
   origin = new Int32Array(1025);
 
@@ -75,36 +77,52 @@ const AT = 0x40;
 const UNDERSCORE = 0x5f;
 const ZERO = 0x30;
 
-const EMOTICON_UNITS = EMOTICONS.map((emoticon) => Uint16Array.from(emoticon, (c) => c.charCodeAt(0)));
-const LINK_UNITS = Uint16Array.from('http', (c) => c.charCodeAt(0));
-const MENTION_UNITS = Uint16Array.from('@user', (c) => c.charCodeAt(0));
+/** What stands for all tokens of a kind. */
+interface Form {
+  units: Uint16Array;
+  first: number;
+  second: number;
+}
+
+function formOf(text: string): Form {
+  const units = Uint16Array.from(text, (c) => c.charCodeAt(0));
+  return { units, first: firstHash(units, 0, units.length), second: secondHash(units, 0, units.length) };
+}
+
+const EMOTICON_FORMS = EMOTICONS.map(formOf);
+const LINK_FORM = formOf('http');
+const MENTION_FORM = formOf('@user');
+
+/** Of this module, so that the compiler knows them for what they are. */
+const kindOf = KIND;
+const foldOf = FOLD;
 
 const isUpper = (unit: number, folded: number) => unit !== folded;
 
 /** Splits texts into tokens. One scanner serves one thread: `tokens` holds the last text's until the next. */
 export class Scanner {
   readonly tokens = new Tokens();
-  private readonly kindOf: Uint8Array;
-  private readonly foldOf: Uint16Array;
   private at = 0;
   private length = 0;
   private written = 0;
+  private escaped = false;
 
   constructor() {
-    const { kind, fold } = characterTables();
-    this.kindOf = kind;
-    this.foldOf = fold;
+    fillTables();
   }
 
   scan(text: string): Tokens {
-    const { tokens, kindOf } = this;
+    const { tokens } = this;
     const given = Math.min(text.length, MAX_UNITS);
     tokens.reserve(given);
     tokens.count = 0;
     this.written = 0;
     this.at = 0;
-    let length = copyDecoded(text, given, tokens.decoded, tokens.origin);
     const units = tokens.decoded;
+    this.escaped = isEscaped(text);
+    let length = this.escaped
+      ? copyDecoded(text, given, units, tokens.origin)
+      : copyUnits(text, given, units);
     // Data sets quote some of their texts as a whole; a quote at either edge says nothing.
     if (length > 0 && units[0] === QUOTE) this.at = 1;
     if (length > this.at && units[length - 1] === QUOTE) length--;
@@ -117,7 +135,7 @@ export class Scanner {
         this.at++;
         continue;
       }
-      if (unit < 128 && EMOTICON_START[unit] === 1 && this.emoticon(at)) continue;
+      if (mayBeEmoticon(unit, units[at + 1]!) && this.emoticon(at)) continue;
       if (kind === LETTER || kind === DIGIT) {
         if (!this.link(at)) this.word(at, length, 0);
       } else if (unit === AT) this.mention(at);
@@ -129,30 +147,45 @@ export class Scanner {
   }
 
   private push(kind: number, flags: number, start: number, end: number, from: number): void {
+    const { units } = this.tokens;
+    const to = this.written;
+    this.pushHashed(kind, flags, start, end, from, firstHash(units, from, to), secondHash(units, from, to));
+  }
+
+  private pushHashed(
+    kind: number,
+    flags: number,
+    start: number,
+    end: number,
+    from: number,
+    first: number,
+    second: number,
+  ): void {
     const { tokens } = this;
     const i = tokens.count++;
     tokens.kind[i] = kind;
     tokens.flags[i] = flags;
-    tokens.start[i] = tokens.origin[start]!;
-    tokens.end[i] = tokens.origin[end]!;
+    tokens.start[i] = this.escaped ? tokens.origin[start]! : start;
+    tokens.end[i] = this.escaped ? tokens.origin[end]! : end;
     tokens.from[i] = from;
     tokens.to[i] = this.written;
-    tokens.first[i] = firstHash(tokens.units, from, this.written);
-    tokens.second[i] = secondHash(tokens.units, from, this.written);
+    tokens.first[i] = first;
+    tokens.second[i] = second;
   }
 
-  private pushFixed(kind: number, flags: number, start: number, end: number, form: Uint16Array): void {
+  private pushFixed(kind: number, flags: number, start: number, end: number, form: Form): void {
     const from = this.written;
-    for (let i = 0; i < form.length; i++) this.tokens.units[this.written++] = form[i]!;
-    this.push(kind, flags, start, end, from);
+    const { units, first, second } = form;
+    for (let i = 0; i < units.length; i++) this.tokens.units[this.written++] = units[i]!;
+    this.pushHashed(kind, flags, start, end, from, first, second);
     this.at = end;
   }
 
   private emoticon(at: number): boolean {
-    const found = matchEmoticon(this.tokens.decoded, at, this.length, this.kindOf);
+    const found = matchEmoticon(this.tokens.decoded, at, this.length);
     if (found === 0) return false;
     const length = found >> 4;
-    this.pushFixed(EMOTICON, length > 3 ? REPEATED : 0, at, at + length, EMOTICON_UNITS[found & 15]!);
+    this.pushFixed(EMOTICON, length > 3 ? REPEATED : 0, at, at + length, EMOTICON_FORMS[found & 15]!);
     return true;
   }
 
@@ -161,22 +194,22 @@ export class Scanner {
     const { decoded } = this.tokens;
     const first = decoded[at]! | 0x20;
     if (first !== 0x68 && first !== 0x77) return false;
+    if (!this.startsWith(at, first === 0x68 ? 'http' : 'www.')) return false;
     let i = at;
-    while (i < this.length && this.kindOf[decoded[i]!]! !== SPACE) i++;
-    if (!(first === 0x68 ? this.startsWith(at, 'http') : this.startsWith(at, 'www.'))) return false;
+    while (i < this.length && kindOf[decoded[i]!]! !== SPACE) i++;
     if (first === 0x68 && i - at > 4) {
       const next = decoded[at + 4]!;
       if (next !== 0x3a && !((next | 0x20) === 0x73 && (i - at === 5 || decoded[at + 5] === 0x3a)))
         return false;
     }
-    this.pushFixed(LINK, 0, at, i, LINK_UNITS);
+    this.pushFixed(LINK, 0, at, i, LINK_FORM);
     return true;
   }
 
   private startsWith(at: number, wanted: string): boolean {
     if (at + wanted.length > this.length) return false;
     for (let i = 0; i < wanted.length; i++) {
-      if (this.foldOf[this.tokens.decoded[at + i]!] !== wanted.charCodeAt(i)) return false;
+      if (foldOf[this.tokens.decoded[at + i]!] !== wanted.charCodeAt(i)) return false;
     }
     return true;
   }
@@ -186,11 +219,11 @@ export class Scanner {
     let i = at + 1;
     while (i < this.length && decoded[i]! < 128 && this.isWordUnit(decoded[i]!)) i++;
     if (i === at + 1) this.punctuation(at, 0);
-    else this.pushFixed(MENTION, 0, at, i, MENTION_UNITS);
+    else this.pushFixed(MENTION, 0, at, i, MENTION_FORM);
   }
 
   private isWordUnit(unit: number): boolean {
-    const kind = this.kindOf[unit]!;
+    const kind = kindOf[unit]!;
     return kind === LETTER || kind === DIGIT;
   }
 
@@ -205,7 +238,7 @@ export class Scanner {
     }
     const from = this.written;
     units[this.written++] = HASH;
-    for (let i = at + 1; i < end; i++) units[this.written++] = this.foldOf[decoded[i]!]!;
+    for (let i = at + 1; i < end; i++) units[this.written++] = foldOf[decoded[i]!]!;
     this.push(HASHTAG, 0, at, end, from);
     let start = at + 1;
     while (start < end) {
@@ -222,21 +255,24 @@ export class Scanner {
     const unit = decoded[at]!;
     const before = decoded[at - 1]!;
     if (unit === UNDERSCORE || before === UNDERSCORE) return true;
-    if ((this.kindOf[unit] === DIGIT) !== (this.kindOf[before] === DIGIT)) return true;
-    const upper = isUpper(unit, this.foldOf[unit]!);
-    const upperBefore = isUpper(before, this.foldOf[before]!);
+    if ((kindOf[unit] === DIGIT) !== (kindOf[before] === DIGIT)) return true;
+    const upper = isUpper(unit, foldOf[unit]!);
+    const upperBefore = isUpper(before, foldOf[before]!);
     if (upper && !upperBefore) return true;
     if (!upper || at + 1 >= end || at === start) return false;
     const next = decoded[at + 1]!;
-    return this.kindOf[next] === LETTER && next !== UNDERSCORE && !isUpper(next, this.foldOf[next]!);
+    return kindOf[next] === LETTER && next !== UNDERSCORE && !isUpper(next, foldOf[next]!);
   }
 
   /** Letters and digits with apostrophes inside; three or more of a letter become two. */
   private word(at: number, limit: number, flags: number): void {
     const { decoded, units } = this.tokens;
-    const { kindOf, foldOf } = this;
     const from = this.written;
     let written = from;
+    let first = FIRST_SEED;
+    let second = SECOND_SEED;
+    let last = -1;
+    let lastButOne = -1;
     let i = at;
     let capitals = 0;
     let letters = 0;
@@ -248,7 +284,7 @@ export class Scanner {
       if (kind === LETTER) {
         letters++;
         if (unit !== folded) capitals++;
-        if (written - from >= 2 && units[written - 1] === folded && units[written - 2] === folded) {
+        if (last === folded && lastButOne === folded) {
           elongated = ELONGATED;
           continue;
         }
@@ -257,6 +293,10 @@ export class Scanner {
       } else if (kind === IGNORABLE && unit !== 0x200d) continue;
       else if (kind !== DIGIT) break;
       units[written++] = folded;
+      first = firstStep(first, folded);
+      second = secondStep(second, folded);
+      lastButOne = last;
+      last = folded;
     }
     if (written === from) {
       this.at = i + 1;
@@ -268,7 +308,7 @@ export class Scanner {
       this.push(NUMBER, flags, at, i, from);
     } else {
       const shouted = capitals > 1 && capitals === letters ? CAPITALS : 0;
-      this.push(WORD, flags | elongated | shouted, at, i, from);
+      this.pushHashed(WORD, flags | elongated | shouted, at, i, from, mix(first), mix(second));
     }
     this.at = i;
   }
@@ -280,14 +320,14 @@ export class Scanner {
     while (i + 1 < limit) {
       const unit = decoded[i]!;
       const inside = unit === 0x2e || unit === 0x2c || unit === 0x3a || unit === 0x2f || unit === 0x2d;
-      if (this.kindOf[unit] !== DIGIT && !(inside && this.kindOf[decoded[i + 1]!] === DIGIT)) break;
+      if (kindOf[unit] !== DIGIT && !(inside && kindOf[decoded[i + 1]!] === DIGIT)) break;
       units[this.written++] = unit;
       i++;
     }
-    if (i < limit && this.kindOf[decoded[i]!] === DIGIT) units[this.written++] = decoded[i++]!;
+    if (i < limit && kindOf[decoded[i]!] === DIGIT) units[this.written++] = decoded[i++]!;
     if (this.written - from > 8) this.written = from + 8;
     for (let k = from; k < this.written; k++) {
-      if (this.kindOf[units[k]!] === DIGIT) units[k] = ZERO;
+      if (kindOf[units[k]!] === DIGIT) units[k] = ZERO;
     }
     return i;
   }
@@ -296,7 +336,7 @@ export class Scanner {
   private emoji(at: number): void {
     const { decoded, units } = this.tokens;
     const from = this.written;
-    const width = this.kindOf[decoded[at]!] === HIGH_SURROGATE && at + 1 < this.length ? 2 : 1;
+    const width = kindOf[decoded[at]!] === HIGH_SURROGATE && at + 1 < this.length ? 2 : 1;
     for (let k = 0; k < width; k++) units[this.written++] = decoded[at + k]!;
     let i = at + width;
     let flags = 0;
@@ -316,7 +356,7 @@ export class Scanner {
     let i = at;
     for (;;) {
       const unit = decoded[i]!;
-      if (i < this.length && this.kindOf[unit] === IGNORABLE) i++;
+      if (i < this.length && kindOf[unit] === IGNORABLE) i++;
       else if (i + 1 < this.length && unit === 0xd83c && decoded[i + 1]! >= 0xdffb) i += 2;
       else return i;
     }
@@ -329,7 +369,7 @@ export class Scanner {
     let i = at + 1;
     while (i < this.length && decoded[i] === unit) i++;
     const from = this.written;
-    const folded = this.foldOf[unit]!;
+    const folded = foldOf[unit]!;
     units[this.written++] = folded;
     if (i - at > 1) units[this.written++] = folded;
     this.push(PUNCTUATION, (i - at > 1 ? REPEATED : 0) | (kind === CLAUSE ? CLAUSE_END : 0), at, i, from);

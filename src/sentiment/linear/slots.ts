@@ -21,13 +21,18 @@ export interface FeatureWeight {
 export const negativeOf = (cell: number) => cell >> 20;
 export const positiveOf = (cell: number) => (cell << 12) >> 20;
 
-/** The cell of a feature, or 0 where it has none. `shift` is 32 less the base-2 logarithm of the cells. */
+/**
+ * The cell of a feature, or 0 where it has none. `shift` is 32 less the base-2 logarithm of the cells. Without
+ * branches: whether a feature is known, and in which of its places, is a toss-up that processors guess wrong.
+ */
 export function cellOf(cells: Int32Array, shift: number, hash: number): number {
   const place = hash >>> shift;
-  const cell = cells[place]!;
-  if (((cell ^ hash) & 0xff) === 0) return cell;
+  const own = cells[place]!;
   const neighbour = cells[place ^ 1]!;
-  return ((neighbour ^ hash) & 0xff) === 0 ? neighbour : 0;
+  // All ones where the eight bits agree, else 0.
+  const isOwn = (((own ^ hash) & 0xff) - 1) >> 31;
+  const isNeighbour = (((neighbour ^ hash) & 0xff) - 1) >> 31;
+  return (own & isOwn) | (neighbour & isNeighbour & ~isOwn);
 }
 
 /** Packs weights into 2^`bits` slots. Where a pair of places is full, the strongest two features stay. */

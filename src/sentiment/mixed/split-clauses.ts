@@ -1,24 +1,24 @@
-import { hashOf } from '../linear/hash.ts';
+import { WordSet } from '../linear/hash.ts';
 import { CLAUSE_END, EMOJI, EMOTICON, PUNCTUATION, type Tokens, WORD } from '../linear/scan.ts';
 
 /** More clauses than these are read as one last clause. */
 const MOST_CLAUSES = 64;
 
 /** Words that set what follows against what went before. */
-const CONTRASTS = hashes(
+const CONTRASTS = new WordSet([
   'but', 'however', 'yet', 'though', 'although', 'tho', 'altho', 'while', 'whereas', 'except', 'despite', 'nevertheless',
   'nonetheless', 'sadly', 'unfortunately', 'shame', 'pity', 'otherwise',
-); // biome-ignore format: a list
+]); // biome-ignore format: a list
 /**
  * Words of what others say, of what was expected, wished or promised, and of politeness: a clause with one of them
  * tells less of what its author feels.
  */
-const DISTANT = hashes(
+const DISTANT = new WordSet([
   'say', 'says', 'said', 'saying', 'told', 'tell', 'call', 'claim', 'claims', 'claimed', 'heard', 'thought', 'expect', 'expected',
   'believe', 'believed', 'hoped', 'hoping', 'wish', 'wished', 'want', 'wanted', 'promise', 'promised', 'promises', 'supposed',
   'used', 'everyone', 'everybody', 'nobody', 'critics', 'haters', 'people', 'should', 'would', 'could', 'if', "i'd", 'seemed',
   'sorry', 'apologies', 'congrats', 'congratulations',
-); // biome-ignore format: a list
+]); // biome-ignore format: a list
 
 const COMMA = 0x2c;
 const QUESTION = 0x3f;
@@ -94,8 +94,4 @@ function isDash(tokens: Tokens, i: number, unit: number): boolean {
 function lineEnded(tokens: Tokens, i: number, text: string): boolean {
   for (let at = tokens.end[i - 1]!; at < tokens.start[i]!; at++) if (text.charCodeAt(at) === LF) return true;
   return false;
-}
-
-function hashes(...words: string[]): ReadonlySet<number> {
-  return new Set(words.map(hashOf));
 }
