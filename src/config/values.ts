@@ -48,3 +48,23 @@ export function parseSize(text: string): number {
   if (total <= 0) throw new UsageError(`"${text}" is no space at all; write a size above zero like "10 GB"`);
   return total;
 }
+
+const UNITS = [
+  ['w', 7 * 86_400_000],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+  ['ms', 1],
+] as const;
+
+/** A length of time as `parseDuration` reads it, in whole units from large to small. */
+export function formatDuration(ms: number): string {
+  let rest = ms;
+  const parts = UNITS.map(([unit, length]) => {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    return count === 0 ? '' : `${count}${unit}`;
+  });
+  return parts.join('');
+}

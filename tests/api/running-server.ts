@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Post } from '../../src/model/post.ts';
+import { Alerts } from '../../src/pipeline/alerts/alerts.ts';
 import { Topics } from '../../src/pipeline/topics.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { type SmallLake, smallLake } from '../../src/query/fixtures/small-lake.ts';
@@ -85,6 +86,7 @@ export async function runServer(
     },
     readiness: () => [],
     topics,
+    alerts: new Alerts(lake.owned.db, systemClock),
     serve: { host: '127.0.0.1' },
     token: null,
     limits: { query: 10_000, memory: 256e6 },

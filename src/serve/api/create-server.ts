@@ -1,6 +1,8 @@
 /** The API and the page over one lake: what is wired together for `start`. */
 import type { FastifyInstance } from 'fastify';
+import type { Channel } from '../../alerts/channels/channel.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { Alerts } from '../../pipeline/alerts/alerts.ts';
 import type { SecondPassStatus } from '../../pipeline/second-pass/second-pass.ts';
 import { type SpendingOptions, UNPRICED } from '../../pipeline/spending.ts';
 import type { QueryEngine } from '../../query/engine.ts';
@@ -13,6 +15,7 @@ import type { Work } from '../work.ts';
 import { type CommitSource, liveSource } from './live-source.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { backfillRoutes } from './routes/backfills.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { coverageRoutes } from './routes/coverage.ts';
@@ -55,6 +58,10 @@ export interface ServerOptions {
   secondPass?: () => SecondPassStatus | null;
   /** What is followed, to be changed. */
   topics: TopicDesk;
+  /** What is watched for; without it there are no routes for that. */
+  alerts?: Alerts;
+  /** Who is told of alerts; nobody unless given. */
+  channels?: readonly Channel[];
   /** `host` decides what is asked of clients; the port is for `listen`. */
   serve: HostRules;
   /** What clients have to send; without one only this machine may be listened to. */
@@ -95,6 +102,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
     modelDiffRoute(queries),
     ...coverageRoutes(queries, clock),
     ...topicRoutes(options.topics, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting)),
+    ...(options.alerts === undefined
+      ? []
+      : alertRoutes(
+          { alerts: options.alerts, channels: options.channels ?? [] },
+          queries,
+          new Gate(BACKTESTS.atOnce, BACKTESTS.waiting),
+          clock,
+        )),
     ...(options.work === undefined ? [] : workRoutes(options.work, queries, clock)),
     spendRoute(queries, options.spending ?? UNPRICED, clock),
     secondPassRoute(options.secondPass ?? (() => null), clock),

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { alerts } from './alerts.ts';
 import { backfill } from './backfill.ts';
 import { compact } from './compact.ts';
 import { correct } from './correct.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   importCommand,
   backfill,
   topics,
+  alerts,
   report,
   query,
   exportCommand,

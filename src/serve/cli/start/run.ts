@@ -86,6 +86,8 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       secondPass: () => pipeline.secondPass?.status() ?? null,
       readiness: pipelineReadiness(pipeline),
       topics: pipeline.topics,
+      alerts: pipeline.alerts,
+      channels,
       serve,
       token: config.secrets.token,
       limits: config.limits,
