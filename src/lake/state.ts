@@ -10,6 +10,7 @@ import { CorruptionError, messageOf } from '../model/errors.ts';
 import { ALERT_SCHEMA } from './alerts/schema.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
 import { CORRECTION_SCHEMA } from './corrections/corrections.ts';
+import { EXPORT_SCHEMA } from './export-jobs.ts';
 import { STATE_FILE } from './layout.ts';
 import { PROFILE_SCHEMA } from './profile-schema.ts';
 import { SCORES_SCHEMA } from './scores/passed.ts';
@@ -162,7 +163,8 @@ export function createSchema(db: DatabaseSync): void {
       SCORES_SCHEMA +
       RESCORING_SCHEMA +
       CORRECTION_SCHEMA +
-      ALERT_SCHEMA,
+      ALERT_SCHEMA +
+      EXPORT_SCHEMA,
   );
   for (const [name, value] of Object.entries(SEARCH_SETTINGS)) {
     // A bound number would be a floating one, which FTS5 refuses.

@@ -1,5 +1,6 @@
 /** The columns of an export as DuckDB is to write them. */
 import { literal } from '../lake/schema.ts';
+import { UsageError } from '../model/errors.ts';
 import { POST_COLUMNS, type PostColumn } from '../model/post.ts';
 import { harmlessSql } from './csv.ts';
 
@@ -33,14 +34,14 @@ export function exportColumns(columns: readonly PostColumn[], format: 'csv' | 'j
   return columns.map((column) => `${value(column)} as "${column.name}"`).join(', ');
 }
 
-/** The columns by name in the order given, all unless given; or the name that is none. */
-export function chooseColumns(names: readonly string[] | undefined): readonly PostColumn[] | string {
+/** The columns by name in the order given, all unless given. Throws a UsageError for a name that is none. */
+export function chooseColumns(names: readonly string[] | undefined): readonly PostColumn[] {
   if (names === undefined) return POST_COLUMNS;
-  const chosen: PostColumn[] = [];
-  for (const name of names) {
+  return names.map((name) => {
     const column = POST_COLUMNS.find((one) => one.name === name);
-    if (column === undefined) return name;
-    chosen.push(column);
-  }
-  return chosen;
+    if (column !== undefined) return column;
+    throw new UsageError(
+      `Posts have no column "${name}"; they have ${POST_COLUMNS.map((one) => one.name).join(', ')}.`,
+    );
+  });
 }

@@ -6,8 +6,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { ManifestEntry } from '../lake/writer.ts';
-import { messageOf, UndertoneError, UsageError } from '../model/errors.ts';
-import { POST_COLUMNS } from '../model/post.ts';
+import { messageOf, UndertoneError } from '../model/errors.ts';
 import type { Exporting } from './export.ts';
 import { chooseColumns, exportColumns } from './export-columns.ts';
 import { copyTo } from './export-output.ts';
@@ -23,11 +22,6 @@ const TRIES = 6;
 export async function exportPosts(reader: LakePosts, options: Exporting): Promise<number> {
   const { format, signal, sink, file, folder } = options;
   const columns = chooseColumns(options.columns);
-  if (typeof columns === 'string') {
-    throw new UsageError(
-      `Posts have no column "${columns}"; they have ${POST_COLUMNS.map(({ name }) => name).join(', ')}.`,
-    );
-  }
   const filter = checkFilter(options.filter ?? {});
   const where = whereOf(filter);
   const ask = signal === undefined ? {} : { signal };

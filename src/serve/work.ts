@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { Clock } from '../model/clock.ts';
 import { BackfillDesk } from '../pipeline/backfill/desk.ts';
 import type { CorrectionDesk } from '../pipeline/corrections/desk.ts';
+import { ExportDesk } from '../pipeline/exports/desk.ts';
 import { ForgetDesk } from '../pipeline/forget-desk.ts';
 import { HealDesk } from '../pipeline/heal-desk.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -17,6 +18,7 @@ export interface Work {
   backfills: BackfillDesk;
   heals: HealDesk;
   forgets: ForgetDesk;
+  exports: ExportDesk;
   corrections: Pick<CorrectionDesk, 'correct'>;
   rescorings: RescoringDesk;
   /** How each source stands. */
@@ -35,7 +37,7 @@ export interface WorkOptions {
 export function createWork(pipeline: Pipeline, options: WorkOptions): Work & { close(): Promise<void> } {
   const { config, sources, named, telemetry, clock } = options;
   const ended =
-    (job: 'backfill' | 'heal') =>
+    (job: 'backfill' | 'heal' | 'export') =>
     ({ id, state, reason }: { id: string; state: string; reason: string | null }): void =>
       telemetry.jobEnded({ job, id, state, ...(reason === null ? {} : { reason }) });
   const backfills = new BackfillDesk(pipeline, {
@@ -44,16 +46,18 @@ export function createWork(pipeline: Pipeline, options: WorkOptions): Work & { c
   });
   const heals = new HealDesk(pipeline, { sources, clock, onEnd: ended('heal') });
   const forgets = new ForgetDesk(pipeline);
+  const exports = new ExportDesk(pipeline, { clock, onEnd: ended('export') });
   return {
     backfills,
     heals,
     forgets,
+    exports,
     corrections: pipeline.corrections,
     rescorings: new RescoringDesk(pipeline),
     sources: () =>
       reportSources(pipeline.lake.db, named, telemetry.standings(), { now: clock.now(), owned: true }),
     async close() {
-      await Promise.all([backfills.close(), heals.close(), forgets.close()]);
+      await Promise.all([backfills.close(), heals.close(), forgets.close(), exports.close()]);
     },
   };
 }

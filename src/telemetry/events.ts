@@ -82,7 +82,12 @@ export interface Telemetry {
   backPressure(event: { source: string; blocks: number; bytes: number }): void;
 
   /** What was asked for in the background has come to an end. */
-  jobEnded(event: { job: 'backfill' | 'heal' | 'forget'; id: string; state: string; reason?: string }): void;
+  jobEnded(event: {
+    job: 'backfill' | 'heal' | 'forget' | 'export';
+    id: string;
+    state: string;
+    reason?: string;
+  }): void;
 
   /** An alert fired, or one that fired is over. */
   alertNews(event: {

@@ -25,6 +25,8 @@ export interface WorkingServer {
   pipeline: Pipeline;
   telemetry: Telemetry;
   get(path: string): Promise<Answer>;
+  /** The answer as it came. */
+  fetch(path: string, headers?: Record<string, string>): Promise<Response>;
   post(path: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Answer>;
   delete(path: string): Promise<Answer>;
   /** As `start` ends. */
@@ -78,6 +80,7 @@ export async function runWorkingServer(
   await listen(app, { host: '127.0.0.1', port: 0 });
   const address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   work.backfills.resume();
+  work.exports.resume();
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const answer = await fetch(`${address}${path}`, { ...init, keepalive: false });
     return { status: answer.status, json: await answer.json() };
@@ -96,6 +99,7 @@ export async function runWorkingServer(
     pipeline,
     telemetry,
     get: (path) => ask(path, {}),
+    fetch: (path, headers = {}) => fetch(`${address}${path}`, { headers }),
     delete: (path) => ask(path, { method: 'DELETE' }),
     post: (path, body, headers = {}, signal) =>
       ask(path, {

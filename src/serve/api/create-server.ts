@@ -20,6 +20,7 @@ import { backfillRoutes } from './routes/backfills.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { forgetRoutes } from './routes/forget.ts';
 import { healRoutes } from './routes/heal.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -146,6 +147,7 @@ const workRoutes = (work: Work, queries: QueryEngine, clock: Clock): Route[] => 
   ...backfillRoutes(work),
   ...healRoutes(work, queries, clock),
   ...forgetRoutes(work, queries),
+  ...exportRoutes(work),
   ...correctionRoutes(work.corrections),
   ...rescoringRoutes(work),
 ];

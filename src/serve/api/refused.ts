@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<string, ProblemCode>> = {
   'backfill-running': 'conflict',
   'heal-running': 'conflict',
   'no-sources': 'conflict',
+  'exports-full': 'conflict',
 };
 
 /** Does what a body asks for; what is refused is told as what it is: a wrong body, a conflict, or a network that refuses. */

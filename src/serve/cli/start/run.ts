@@ -116,6 +116,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     });
     call.console.note(`Undertone is at ${address} (Ctrl-C stops it).`);
     work.backfills.resume();
+    work.exports.resume();
     pipeline.rescoring.resume();
     const collecting = collectSources(pipeline, chosen.sources, named, telemetry, systemClock, call.signal);
     await Promise.race([aborted(call.signal), pipeline.failed]);
