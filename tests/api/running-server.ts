@@ -42,6 +42,8 @@ export interface RunningServer extends AsyncDisposable {
   post(path: string, body: unknown): Promise<Answered>;
   /** Makes posts visible and announces it, as the pipeline does. */
   say(posts: readonly Post[]): Promise<void>;
+  /** Ends the server; the lake stays, for another to serve. */
+  stop(): Promise<void>;
 }
 
 /** Calls every text with "good" in it positive. */
@@ -69,8 +71,10 @@ export const shippedPredictor = (folder = defaultModelsFolder): ThreadedPredicto
 export async function runServer(
   posts: readonly Post[] = [],
   given: Partial<ServerOptions> = {},
+  /** The lake and the port of one before it, to be that one started anew. */
+  again: { lake?: SmallLake; port?: number } = {},
 ): Promise<RunningServer> {
-  const lake = await smallLake(posts);
+  const lake = again.lake ?? (await smallLake(posts));
   const queries = await QueryEngine.open(lake.root);
   const topics = new Topics(lake.owned.db, systemClock);
   const watchers = new Set<(commit: LiveCommit) => void>();
@@ -95,9 +99,13 @@ export async function runServer(
     clock: { now: () => Date.now() },
     ...given,
   });
-  await listen(app, { host: '127.0.0.1', port: 0 });
+  await listen(app, { host: '127.0.0.1', port: again.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
   const ask = (path: string, asked: Asked = {}) => exchange(port, path, asked);
+  const stop = async (): Promise<void> => {
+    await app.close();
+    queries.close();
+  };
   return {
     app,
     lake,
@@ -114,9 +122,9 @@ export async function runServer(
       await lake.add(added);
       for (const watch of watchers) watch({ count: added.length, post: (index) => added[index]! });
     },
+    stop,
     async [Symbol.asyncDispose]() {
-      await app.close();
-      queries.close();
+      await stop();
       await lake[Symbol.asyncDispose]();
     },
   };

@@ -57,20 +57,21 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** `5 min ago`; beyond a week the day. */
 export function formatAgo(time: Time, now: number): string {
   const past = ms(time) - now;
+  // The clock of the network, or of the one that ages are told by, is a little off.
+  if (past > 0 && past < 60_000) return ago.format(0, 'second');
   if (Math.abs(past) > 7 * 86_400_000) return formatDay(time);
   const [unit, length] = UNITS.find(([, length]) => Math.abs(past) >= length) ?? UNITS.at(-1)!;
   return ago.format(Math.round(past / length), unit);
 }
 
-/** `15 min`, `2 h`, `1 d`: lengths of windows. */
-export function formatLength(length: number): string {
+/** Lengths of time in the largest unit they are whole in: `15 minutes`, or narrow `15m`. */
+export function formatLength(length: number, unitDisplay: 'long' | 'narrow' = 'long'): string {
   const [unit, of] = UNITS.find(([, of]) => length % of === 0) ?? UNITS.at(-1)!;
-  return new Intl.NumberFormat(undefined, {
-    style: 'unit',
-    unit,
-    unitDisplay: length / of === 1 ? 'long' : 'short',
-  }).format(length / of);
+  return formatUnit(length / of, unit, unitDisplay);
 }
+
+export const formatUnit = (count: number, unit: string, unitDisplay: 'long' | 'narrow'): string =>
+  new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay }).format(count);
 
 /** The name of a language; its code where it has none. */
 export function formatLanguage(code: string): string {

@@ -107,5 +107,12 @@ export function timelineTable({ slots, step }: Timeline): Table {
   };
 }
 
+/** Of fewer scored posts net sentiment is mostly chance: the line leaves those windows out. */
+const LEAST_SCORED = 5;
+
+/** Net sentiment as the line shows it. */
+export const netShown = ({ net, posts, unscored }: Slot): number | null =>
+  posts - unscored < LEAST_SCORED ? null : net;
+
 /** Order from the bottom of a stack to its top. */
 export const STACK = ['positive', 'neutral', 'mixed', 'negative'] as const;

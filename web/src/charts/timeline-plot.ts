@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { formatShort } from '../format.ts';
 import type { Colours } from '../theme/colours.ts';
 import { type Fills, fillsOf } from './patterns.ts';
-import { isPartial, STACK, type Timeline } from './timeline-data.ts';
+import { isPartial, netShown, STACK, type Timeline } from './timeline-data.ts';
 
 interface Watch {
   /** The slot under the pointer; null where it is elsewhere. */
@@ -31,7 +31,7 @@ export function createPlot(
   const plot = new uPlot(
     {
       ...size,
-      padding: [8, 0, 0, 0],
+      padding: [10, 0, 0, 0],
       legend: { show: false },
       cursor: {
         x: true,
@@ -51,6 +51,7 @@ export function createPlot(
           ticks: { stroke: colours.line, size: 4 },
           values: timeValues,
           space: 64,
+          size: 36,
         },
         {
           ...axis,
@@ -199,9 +200,10 @@ function drawNet(
 ): void {
   const path = new Path2D();
   let drawing = false;
-  for (const { start, net } of slots) {
+  for (const slot of slots) {
+    const net = netShown(slot);
     if (net !== null) {
-      const [x, y] = [xOf(plot, start + step / 2), plot.valToPos(net, 'net', true)];
+      const [x, y] = [xOf(plot, slot.start + step / 2), plot.valToPos(net, 'net', true)];
       if (drawing) path.lineTo(x, y);
       else path.moveTo(x, y);
     }

@@ -2,7 +2,7 @@
 import { formatCount, formatTime } from '../format.ts';
 import { type Colours, SIGNS } from '../theme/colours.ts';
 import { type Drawing, escapeXml } from './image.ts';
-import { STACK, type Timeline } from './timeline-data.ts';
+import { netShown, STACK, type Timeline } from './timeline-data.ts';
 
 const SIZE = { width: 960, height: 360 };
 const AREA = { left: 56, right: 916, top: 56, bottom: 316 };
@@ -33,9 +33,11 @@ export function timelineSvg(timeline: Timeline, title: string, colours: Colours)
       return count === 0 ? '' : bar;
     });
   });
-  const points = slots.map(({ start, net }) =>
-    net === null ? null : `${x(start + step / 2).toFixed(1)} ${yNet(net).toFixed(1)}`,
-  );
+  const points = slots
+    .map((slot) => [slot.start, netShown(slot)] as const)
+    .map(([start, net]) =>
+      net === null ? null : `${x(start + step / 2).toFixed(1)} ${yNet(net).toFixed(1)}`,
+    );
   const line = points
     .map((point, at) => (point === null ? '' : `${points[at - 1] == null ? 'M' : 'L'}${point}`))
     .join('');

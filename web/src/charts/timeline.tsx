@@ -128,7 +128,7 @@ export function TimelineLegend({ timeline }: { timeline: Timeline | null }) {
         </li>
       ))}
       <li>
-        <i className="swatch line" aria-hidden="true" /> Net sentiment, right scale
+        <i className="swatch line" aria-hidden="true" /> Net sentiment (right), where 5 or more are scored
       </li>
       {timeline !== null && timeline.missing.length > 0 && (
         <li>

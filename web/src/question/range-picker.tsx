@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { formatBetween, formatLength, formatTime } from '../format.ts';
+import { formatBetween, formatTime } from '../format.ts';
 import { Popover } from '../parts/popover.tsx';
 import { Segmented } from '../parts/segmented.tsx';
-import { durationOf } from './duration.ts';
+import { showDuration } from './duration.ts';
 import { useFittingRange, useLake } from './lake.tsx';
 import { boundsOf, OFFERED, type Range, sameRange } from './range.ts';
 import { useQuestion } from './use-question.ts';
@@ -14,7 +14,7 @@ export function describeRange(range: Range, now = Date.now()): string {
     case 'all':
       return 'All time';
     case 'last':
-      return formatLength(durationOf(range.span)!);
+      return showDuration(range.span, 'narrow');
     case 'between': {
       const bounds = boundsOf(range, now);
       if (bounds?.from != null && bounds.to != null) return formatBetween(bounds.from, bounds.to);

@@ -1,12 +1,86 @@
-import { Empty } from '../../parts/states.tsx';
+/** What is said at the moment: figures, sentiment over time, what is said most, the posts. */
+import { address } from '../../api/request.ts';
+import type { Summary } from '../../api/types.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Empty, Loading, Shown } from '../../parts/states.tsx';
+import { useLake } from '../../question/lake.tsx';
+import { isFiltered } from '../../question/question.ts';
+import { describeRange } from '../../question/range-picker.tsx';
+import { type Scope, useQuestion, useScope } from '../../question/use-question.ts';
+import { FeedCard } from './feed-card.tsx';
+import { Tiles } from './tiles.tsx';
+import { TimelineCard } from './timeline-card.tsx';
+import { KINDS, TopList } from './top-list.tsx';
+import './now.css';
 
 export default function NowView() {
+  const scope = useScope();
+  const lake = useLake();
   return (
     <>
-      <header className="view-head">
-        <h1>Now</h1>
-      </header>
-      <Empty title="No posts yet" />
+      <h1 className="unseen">Now</h1>
+      {scope === null ? (
+        <Shown answer={lake} what="the counts">
+          {() => <Loading what="the counts" />}
+        </Shown>
+      ) : lake.data?.posts === 0 ? (
+        <NothingYet />
+      ) : (
+        <Board scope={scope} linked={lake.data !== null && !lake.data.sample} />
+      )}
     </>
+  );
+}
+
+function NothingYet() {
+  return (
+    <Empty title="No posts yet">
+      They appear here as they come in. <code>undertone import FILE</code> brings in a file.
+    </Empty>
+  );
+}
+
+function Board({ scope, linked }: { scope: Scope; linked: boolean }) {
+  return (
+    <div className="now">
+      <Counts scope={scope} />
+      <TimelineCard scope={scope} />
+      <FeedCard scope={scope} linked={linked} />
+      <div className="now-tops">
+        {KINDS.map((kind) => (
+          <TopList key={kind.what} kind={kind} scope={scope} linked={linked} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Counts({ scope }: { scope: Scope }) {
+  const { question, change } = useQuestion();
+  const { params, before, bounds, range, version } = scope;
+  const summary = useAnswer<Summary>(address('/api/summary', params), version);
+  const earlier = useAnswer<Summary>(before && address('/api/summary', before), version);
+  const named = range.kind === 'last' ? `the ${describeRange(range)} before` : 'the time before';
+  return (
+    <Shown answer={summary} what="the counts">
+      {(found) => (
+        <>
+          {found.posts === 0 && (
+            <p className="card row now-nothing">
+              Nothing in this time{isFiltered(question) ? ' with these filters' : ''}.
+              <button type="button" className="button" onClick={() => change({ range: { kind: 'all' } })}>
+                Show all time
+              </button>
+            </p>
+          )}
+          <Tiles
+            summary={found}
+            before={before === null ? null : earlier.data}
+            beforeName={before === null ? 'in all' : named}
+            minutes={(bounds.to - bounds.from) / 60_000}
+          />
+        </>
+      )}
+    </Shown>
   );
 }
