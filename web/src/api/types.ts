@@ -38,10 +38,21 @@ export interface Summary extends Split {
   sample: boolean;
 }
 
+/** With `previous=true`: beside as long a time before; null where the range has no beginning. */
+export interface SummaryBeside extends Summary {
+  previous: Omit<Summary, 'sample'> | null;
+}
+
 export interface TopEntry extends Split {
   key: string;
   network?: string;
   type?: string;
+}
+
+export interface Top {
+  top: TopEntry[];
+  /** So many posts may be missing from each entry; 0 where it is exact. */
+  off_by: number;
 }
 
 export type TopKind =

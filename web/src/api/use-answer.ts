@@ -34,7 +34,7 @@ const kept = new Map<string, unknown>();
 
 /**
  * What GET of the address answers; asks nothing while it is null. `version` asks again when it changes, as
- * when new posts are in.
+ * when new posts are in, once the answer before is there: a stream of new posts starves no slow question.
  */
 export function useAnswer<T>(path: string | null, version: unknown = 0): Answer<T> {
   return useAsked(path, (signal) => send<T>(path!, { signal }), version);
@@ -49,34 +49,83 @@ export function useAsked<T>(
   const [held, setHeld] = useState<Held<T>>({ data: null, of: null, error: null, loading: key !== null });
   const [tries, setTries] = useState(0);
   const { open, tries: openings } = useStore(door);
-  const latest = useRef(question);
-  latest.current = question;
+  const asking = useRef<Asking<T> | null>(null);
+  const latest = useRef({ question, version });
+  latest.current = { question, version };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version, tries and openings ask again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: tries and openings ask again
   useEffect(() => {
     if (key === null || !open) return;
-    const stop = new AbortController();
     const before = kept.get(key) as T | undefined;
-    setHeld((held) => ({
-      ...(before !== undefined && held.of !== key ? { data: before, of: key, error: null } : held),
-      loading: true,
-    }));
-    void ask(latest.current, stop.signal, (error) => setHeld((held) => ({ ...held, error }))).then(
-      (data) => {
-        keep(key, data);
-        setHeld({ data, of: key, error: null, loading: false });
-      },
-      (error: unknown) => {
-        if (stop.signal.aborted) return;
-        setHeld((held) => ({ ...held, error: error as ApiError, loading: false }));
-      },
-    );
-    return () => stop.abort();
-  }, [key, version, tries, open, openings]);
+    if (before !== undefined) {
+      setHeld((held) => (held.of === key ? held : { data: before, of: key, error: null, loading: true }));
+    }
+    const own = new Asking<T>(key, latest.current.question, latest.current.version, setHeld);
+    asking.current = own;
+    return () => own.stop();
+  }, [key, tries, open, openings]);
+  useEffect(() => asking.current?.again(version), [version]);
 
   const again = useCallback(() => setTries((tries) => tries + 1), []);
   const { data, of, error, loading } = held;
   return { data, error, loading, stale: data !== null && of !== key, again };
+}
+
+/** One question as it is asked, and asked again. */
+class Asking<T> {
+  readonly #key: string;
+  readonly #question: (signal: AbortSignal) => Promise<T>;
+  readonly #tell: (change: (held: Held<T>) => Held<T>) => void;
+  readonly #stopped = new AbortController();
+  #version: unknown;
+  #busy = false;
+  #wanted = false;
+
+  constructor(
+    key: string,
+    question: (signal: AbortSignal) => Promise<T>,
+    version: unknown,
+    tell: (change: (held: Held<T>) => Held<T>) => void,
+  ) {
+    this.#key = key;
+    this.#question = question;
+    this.#version = version;
+    this.#tell = tell;
+    void this.#run();
+  }
+
+  again(version: unknown): void {
+    if (version === this.#version || this.#stopped.signal.aborted) return;
+    this.#version = version;
+    if (this.#busy) this.#wanted = true;
+    else void this.#run();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    this.#busy = true;
+    do {
+      this.#wanted = false;
+      const began = performance.now();
+      this.#tell((held) => ({ ...held, loading: true }));
+      try {
+        const data = await ask(this.#question, signal, (error) => this.#tell((held) => ({ ...held, error })));
+        if (signal.aborted) return;
+        keep(this.#key, data);
+        this.#tell(() => ({ data, of: this.#key, error: null, loading: false }));
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#tell((held) => ({ ...held, error: error as ApiError, loading: false }));
+      }
+      // As long a rest as the answer took: the server has other things to do.
+      await pause(performance.now() - began, signal);
+    } while (this.#wanted && !signal.aborted);
+    this.#busy = false;
+  }
 }
 
 /** Asks until it is answered or refused for good; tells of each failure on the way. */

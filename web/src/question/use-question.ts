@@ -43,8 +43,6 @@ export interface Scope {
   bounds: { from: number; to: number };
   /** Filters and times as the API takes them. */
   params: Record<string, string>;
-  /** The same for the equally long time before; null where there is none. */
-  before: Record<string, string> | null;
   /** The length of windows that suits it, ms. */
   step: number;
   /** Changes whenever the answers may have; `useAnswer` takes it. */
@@ -73,9 +71,7 @@ export function useScope(still = false): Scope | null {
     const bounds = { from: from ?? rough.from, to: rough.to };
     const filters = filterParams(question);
     const params = { ...filters, ...boundParams({ from, to: open.to }) };
-    const before =
-      from === null ? null : { ...filters, ...boundParams({ from: 2 * from - bounds.to, to: from }) };
-    return { range, bounds, params, before, step, version };
+    return { range, bounds, params, step, version };
   }, [question, range, at, version, first, last]);
 }
 

@@ -1,6 +1,6 @@
 /** What is said at the moment: figures, sentiment over time, what is said most, the posts. */
 import { address } from '../../api/request.ts';
-import type { Summary } from '../../api/types.ts';
+import type { SummaryBeside } from '../../api/types.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Empty, Loading, Shown } from '../../parts/states.tsx';
 import { useLake } from '../../question/lake.tsx';
@@ -10,7 +10,7 @@ import { type Scope, useQuestion, useScope } from '../../question/use-question.t
 import { FeedCard } from './feed-card.tsx';
 import { Tiles } from './tiles.tsx';
 import { TimelineCard } from './timeline-card.tsx';
-import { KINDS, TopList } from './top-list.tsx';
+import { Tops } from './tops.tsx';
 import './now.css';
 
 export default function NowView() {
@@ -46,20 +46,15 @@ function Board({ scope, linked }: { scope: Scope; linked: boolean }) {
       <Counts scope={scope} />
       <TimelineCard scope={scope} />
       <FeedCard scope={scope} linked={linked} />
-      <div className="now-tops">
-        {KINDS.map((kind) => (
-          <TopList key={kind.what} kind={kind} scope={scope} linked={linked} />
-        ))}
-      </div>
+      <Tops scope={scope} linked={linked} />
     </div>
   );
 }
 
 function Counts({ scope }: { scope: Scope }) {
   const { question, change } = useQuestion();
-  const { params, before, bounds, range, version } = scope;
-  const summary = useAnswer<Summary>(address('/api/summary', params), version);
-  const earlier = useAnswer<Summary>(before && address('/api/summary', before), version);
+  const { params, bounds, range, version } = scope;
+  const summary = useAnswer<SummaryBeside>(address('/api/summary', { ...params, previous: 'true' }), version);
   const named = range.kind === 'last' ? `the ${describeRange(range)} before` : 'the time before';
   return (
     <Shown answer={summary} what="the counts">
@@ -75,8 +70,8 @@ function Counts({ scope }: { scope: Scope }) {
           )}
           <Tiles
             summary={found}
-            before={before === null ? null : earlier.data}
-            beforeName={before === null ? 'in all' : named}
+            before={found.previous}
+            beforeName={found.previous === null ? 'in all' : named}
             minutes={(bounds.to - bounds.from) / 60_000}
           />
         </>

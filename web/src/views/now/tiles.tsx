@@ -6,10 +6,12 @@ import { SIGNS } from '../../theme/colours.ts';
 import { type Change, changeOf, changeOfNet, changeOfShare } from './change.ts';
 import './tiles.css';
 
+type Period = Omit<Summary, 'sample'>;
+
 interface Props {
   summary: Summary;
   /** Of the time before; null where there is none or it is not known yet. */
-  before: Summary | null;
+  before: Period | null;
   /** What that time is called. */
   beforeName: string;
   minutes: number;
@@ -75,7 +77,7 @@ function Moved({ change }: { change: Change }) {
   );
 }
 
-function Shares({ summary, before }: { summary: Summary; before: Summary | null }) {
+function Shares({ summary, before }: { summary: Summary; before: Period | null }) {
   // A model that gives no mixed has no share of it to show.
   const shown = LABELS.filter((label) => label !== 'mixed' || summary.sentiment.mixed > 0);
   return (

@@ -1,17 +1,21 @@
 /** What is said most: each entry with how many posts and how they feel; a press narrows to it. */
 import type { ReactNode } from 'react';
 import { httpUrl } from '../../api/original.ts';
-import { address } from '../../api/request.ts';
-import type { TopEntry, TopKind } from '../../api/types.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import type { Top, TopEntry, TopKind } from '../../api/types.ts';
+import type { Answer } from '../../api/use-answer.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import type { Table } from '../../charts/table.ts';
 import { capital, formatCount, formatLanguage, formatShort } from '../../format.ts';
 import { SplitBar } from '../../parts/split-bar.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
 import type { FilterName } from '../../question/question.ts';
-import { type Scope, useQuestion } from '../../question/use-question.ts';
+import { useQuestion } from '../../question/use-question.ts';
 import './top-list.css';
+
+/** As `GET /api/top` answers. */
+export interface Tops {
+  tops: Partial<Record<TopKind, Top>>;
+}
 
 interface Kind {
   what: TopKind;
@@ -38,24 +42,31 @@ export const KINDS: readonly Kind[] = [
   { what: 'langs', title: 'Languages', filter: 'lang', show: ({ key }) => formatLanguage(key) },
 ];
 
-export function TopList({ kind, scope, linked }: { kind: Kind; scope: Scope; linked: boolean }) {
+interface Props {
+  kind: Kind;
+  answer: Answer<Tops>;
+  linked: boolean;
+}
+
+export function TopList({ kind, answer, linked }: Props) {
   const { narrow } = useQuestion();
   const { what, title, filter, show } = kind;
-  const answer = useAnswer<{ top: TopEntry[] }>(
-    address(`/api/top/${what}`, { ...scope.params, limit: 8 }),
-    scope.version,
-  );
-  const entries = answer.data?.top ?? [];
+  const { top: entries = [], off_by = 0 } = answer.data?.tops[what] ?? {};
   const most = Math.max(1, ...entries.map(({ posts }) => posts));
   return (
-    <ChartFrame title={title} table={entries.length === 0 ? null : tableOf(kind, entries)} draw={null}>
+    <ChartFrame
+      title={title}
+      note={off_by > 0 ? `${formatCount(off_by)} more or less; being counted` : undefined}
+      table={entries.length === 0 ? null : tableOf(kind, entries)}
+      draw={null}
+    >
       <Shown answer={answer} what={title}>
-        {({ top }) =>
-          top.length === 0 ? (
+        {() =>
+          entries.length === 0 ? (
             <Empty title="None in these posts" />
           ) : (
             <ol className="top-list">
-              {top.map((entry) => (
+              {entries.map((entry) => (
                 <li key={`${entry.key} ${entry.network ?? ''} ${entry.type ?? ''}`}>
                   <Entry
                     href={filter === null && linked ? httpUrl(entry.key) : null}
