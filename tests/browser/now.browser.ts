@@ -150,8 +150,10 @@ test('after the server is started anew the page goes on, with nothing lost and n
     assert.equal(shown.length, 14);
   });
   // Nothing but that the server was away for a while.
-  assert.ok(complaints.every((one) => one.startsWith('Failed to load resource')), complaints.join('
-'));
+  assert.ok(
+    complaints.every((one) => one.startsWith('Failed to load resource')),
+    complaints.join('; '),
+  );
   complaints.length = 0;
 });
 
