@@ -1,5 +1,6 @@
 /** The models that can be named, with the figures of their cards: for the command line and the API. */
-import { figuresOf } from '../sentiment/evaluate/evaluate.ts';
+import { figuresOf, macroRecallInterval } from '../sentiment/evaluate/evaluate.ts';
+import type { Interval } from '../sentiment/evaluate/wilson.ts';
 import { readCard, summaryOf } from '../sentiment/model-card.ts';
 import { confusionOf } from '../sentiment/model-description.ts';
 import type { FaultyFolder } from '../sentiment/model-folder.ts';
@@ -20,6 +21,8 @@ export interface ListedModel {
   texts: number | null;
   accuracy: number | null;
   macro_recall: number | null;
+  /** 95 %. */
+  macro_recall_interval: Interval | null;
   macro_f1: number | null;
   /** Posts a second on the machine and the day that it was measured on. */
   speed: { one_core: number; two_cores: number; measured_at: string } | null;
@@ -50,6 +53,7 @@ const UNKNOWN = {
   texts: null,
   accuracy: null,
   macro_recall: null,
+  macro_recall_interval: null,
   macro_f1: null,
   speed: null,
   bytes: null,
@@ -98,7 +102,8 @@ export async function listKnownModels(
 }
 
 async function describe(model: ModelEntry): Promise<Omit<ListedModel, 'missing' | 'best'>> {
-  const { accuracy, macroRecall, macroF1 } = figuresOf(confusionOf(model.confusion));
+  const confusion = confusionOf(model.confusion);
+  const { accuracy, macroRecall, macroF1 } = figuresOf(confusion);
   const { markdown, figures, bytes } = await readCard(model.folder);
   const { speed } = model;
   const cascade = model.kind === 'cascade' ? model : null;
@@ -115,6 +120,7 @@ async function describe(model: ModelEntry): Promise<Omit<ListedModel, 'missing' 
     texts: model.confusion.texts,
     accuracy,
     macro_recall: macroRecall,
+    macro_recall_interval: macroRecallInterval(confusion),
     macro_f1: macroF1,
     speed:
       speed === undefined

@@ -11,6 +11,7 @@ import { RescoringDesk } from '../pipeline/second-pass/rescoring-desk.ts';
 import { reportSources, type SourceReport } from '../pipeline/source-report.ts';
 import type { Source } from '../sources/source.ts';
 import type { Telemetry } from '../telemetry/events.ts';
+import { Evaluations } from './evaluations/evaluations.ts';
 import type { NamedSource } from './named-sources.ts';
 import { xAccess } from './x-access.ts';
 
@@ -21,6 +22,7 @@ export interface Work {
   exports: ExportDesk;
   corrections: Pick<CorrectionDesk, 'correct'>;
   rescorings: RescoringDesk;
+  evaluations: Evaluations;
   /** How each source stands. */
   sources(): SourceReport[];
 }
@@ -31,13 +33,15 @@ export interface WorkOptions {
   named: readonly NamedSource[];
   telemetry: Telemetry;
   clock: Clock;
+  /** Where models are looked for. */
+  modelFolders: readonly string[];
 }
 
 /** `close` ends what runs, before the pipeline is closed. */
 export function createWork(pipeline: Pipeline, options: WorkOptions): Work & { close(): Promise<void> } {
-  const { config, sources, named, telemetry, clock } = options;
+  const { config, sources, named, telemetry, clock, modelFolders } = options;
   const ended =
-    (job: 'backfill' | 'heal' | 'export') =>
+    (job: 'backfill' | 'heal' | 'export' | 'evaluation') =>
     ({ id, state, reason }: { id: string; state: string; reason: string | null }): void =>
       telemetry.jobEnded({ job, id, state, ...(reason === null ? {} : { reason }) });
   const backfills = new BackfillDesk(pipeline, {
@@ -47,6 +51,12 @@ export function createWork(pipeline: Pipeline, options: WorkOptions): Work & { c
   const heals = new HealDesk(pipeline, { sources, clock, onEnd: ended('heal') });
   const forgets = new ForgetDesk(pipeline);
   const exports = new ExportDesk(pipeline, { clock, onEnd: ended('export') });
+  const evaluations = new Evaluations({
+    folders: modelFolders,
+    cascadeThreshold: config.models.cascade.threshold,
+    clock,
+    onEnd: ended('evaluation'),
+  });
   return {
     backfills,
     heals,
@@ -54,10 +64,17 @@ export function createWork(pipeline: Pipeline, options: WorkOptions): Work & { c
     exports,
     corrections: pipeline.corrections,
     rescorings: new RescoringDesk(pipeline),
+    evaluations,
     sources: () =>
       reportSources(pipeline.lake.db, named, telemetry.standings(), { now: clock.now(), owned: true }),
     async close() {
-      await Promise.all([backfills.close(), heals.close(), forgets.close(), exports.close()]);
+      await Promise.all([
+        backfills.close(),
+        heals.close(),
+        forgets.close(),
+        exports.close(),
+        evaluations.close(),
+      ]);
     },
   };
 }

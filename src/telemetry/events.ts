@@ -83,7 +83,7 @@ export interface Telemetry {
 
   /** What was asked for in the background has come to an end. */
   jobEnded(event: {
-    job: 'backfill' | 'heal' | 'forget' | 'export';
+    job: 'backfill' | 'heal' | 'forget' | 'export' | 'evaluation';
     id: string;
     state: string;
     reason?: string;

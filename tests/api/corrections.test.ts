@@ -29,7 +29,13 @@ test('a label is set and taken back over HTTP, and every answer follows', async 
   const diff = await server.get('/api/models/diff?a=linear&b=correction');
   assert.deepEqual([diff.status, diff.json.posts, diff.json.labels.negative.positive], [200, 1, 0]);
   assert.equal((await server.get('/api/models/diff?a=linear&b=nothing')).status, 400);
+  const { corrections } = (await server.get('/api/corrections')).json;
+  assert.deepEqual(
+    corrections.map(({ corrected_at: _, ...one }: { corrected_at: string }) => one),
+    [{ id: ID, text: before.text, label: 'negative', before: before.sentiment, model: before.model }],
+  );
   const back = await server.delete(`${path}/correction`);
+  assert.deepEqual((await server.get('/api/corrections')).json.corrections, []);
   assert.deepEqual([back.status, back.json], [200, before]);
   assert.equal((await server.delete(`${path}/correction`)).status, 404);
   assert.equal((await server.post('/api/posts/x:1/correction', { label: 'negative' })).status, 404);

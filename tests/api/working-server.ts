@@ -22,6 +22,8 @@ export interface Answer {
 }
 
 export interface WorkingServer {
+  /** http://127.0.0.1:PORT */
+  address: string;
   pipeline: Pipeline;
   telemetry: Telemetry;
   get(path: string): Promise<Answer>;
@@ -60,7 +62,14 @@ export async function runWorkingServer(
     secrets: { token: null, xBearerToken: TOKEN, mastodonToken: null, pseudonymKey: null },
   };
   const named = [{ name: 'x', type: 'x-search' as const }];
-  const work = createWork(pipeline, { config, sources, named, telemetry, clock: systemClock });
+  const work = createWork(pipeline, {
+    config,
+    sources,
+    named,
+    telemetry,
+    clock: systemClock,
+    modelFolders: [defaultModelsFolder],
+  });
   const queries = await QueryEngine.open(root);
   const app = createServer({
     queries,
@@ -96,6 +105,7 @@ export async function runWorkingServer(
   };
   t.after(close);
   return {
+    address,
     pipeline,
     telemetry,
     get: (path) => ask(path, {}),

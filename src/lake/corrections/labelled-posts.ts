@@ -13,15 +13,23 @@ export interface LabelledPost {
   before: Pick<Post, 'sentiment' | 'model'> | null;
 }
 
-/** Corrections whose posts are there with the text that was labelled, the oldest first. */
-export function* labelledPosts({
-  db,
-  documents,
-}: Pick<LakeReader, 'db' | 'documents'>): Generator<LabelledPost> {
-  for (const { id, label, correctedAt, textHash: hash, before } of listCorrections(db)) {
+/**
+ * Corrections whose posts are there with the text that was labelled: all, the oldest first, or the `newest` so many,
+ * the newest first.
+ */
+export function* labelledPosts(
+  { db, documents }: Pick<LakeReader, 'db' | 'documents'>,
+  newest?: number,
+): Generator<LabelledPost> {
+  const corrections = listCorrections(db);
+  let left = newest ?? corrections.length;
+  for (const correction of newest === undefined ? corrections : corrections.reverse()) {
+    if (left === 0) return;
+    const { id, label, correctedAt, textHash: hash, before } = correction;
     const row = findOwner(db, id)?.row ?? null;
     const post = row === null ? null : documents.post(row);
     if (post === null || label === null || textHash(post.text) !== hash) continue;
+    left--;
     yield { id, label, correctedAt, text: post.text, before };
   }
 }

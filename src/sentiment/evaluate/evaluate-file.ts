@@ -69,12 +69,26 @@ export async function compareOnFile(
   options: EvaluateOptions = {},
   onProgress: (name: string, share: number) => void = () => {},
 ): Promise<FileComparison> {
-  const labelled = await readLabelled(file, options);
+  return compareOnTexts(
+    contenders,
+    { file, ...(await readLabelled(file, options)) },
+    options.signal,
+    onProgress,
+  );
+}
+
+/** The same on texts that are there; `file` is where they come from. */
+export async function compareOnTexts(
+  contenders: readonly Contender[],
+  { file, ...labelled }: LabelledFile & { file: string },
+  signal: AbortSignal | undefined,
+  onProgress: (name: string, share: number) => void,
+): Promise<FileComparison> {
   const judged: { model: string; scored: ScoredTexts }[] = [];
   for (const { name, load } of contenders) {
     const model = await load();
     try {
-      const scored = await scoreAll(model, labelled, options.signal, (share) => onProgress(name, share));
+      const scored = await scoreAll(model, labelled, signal, (share) => onProgress(name, share));
       judged.push({ model: `${model.name}@${model.version}`, scored });
     } finally {
       await model.close?.();

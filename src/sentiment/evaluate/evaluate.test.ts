@@ -7,7 +7,7 @@ import type { Class } from '../labelled.ts';
 import type { SentimentModel } from '../model.ts';
 import { roundScores } from '../round-scores.ts';
 import { bootstrapIntervals, pairedDifferences } from './bootstrap.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, macroRecallInterval } from './evaluate.ts';
 import { compareOnFile } from './evaluate-file.ts';
 import { formatComparison } from './format-comparison.ts';
 import { formatEvaluation } from './format-evaluation.ts';
@@ -61,6 +61,17 @@ test('the calibration error is the mean gap between confidence and accuracy', ()
   assert.equal(reliability[7]!.count, 4);
   assert.equal(reliability[7]!.accuracy, 0.75);
   assert.ok(Math.abs(ece - (4 * 0 + 2 * 0.05 + 2 * 0.05) / 8) < 1e-9);
+});
+
+test('the interval of the macro-recall narrows with the texts of each class', () => {
+  const few = macroRecallInterval([
+    [8, 2, 0, 0],
+    [0, 10, 0, 0],
+    [5, 0, 5, 0],
+  ]);
+  // Recalls 0.8, 1 and 0.5 of ten texts each: 1.96 · √(0.016 + 0 + 0.025) / 3 either way.
+  assert.ok(Math.abs(few.low - (0.76667 - 0.13229)) < 1e-4 && Math.abs(few.high - 0.89896) < 1e-4);
+  assert.deepEqual(macroRecallInterval([[], [], []].map(() => [0, 0, 0, 0])), { low: 0, high: 1 });
 });
 
 test('a class that does not occur has no say in the means', () => {

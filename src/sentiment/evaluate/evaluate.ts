@@ -1,6 +1,7 @@
 import type { Label } from '../../model/post.ts';
 import { CLASSES, type Class } from '../labelled.ts';
 import type { Scores } from '../model.ts';
+import { type Interval, Z } from './wilson.ts';
 
 export interface ClassFigures {
   precision: number;
@@ -81,6 +82,15 @@ export function figuresOf(
     macroF1: mean(({ f1 }) => f1),
     classes: { negative, neutral, positive },
   };
+}
+
+/** 95 % interval of the macro-recall, by the normal approximation: recalls of classes are means that do not depend on each other. */
+export function macroRecallInterval(confusion: readonly (readonly number[])[]): Interval {
+  const { macroRecall, classes } = figuresOf(confusion);
+  const present = Object.values(classes).filter(({ support }) => support > 0);
+  const variance = present.reduce((sum, { recall, support }) => sum + (recall * (1 - recall)) / support, 0);
+  const half = present.length === 0 ? 1 : (Z * Math.sqrt(variance)) / present.length;
+  return { low: Math.max(0, macroRecall - half), high: Math.min(1, macroRecall + half) };
 }
 
 function reliabilityBins(gold: readonly Class[], predicted: readonly Scores[]): ReliabilityBin[] {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Scores, SentimentModel } from '../model.ts';
 import { scoreSafely } from '../score-safely.ts';
 
@@ -28,6 +29,8 @@ export async function scoreTexts(
     milliseconds += performance.now() - started;
     for (const outcome of outcomes) scores.push(outcome.scores);
     onProgress(scores.length);
+    // A model that computes at once leaves no other moment at which it could be called off.
+    await nextTurn();
   }
   return {
     scores,

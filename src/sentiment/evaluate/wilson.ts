@@ -4,7 +4,7 @@ export interface Interval {
 }
 
 /** The 97.5 % point of the normal distribution. */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
 
 /** 95 % score interval of a share, `hits` of `texts` (Wilson 1927); all of 0 to 1 where there are no texts. */
 export function wilson(hits: number, texts: number): Interval {

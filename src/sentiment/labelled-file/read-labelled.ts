@@ -99,7 +99,7 @@ function findColumns(
   const label = labelColumn === undefined ? guessed?.label : columnAt(labelColumn, header, path);
   if (text === undefined || label === undefined) {
     throw new UsageError(
-      `${path} shows no column of ${text === undefined ? 'texts' : 'labels'}: name it with --text-column and --label-column.`,
+      `${path} shows no column of ${text === undefined ? 'texts' : 'labels'}: name the columns of both (--text-column, --label-column).`,
     );
   }
   return { header, text, label };

@@ -20,6 +20,7 @@ import { backfillRoutes } from './routes/backfills.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { evaluationRoutes } from './routes/evaluations.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { forgetRoutes } from './routes/forget.ts';
 import { healRoutes } from './routes/heal.ts';
@@ -111,7 +112,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
           new Gate(BACKTESTS.atOnce, BACKTESTS.waiting),
           clock,
         )),
-    ...(options.work === undefined ? [] : workRoutes(options.work, queries, clock)),
+    ...(options.work === undefined ? [] : workRoutes(options.work, options)),
     spendRoute(queries, options.spending ?? UNPRICED, clock),
     secondPassRoute(options.secondPass ?? (() => null), clock),
     predictRoute(
@@ -142,12 +143,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-const workRoutes = (work: Work, queries: QueryEngine, clock: Clock): Route[] => [
+const workRoutes = (work: Work, { queries, clock, models }: ServerOptions): Route[] => [
   sourcesRoute(work),
   ...backfillRoutes(work),
   ...healRoutes(work, queries, clock),
   ...forgetRoutes(work, queries),
   ...exportRoutes(work),
-  ...correctionRoutes(work.corrections),
+  ...correctionRoutes(work.corrections, queries),
   ...rescoringRoutes(work),
+  ...evaluationRoutes(work, models),
 ];

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, ProblemCode>> = {
   'cost-not-confirmed': 'conflict',
   'backfill-running': 'conflict',
   'heal-running': 'conflict',
+  'evaluation-running': 'conflict',
   'no-sources': 'conflict',
   'exports-full': 'conflict',
 };

@@ -131,6 +131,8 @@ export interface Model {
   texts: number | null;
   accuracy: number | null;
   macro_recall: number | null;
+  /** 95 %. */
+  macro_recall_interval: Interval | null;
   macro_f1: number | null;
   /** Posts a second. */
   speed: { one_core: number; two_cores: number; measured_at: string } | null;

@@ -24,6 +24,10 @@ const modelSchema = z
     texts: z.int().nullable(),
     accuracy: share,
     macro_recall: share,
+    macro_recall_interval: z
+      .strictObject({ low: z.number(), high: z.number() })
+      .nullable()
+      .meta({ description: '95 %.' }),
     macro_f1: share,
     speed: z
       .strictObject({ one_core: z.number(), two_cores: z.number(), measured_at: z.string() })

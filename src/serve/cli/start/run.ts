@@ -71,7 +71,14 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
   watchTopics(pipeline.topics, telemetry);
   const { sources } = chosen;
-  const work = createWork(pipeline, { config, sources, named, telemetry, clock: systemClock });
+  const work = createWork(pipeline, {
+    config,
+    sources,
+    named,
+    telemetry,
+    clock: systemClock,
+    modelFolders: modelFolders(),
+  });
   const { cacheFolder, hub, cascadeThreshold } = modelSettings(config);
   const predictor = new ThreadedPredictor({ folders: modelFolders(), cacheFolder, hub, cascadeThreshold });
   let server: FastifyInstance | null = null;
