@@ -3,6 +3,7 @@ import type { LakeReader } from '../lake/lake.ts';
 import type { Post } from '../model/post.ts';
 import type { Confusion } from '../windows/confusion.ts';
 import type { Window } from '../windows/window.ts';
+import { type CompareOptions, type Comparison, compareSides } from './compare/compare.ts';
 import { type CoverageFilter, type CoverageOf, listCoverage } from './coverage.ts';
 import type { CoverageRow } from './coverage-row.ts';
 import { type Distribution, type DistributionOf, distribute } from './distribution.ts';
@@ -114,6 +115,15 @@ export class QueryEngine {
     ask: AskOptions = {},
   ): Promise<ReportRow[]> {
     return report(this.#posts, by, filter, options, ask);
+  }
+
+  /** Two to four sides side by side; see `compareSides`. */
+  compare(
+    sides: readonly PostFilter[],
+    options: CompareOptions = {},
+    ask: AskOptions = {},
+  ): Promise<Comparison> {
+    return compareSides(this.#posts, sides, this.#knownConfusion(), options, ask);
   }
 
   /** Two models over posts that both have scored; see `diffModels`. */

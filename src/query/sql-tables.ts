@@ -7,7 +7,7 @@ import { WINDOW_COLUMNS, type Window } from '../windows/window.ts';
 const POSTS = POST_COLUMNS.map(({ name }) => `"${name}"`).join(', ');
 
 /** Words as runs of letters, marks and digits, with the apostrophes within them. */
-const WORD = String.raw`[\p{L}\p{M}\p{N}]+(?:[''’][\p{L}\p{M}\p{N}]+)*`;
+export const WORD = String.raw`[\p{L}\p{M}\p{N}]+(?:[''’][\p{L}\p{M}\p{N}]+)*`;
 
 /** `relation` is the live posts with the lake's own columns. */
 export const viewsOver = (relation: string): string => `

@@ -157,6 +157,30 @@ test('windows without posts are there where asked for, and those that are cut of
   assert.equal((await shown('from=2026-03-04T00:00:00Z&limit=3')).length, 3);
 });
 
+test('topics and periods are compared, each side a filter of its own over what is common', async () => {
+  await using server = await runServer(posts);
+  const side = (query: string): string => encodeURIComponent(query);
+  const at = `/api/compare?a=${side('topic=drinks')}&b=${side('lang=zh,en&sentiment=negative')}&network=x`;
+  const answer = await server.ask(at);
+  const { sides, kinds, explained } = answer.json();
+  assert.deepEqual(
+    sides.map(({ summary, net, looked }: { summary: { posts: number }; net: number; looked: number }) => [
+      summary.posts,
+      net,
+      looked,
+    ]),
+    [
+      [1, 1, 1],
+      [1, -1, 1],
+    ],
+  );
+  assert.deepEqual([kinds.words.terms, explained[0].change], [[], -2]);
+  const wrong = await server.ask(`/api/compare?a=topic%3Da&b=${side('colour=red')}`);
+  assert.deepEqual([wrong.status, wrong.json().code], [400, 'invalid-parameter']);
+  assert.match(wrong.json().detail, /side b.*colour/);
+  assert.equal((await server.ask('/api/compare?a=topic%3Da')).status, 400);
+});
+
 test('coverage and gaps tell what the ledger knows, and nothing of files', async () => {
   await using server = await runServer(posts);
   const { columns, coverage } = (await server.ask('/api/coverage')).json();

@@ -17,6 +17,7 @@ import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { backfillRoutes } from './routes/backfills.ts';
+import { compareRoute } from './routes/compare.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -100,6 +101,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     summaryRoute(queries, clock),
     windowsRoute(queries, clock),
     ...topRoutes(queries),
+    compareRoute(queries),
     ...modelRoutes(options.models),
     modelDiffRoute(queries),
     ...coverageRoutes(queries, clock),
