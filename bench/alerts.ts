@@ -14,7 +14,7 @@ const TIMES = 5;
 
 /** What is tried, as a person writes it. */
 const ALERTS = {
-  'volume of a topic': { topic: 'coffee', measure: 'volume', above: 11_240 },
+  'volume of a topic': { topic: 'coffee', measure: 'volume', above: 7_000 },
   'unusual volume': { measure: 'volume', unusual: { by: 3.5, observations: 4, direction: 'either' } },
   'share of negative posts in a language': {
     lang: ['en'],

@@ -18,6 +18,7 @@ const NAMES = [
   'mixed',
   'hatch',
   'gap',
+  'bad',
 ] as const;
 
 export type Colours = Record<(typeof NAMES)[number], string>;

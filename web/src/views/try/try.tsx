@@ -6,13 +6,13 @@ import { go, here, usePlace } from '../../app/location.ts';
 import { useStore } from '../../app/store.ts';
 import { formatCount, formatLanguage } from '../../format.ts';
 import { Empty, Failure, Shown } from '../../parts/states.tsx';
+import { useSettled } from '../../parts/use-settled.ts';
 import { draft, share, write } from './draft.ts';
 import { EXAMPLES } from './examples.ts';
 import { Found } from './found.tsx';
 import { type Candidate, candidatesOf, chosenOf } from './models.ts';
 import { AskedScores, Scores } from './scores.tsx';
 import { usePrediction } from './use-prediction.ts';
-import { useSettled } from './use-settled.ts';
 import { Words } from './words.tsx';
 import './try.css';
 
