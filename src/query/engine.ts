@@ -16,6 +16,7 @@ import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
 import { type ReportRow, report } from './report.ts';
 import type { ReportBy } from './report-by.ts';
 import { type Scan, scanPosts } from './scan.ts';
+import { describeSql, type SqlSchema } from './sql-schema.ts';
 import { listStriking } from './striking.ts';
 import { type Summary, summarise } from './summary.ts';
 import { listTop, type Top, type TopEntry, type TopKind } from './top.ts';
@@ -134,6 +135,11 @@ export class QueryEngine {
     ask: AskOptions = {},
   ): Promise<ModelDiff> {
     return diffModels(this.#posts, models, filter, options, ask);
+  }
+
+  /** What SQL can ask of the lake; the same for as long as it is open. */
+  sqlSchema(ask: AskOptions = {}): Promise<SqlSchema> {
+    return describeSql(this.#posts, ask);
   }
 
   /** Goes through columns of posts row by row, in no order. */

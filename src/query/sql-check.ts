@@ -8,6 +8,7 @@ import { messageOf, UndertoneError } from '../model/errors.ts';
 /** Functions in FROM that read no files and tell nothing of the machine. */
 const TABLE_FUNCTIONS = new Set(['unnest', 'range', 'generate_series', 'repeat', 'json_each', 'json_tree']);
 const REFUSED_FUNCTIONS = new Set(['current_setting', 'getenv', 'write_log', 'query', 'query_table']);
+export const isRefusedFunction = (name: string): boolean => REFUSED_FUNCTIONS.has(name.toLowerCase());
 const SCHEMAS = new Set(['', 'main', 'information_schema']);
 /** A name that DuckDB would take for a file, or for a view of its own insides. */
 const REFUSED_TABLE = /[./\\:*?[\]]|^(?:duckdb|pg|sqlite|pragma)_/i;
@@ -70,7 +71,7 @@ function inspectNode(node: Record<string, unknown>): void {
       throw refused(`The function ${name} is not available here; query the lake's tables.`);
   } else if (node.type === 'FUNCTION') {
     const name = String(node.function_name).toLowerCase();
-    if (REFUSED_FUNCTIONS.has(name)) throw refused(`The function ${name} is not available here.`);
+    if (isRefusedFunction(name)) throw refused(`The function ${name} is not available here.`);
   } else if (node.type === 'BASE_TABLE' || node.type === 'SHOW_REF') {
     const name = String(node.table_name ?? '').replaceAll('"', '');
     const schema = String(node.schema_name ?? '').toLowerCase();

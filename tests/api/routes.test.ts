@@ -254,6 +254,29 @@ test('the shipped model answers as the command line does, and one that is not th
   assert.doesNotMatch(unknown.text, /models\b.*\//, 'no folders of this machine');
 });
 
+test('an editor hears of every table and column, and each example runs', async () => {
+  await using server = await runServer(posts);
+  const { tables, functions, examples } = (await server.ask('/api/sql/schema')).json();
+  assert.deepEqual(
+    tables.map(({ name }: { name: string }) => name),
+    ['posts', 'posts_entities', 'tokens', 'windows', 'coverage', 'metrics'],
+  );
+  for (const { name, columns } of tables) {
+    for (const column of columns) assert.ok(column.description, `${name}.${column.name}`);
+    const shown = (await server.post('/api/sql', { sql: `select * from ${name} limit 1` })).json();
+    const plain = (list: { name: string; type: string }[]): string[] =>
+      list.map((column) => `${column.name} ${column.type.replaceAll('"', '')}`);
+    assert.deepEqual(plain(shown.columns), plain(columns));
+  }
+  const names = functions.map(({ name }: { name: string }) => name);
+  for (const name of ['avg', 'strftime', 'list_contains']) assert.ok(names.includes(name), name);
+  assert.equal(names.includes('getenv'), false);
+  for (const { title, sql } of examples) {
+    const answer = await server.post('/api/sql', { sql });
+    assert.equal(answer.status, 200, `${title}: ${answer.text}`);
+  }
+});
+
 test('SQL is answered with columns and rows', async () => {
   await using server = await runServer(posts);
   const answer = await server.post('/api/sql', {

@@ -36,7 +36,7 @@ import { rescoringRoutes } from './routes/rescorings.ts';
 import { secondPassRoute } from './routes/second-pass.ts';
 import { sourcesRoute } from './routes/sources.ts';
 import { spendRoute } from './routes/spend.ts';
-import { sqlRoute } from './routes/sql.ts';
+import { sqlRoute, sqlSchemaRoute } from './routes/sql.ts';
 import { summaryRoute } from './routes/summary.ts';
 import { topRoutes } from './routes/top.ts';
 import { type TopicDesk, topicRoutes } from './routes/topics.ts';
@@ -132,6 +132,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       new Gate(SQL.atOnce, SQL.waiting),
       new RateLimit({ perSecond: 10, burst: 20 }, clock),
     ),
+    sqlSchemaRoute(queries),
     webhookRoute(options.webhooks ?? { sources: [], hasRoom: () => true }, clock),
     ...healthRoutes(options.readiness),
     metricsRoute(telemetry),

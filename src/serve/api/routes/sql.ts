@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { QueryEngine } from '../../../query/engine.ts';
 import { runSql } from '../../../query/sql.ts';
+import type { SqlSchema } from '../../../query/sql-schema.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import type { Gate } from '../security/gate.ts';
@@ -54,6 +56,48 @@ export const sqlRoute = (limits: SqlLimits, gate: Gate, rate: RateLimit) =>
       return done.result;
     },
   });
+
+export function sqlSchemaRoute(queries: QueryEngine) {
+  // The program decides it, not the posts.
+  let known: Promise<SqlSchema> | null = null;
+  return defineRoute({
+    method: 'GET',
+    path: '/api/sql/schema',
+    tag: 'Questions',
+    summary: 'What SQL can ask',
+    description: 'Tables with their columns, functions, and questions to begin with; for an editor.',
+    answer: {
+      description: 'The tables, functions and examples.',
+      schema: z.strictObject({
+        tables: z.array(
+          z.strictObject({
+            name: z.string(),
+            description: z.string(),
+            columns: z.array(
+              z.strictObject({ name: z.string(), type: z.string(), description: z.string().nullable() }),
+            ),
+          }),
+        ),
+        functions: z.array(
+          z.strictObject({
+            name: z.string(),
+            kind: z.enum(['scalar', 'aggregate']),
+            parameters: z.string(),
+            description: z.string(),
+          }),
+        ),
+        examples: z.array(z.strictObject({ title: z.string(), sql: z.string() })),
+      }),
+    },
+    handle: () => {
+      known ??= queries.sqlSchema().catch((error: unknown) => {
+        known = null;
+        throw error;
+      });
+      return known;
+    },
+  });
+}
 
 const busy = (seconds: number): Problem =>
   new Problem('too-many-requests', 'Too many SQL questions are asked at a time; ask again in a moment.', {
