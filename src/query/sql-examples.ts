@@ -20,7 +20,7 @@ order by day`,
 from posts
 where sentiment is not null and author_handle is not null
 group by sentiment, network, author_handle
-qualify row_number() over (partition by sentiment order by posts desc, author_handle) <= 5
+qualify row_number() over (partition by sentiment order by count(*) desc, author_handle) <= 5
 order by sentiment, posts desc, author_handle`,
   },
   {

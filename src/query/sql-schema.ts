@@ -88,7 +88,9 @@ const COLUMNS = `select table_name, column_name, data_type from information_sche
 
 async function describeTables(root: string, ask: AskOptions): Promise<SqlSchema['tables']> {
   const { body } = await runSql(root, COLUMNS, { format: 'json', ...ask });
-  const rows = JSON.parse(await new Response(ReadableStream.from(body)).text()) as {
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  const rows = JSON.parse(Buffer.concat(parts).toString()) as {
     table_name: string;
     column_name: string;
     data_type: string;
