@@ -26,6 +26,8 @@ export interface MastodonFaults {
   resetMidEvent?: boolean;
   /** Half of the next timeline, packed, then the end of the connection. Happens once. */
   truncatedGzip?: boolean;
+  /** Resets every stream whenever a timeline was asked for. */
+  cutAfterPage?: boolean;
   /** Sends each event twice. */
   duplicates?: boolean;
   /** Holds back this many events and sends them in reverse order. */
@@ -85,12 +87,14 @@ const FIRST_SEQUENCE = 1n;
  * A local server that speaks Mastodon's streaming and timeline API over real sockets: server-sent events,
  * WebSockets, pages with `Link` headers, ids that hold the time.
  */
-export async function startMastodonServer(): Promise<MastodonServer> {
+export async function startMastodonServer(
+  options: { /** Ids that hold the time, or that only count. */ ids?: 'snowflake' | 'count' } = {},
+): Promise<MastodonServer> {
   const faults: MastodonFaults = {};
   const requests: string[] = [];
   const tokens: (string | undefined)[] = [];
   /** By id, the oldest first. */
-  let kept: Kept[] = [];
+  const kept: Kept[] = [];
   const byId = new Map<string, Kept>();
   const streams: MastodonServer['streams'] = [];
   let sequence = FIRST_SEQUENCE;
@@ -234,13 +238,36 @@ export async function startMastodonServer(): Promise<MastodonServer> {
     subscriber.stream.to ??= Date.now();
   }
 
+  function cut(): void {
+    for (const subscriber of subscribers) {
+      leave(subscriber);
+      subscriber.socket.resetAndDestroy();
+    }
+  }
+
+  /** How many statuses are older than the one of an id, found by halving. */
+  function placeOf(id: bigint): number {
+    let low = 0;
+    let high = kept.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (BigInt(kept[middle]!.status.id) < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Statuses newer than `after` and older than `before` that are wanted, the newest first. */
   function newest(wants: (one: Kept) => boolean, before: bigint | null, after: bigint, most: number) {
     const page: Status[] = [];
-    for (let at = kept.length - 1; at >= 0 && page.length < most; at--) {
+    for (
+      let at = (before === null ? kept.length : placeOf(before)) - 1;
+      at >= 0 && page.length < most;
+      at--
+    ) {
       const { status } = kept[at]!;
       if (BigInt(status.id) <= after) break;
-      if ((before === null || BigInt(status.id) < before) && wants(kept[at]!)) page.push(status);
+      if (wants(kept[at]!)) page.push(status);
     }
     return page;
   }
@@ -273,6 +300,7 @@ export async function startMastodonServer(): Promise<MastodonServer> {
       'x-ratelimit-remaining': '299',
       ...(links.length > 0 ? { link: links.join(', ') } : {}),
     };
+    if (faults.cutAfterPage) response.on('finish', cut);
     if (!faults.truncatedGzip) {
       json(response, 200, page, headers);
       return;
@@ -322,7 +350,8 @@ export async function startMastodonServer(): Promise<MastodonServer> {
       return subscribers.size;
     },
     publish(parts = {}, { unheard = false, lists = [] } = {}) {
-      const id = String((BigInt(parts.at ?? Date.now()) << 16n) + sequence++);
+      const time = options.ids === 'count' ? 0n : BigInt(parts.at ?? Date.now()) << 16n;
+      const id = String(time + sequence++);
       const one = { status: statusOf(origin, id, parts), lists };
       byId.set(id, one);
       const place = kept.findLastIndex(({ status }) => BigInt(status.id) < BigInt(id));
@@ -343,20 +372,13 @@ export async function startMastodonServer(): Promise<MastodonServer> {
       emit('delete', id, one);
     },
     forget(before) {
-      const first = BigInt(before) << 16n;
-      for (const { status } of kept) if (BigInt(status.id) < first) byId.delete(status.id);
-      kept = kept.filter(({ status }) => BigInt(status.id) >= first);
+      for (const { status } of kept.splice(0, placeOf(BigInt(before) << 16n))) byId.delete(status.id);
     },
     send: (event, payload) => emit(event, payload, null),
     thump() {
       for (const { thump } of subscribers) thump();
     },
-    cut() {
-      for (const subscriber of subscribers) {
-        leave(subscriber);
-        subscriber.socket.resetAndDestroy();
-      }
-    },
+    cut,
     end() {
       for (const { end } of subscribers) end();
     },

@@ -1,6 +1,7 @@
 import type { StreamEvent } from './connection.ts';
 import type { Cause, FeedContext, FeedSettings } from './feed-settings.ts';
 import { lineOf } from './line.ts';
+import type { PagedStatus } from './page.ts';
 import type { Change } from './progress.ts';
 import { streamName } from './streams.ts';
 
@@ -27,6 +28,11 @@ export class Account {
     const { honourOptOut } = this.#settings;
     const { text, version } = lineOf(event, { server: host, followed, honourOptOut });
     if (version === null || !recent.seen(version)) this.#push(Buffer.from(text), []);
+  }
+
+  /** A page of a timeline, newest first. */
+  takeAll(statuses: readonly PagedStatus[]): void {
+    for (const { text } of statuses.toReversed()) this.take({ event: 'update', payload: text });
   }
 
   note(change: Change): void {

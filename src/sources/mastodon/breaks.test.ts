@@ -11,7 +11,6 @@ import {
   sourceOver,
   until,
 } from '../../../tests/support/mastodon-reading.ts';
-import type { Block } from '../../model/block.ts';
 
 describe('a Mastodon source that was cut off', () => {
   it('goes on after a restart, and heals what a clean stop or a crash left out', async () => {
@@ -63,35 +62,6 @@ describe('a Mastodon source that was cut off', () => {
     const gap = gapsOf(read.coverage()).find(({ healable }) => !healable)!;
     assert.match(gap.detail, /its timeline cannot be read: the server answered HTTP 401/);
     assert.equal(missing(read.coverage()).length, 1);
-  });
-
-  it('reads at most so many pages at once, and says that the rest is missing still', async () => {
-    const begin = Date.now() - 3_600_000;
-    for (let n = 0; n < 400; n++) server.publish({ at: begin + n * 9000 });
-    const cursor = JSON.stringify({
-      stopped: true,
-      streams: { [`${server.host} public`]: { to: begin, missing: [] } },
-    });
-    const { source } = sourceOver([follow()], { maxPages: 3, overlapMs: 0 });
-    const read = reading(source, cursor);
-    await until(() => read.ids().length === 120);
-    await until(() => (missing(read.coverage())[0]?.to ?? Infinity) < begin + 285 * 9000);
-    await read.stop();
-    const [left, ...more] = missing(read.coverage());
-    assert.deepEqual(more, []);
-    assert.equal(left!.from, begin);
-    const healer = source.healer!;
-    const healed: Block[] = [];
-    for await (const block of healer.heal(
-      { source: 'fediverse', topic: null, reason: 'paused', ...left! },
-      AbortSignal.timeout(5000),
-    )) {
-      healed.push(block);
-    }
-    assert.deepEqual(missing([...read.coverage(), ...healed.flatMap(({ coverage }) => coverage!)]), []);
-    const ids = healed.flatMap(({ payload }) => Buffer.from(payload).toString('utf8').split('\n'));
-    assert.ok(ids.length >= 280);
-    assert.ok(healed.every(({ cursor }) => cursor === null));
   });
 
   it('waits as a rate limit says, and the gap has that reason', async () => {

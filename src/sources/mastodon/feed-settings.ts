@@ -37,6 +37,7 @@ export interface FeedSettings extends BackOff {
   /** How often a timeline is asked where there is no stream, ms. */
   pollMs: number;
   overlapMs: number;
+  /** The most pages of a timeline that are read at once, or before what else is missing has its turn. */
   maxPages: number;
   honourOptOut: boolean;
   clock: Clock;

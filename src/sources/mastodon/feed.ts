@@ -22,8 +22,8 @@ const TOO_MUCH: Cause = { reason: 'disconnect', detail: 'more had come than is r
 
 /**
  * One stream of one server, until the signal aborts: connecting → live → waiting → connecting. Each time it goes
- * live, what was missed is read from the timeline while the stream goes on. Without a stream it asks the
- * timeline every so often, which is the same walk over the time since the last one.
+ * live, what was missed is read from the timeline beside it (fill.ts). Without a stream it asks the timeline every so
+ * often, which is the same walk over the time since the last one.
  */
 export class Feed {
   readonly #settings: FeedSettings;
@@ -54,6 +54,10 @@ export class Feed {
   }
 
   async run(): Promise<void> {
+    await Promise.all([this.#connect(), this.#fill.run(this.#signal)]);
+  }
+
+  async #connect(): Promise<void> {
     const settings = this.#settings;
     const signal = this.#signal;
     if (this.#account.to !== null) this.#account.missed(this.#cause);
@@ -108,19 +112,15 @@ export class Feed {
   #listen(transport: Exclude<Transport, 'poll'>): Promise<MastodonFailure> {
     const { stallMs, openMs, clock } = this.#settings;
     const { origin, token, stream, outbox } = this.#context;
-    const ended = new AbortController();
-    const signal = AbortSignal.any([ended.signal, this.#signal]);
     return new Promise((resolve) => {
       let paused = false;
       /** What was held back is no silence. */
       let wasPaused = false;
-      const fill = () => this.#fill.missing(signal, () => this.#cause.detail);
       const stop = () => connection.cut('stopped');
       const events: ConnectionEvents = {
         onOpen: () => {
-          const stretch = this.#opened();
+          this.#fill.wake(this.#opened());
           this.#context.onState({ state: 'live', transport });
-          this.#again(stretch, signal).then(fill);
         },
         onAlive: () => {
           const at = clock.now();
@@ -129,7 +129,7 @@ export class Feed {
           this.#account.note({ kind: 'heard', at });
           this.#heardAt = performance.now();
           wasPaused = paused;
-          if (silent) fill();
+          if (silent) this.#fill.wake();
         },
         onEvent: (event) => {
           this.#account.take(event);
@@ -144,7 +144,6 @@ export class Feed {
         },
         onEnd: (failure) => {
           this.#signal.removeEventListener('abort', stop);
-          ended.abort();
           resolve(failure);
         },
       };
@@ -174,15 +173,6 @@ export class Feed {
     return at < to ? { from: at - downMs, to: at } : null;
   }
 
-  async #again(stretch: Interval | null, signal: AbortSignal): Promise<void> {
-    if (stretch === null) return;
-    try {
-      for await (const _from of this.#fill.stretch(stretch, 8, signal));
-    } catch (error) {
-      if (!signal.aborted) this.#context.onState({ state: 'unfilled', reason: failureOf(error).message });
-    }
-  }
-
   /** Asks the timeline again and again; resolves with why it ended. */
   async #poll(): Promise<MastodonFailure> {
     const { clock, pollMs } = this.#settings;
@@ -190,14 +180,9 @@ export class Feed {
       const at = clock.now();
       const { to } = this.#account;
       const from = Math.min(to ?? at, at - (performance.now() - this.#heardAt));
-      let reached = at;
+      let reached: number;
       try {
-        for await (const page of this.#fill.stretch(
-          { from: to === null ? at : from, to: at },
-          1,
-          this.#signal,
-        ))
-          reached = page;
+        reached = await this.#fill.once({ from: to === null ? at : from, to: at }, this.#signal);
       } catch (error) {
         return failureOf(error);
       }
@@ -206,7 +191,7 @@ export class Feed {
       this.#heardAt = performance.now();
       if (to !== null && reached > to) this.#account.missed(TOO_MUCH, reached);
       this.#account.note(to === null ? { kind: 'begun', at } : { kind: 'heard', at });
-      await this.#fill.missing(this.#signal, () => this.#cause.detail);
+      this.#fill.wake();
       await this.#sleep(pollMs);
     }
     return new MastodonFailure('broken', 'stopped');

@@ -7,7 +7,7 @@ import { failureOf, isRefusal } from './failure.ts';
 import { lineOf } from './line.ts';
 import { type Stream, streamName } from './streams.ts';
 import type { TimelineClient } from './timeline-client.ts';
-import { walkBack } from './walk-back.ts';
+import { filledFrom, walkBack } from './walk-back.ts';
 
 export interface HealedStream {
   host: string;
@@ -55,15 +55,20 @@ async function* heal(
     cursor: null,
     coverage,
   });
-  const { topic, to } = gap;
+  const { topic, to, reason } = gap;
+  const lost = (until: number, what: string): Coverage[] =>
+    until <= gap.from
+      ? []
+      : [{ kind: 'gap', topic, from: gap.from, to: until, reason, detail: `${what}.`, healable: false }];
   let from = gap.from;
   for (const [at, { host, stream, client }] of streams.entries()) {
     const isLast = at === streams.length - 1;
+    const what = `${host}, ${streamName(stream)}: its timeline cannot be read: `;
     let reached = to;
+    let page = 0;
     try {
-      const walk = { overlapMs, maxPages: MAX_PAGES, tries: TRIES, clock, signal };
-      for await (const step of walkBack(client, stream, gap, walk)) {
-        reached = Math.max(from, step.from);
+      for await (const step of walkBack(client, stream, gap, { overlapMs, tries: TRIES, clock, signal })) {
+        reached = Math.max(from, filledFrom(gap, step, overlapMs));
         const lines = step.statuses
           .toReversed()
           .map(
@@ -72,21 +77,20 @@ async function* heal(
           );
         const covered: Coverage[] =
           isLast && reached < to ? [{ kind: 'covered', topic, from: reached, to }] : [];
-        yield block(lines.join('\n'), covered);
+        const older = step.isEnd ? lost(Math.min(to, step.reached), `${what}it goes back no further`) : [];
+        yield block(lines.join('\n'), [...covered, ...older]);
+        if (++page >= MAX_PAGES) break;
       }
     } catch (error) {
       if (signal.aborted) return;
       const failure = failureOf(error);
-      const what = `${host}, ${streamName(stream)}: its timeline cannot be read: ${failure.message}`;
-      if (!isRefusal(failure))
-        throw new UndertoneError('mastodon-unreachable', `${what}.`, { retryable: true });
-      const { reason } = gap;
-      yield block('', [
-        { kind: 'gap', topic, from: gap.from, to, reason, detail: `${what}.`, healable: false },
-      ]);
-      return;
+      if (!isRefusal(failure)) {
+        const sentence = `${what}${failure.message}.`;
+        throw new UndertoneError('mastodon-unreachable', sentence, { retryable: true });
+      }
+      yield block('', lost(reached, `${what}${failure.message}`));
     }
-    if (signal.aborted) return;
+    if (signal.aborted || reached >= to) return;
     from = reached;
   }
 }

@@ -29,3 +29,14 @@ export function subtract(these: readonly Interval[], those: readonly Interval[])
   }
   return left;
 }
+
+/** Sorted stretches in groups: within one, none is further than so many ms from the one before. */
+export function near(intervals: readonly Interval[], ms: number): Interval[][] {
+  const groups: Interval[][] = [];
+  for (const interval of intervals) {
+    const group = groups.at(-1);
+    if (group !== undefined && interval.from - group.at(-1)!.to <= ms) group.push(interval);
+    else groups.push([interval]);
+  }
+  return groups;
+}

@@ -22,7 +22,7 @@ const DEFAULTS: ReadingSettings = {
   limitedMs: 60_000,
   pollMs: 30_000,
   overlapMs: 120_000,
-  maxPages: 400,
+  maxPages: 100,
   honourOptOut: true,
   blockBytes: 1_000_000,
   blockEvents: 2_000,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Coverage } from '../../model/coverage.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { subtract, union } from './intervals.ts';
-import { advance, type Change, coverageOf, type Progress, UNBEGUN } from './progress.ts';
+import { advance, bounded, type Change, coverageOf, type Progress, UNBEGUN } from './progress.ts';
 
 const gap = { reason: 'disconnect', detail: 'cut off', healable: true } as const;
 
@@ -17,6 +17,9 @@ function note(groups: readonly (readonly [string, Change][])[]): { notes: Covera
       progress = { ...progress, [name]: advance(progress[name] ?? UNBEGUN, change) };
     }
     notes.push(...coverageOf(before, progress, false));
+    progress = Object.fromEntries(
+      Object.entries(progress).map(([name, stream]) => [name, bounded(stream)] as const),
+    );
   }
   return { notes, progress };
 }
@@ -133,6 +136,25 @@ test('whatever happens, what is noted is what every stream had: an oracle of sin
       if (accounted && !everyHad) assert.ok(isIn(gaps, ms), `${ms} of round ${round} is missing`);
     }
   }
+});
+
+test('of more breaks than a cursor holds none is forgotten, nor ever taken for covered before it is filled', () => {
+  const breaks = Array.from({ length: 200 }, (_, n): [string, Change][] => [
+    ['a s', { kind: 'heard', at: n * 100 + 50 + (n % 7) }],
+    ['a s', { kind: 'missed', at: n * 100 + 100, ...gap }],
+  ]);
+  const begun: [string, Change][] = [['a s', { kind: 'begun', at: 0 }]];
+  const { notes, progress } = note([begun, ...breaks]);
+  const covered = union(notes.filter(({ kind }) => kind === 'covered'));
+  const gaps = union(notes.filter(({ kind }) => kind === 'gap'));
+  assert.deepEqual([covered.length, gaps.length], [200, 200]);
+  assert.deepEqual(subtract(gaps, covered), gaps);
+  const { missing } = progress['a s']!;
+  assert.ok(missing.length <= 64, `${missing.length} stretches`);
+  assert.deepEqual(subtract(gaps, missing), []);
+  const filled = note([begun, ...breaks, [['a s', { kind: 'filled', from: 0, to: 20_000 }]]]);
+  assert.deepEqual(subtract(gaps, union(filled.notes.filter(({ kind }) => kind === 'covered'))), []);
+  assert.deepEqual(filled.progress['a s']!.missing, []);
 });
 
 test('a cursor gives back the account, and one that is not ours is refused', () => {

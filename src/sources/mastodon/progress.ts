@@ -31,12 +31,12 @@ export type Change =
   | { kind: 'missed'; at: number; reason: GapReason; detail: string; healable: boolean }
   /** All of this stretch has come, now or before. */
   | { kind: 'filled'; from: number; to: number }
-  /** What is missing of this stretch cannot be had. */
+  /** What is missing of this stretch cannot be had; `detail` says why. */
   | { kind: 'denied'; from: number; to: number; detail: string };
 
 export const UNBEGUN: StreamProgress = { to: null, missing: [], live: false };
 
-/** More than a stream breaks in weeks; the oldest are let go, and stay gaps. */
+/** More than a stream breaks in weeks. */
 const MOST_MISSING = 64;
 
 export function advance(progress: StreamProgress, change: Change): StreamProgress {
@@ -58,15 +58,17 @@ export function advance(progress: StreamProgress, change: Change): StreamProgres
     case 'filled':
       return { to, missing: cut(missing, change), live };
     case 'denied': {
-      const denied = missing.flatMap((part) =>
+      const before = missing.filter(({ healable }) => healable);
+      const denied = before.flatMap((part) =>
         intersection(part, change).map((piece) => ({
           ...part,
           ...piece,
           healable: false,
-          detail: change.detail,
+          detail: `${part.detail}; ${change.detail}`,
         })),
       );
-      return { to, missing: [...cut(missing, change), ...denied].sort((a, b) => a.from - b.from), live };
+      const rest = [...missing.filter(({ healable }) => !healable), ...cut(before, change)];
+      return { to, missing: [...rest, ...denied].sort((a, b) => a.from - b.from), live };
     }
   }
 }
@@ -82,7 +84,22 @@ function joined(missing: readonly Missing[], next: Missing): Missing[] {
   ) {
     return [...missing.slice(0, -1), { ...last, to: next.to }];
   }
-  return [...missing, next].slice(-MOST_MISSING);
+  return [...missing, next];
+}
+
+/**
+ * The account with no more stretches than a cursor may hold: those that are nearest to each other are taken as one,
+ * and what lies between them is read once more. To be noted after `coverageOf`, for which nothing new is missing.
+ */
+export function bounded(progress: StreamProgress): StreamProgress {
+  const missing = [...progress.missing];
+  while (missing.length > MOST_MISSING) {
+    const distances = missing.slice(1).map(({ from }, at) => from - missing[at]!.to);
+    const at = distances.indexOf(Math.min(...distances));
+    const [a, b] = [missing[at]!, missing[at + 1]!];
+    missing.splice(at, 2, { ...(a.healable ? a : b), from: a.from, to: b.to });
+  }
+  return missing.length === progress.missing.length ? progress : { ...progress, missing };
 }
 
 const cut = (missing: readonly Missing[], hole: Interval): Missing[] =>
@@ -151,7 +168,7 @@ function gapNote(name: string, { from, to, reason, detail, healable }: Missing):
   return { kind: 'gap', topic: null, from, to, reason, detail: `${server}, ${stream}: ${detail}.`, healable };
 }
 
-/** What is missing and may be asked for, newest first. */
+/** What is missing and may be asked for, sorted. */
 export function toFill(progress: StreamProgress): Interval[] {
-  return union(progress.missing.filter(({ healable }) => healable)).reverse();
+  return union(progress.missing.filter(({ healable }) => healable));
 }

@@ -6,7 +6,7 @@ import { formatCursor, parseCursor } from './cursor.ts';
 import { Feed } from './feed.ts';
 import type { Cause, FeedSettings, FeedState } from './feed-settings.ts';
 import { type Entry, Outbox, type OutboxLimits } from './outbox.ts';
-import { accountedTo, advance, coverageOf, type Progress, UNBEGUN } from './progress.ts';
+import { accountedTo, advance, bounded, coverageOf, type Progress, UNBEGUN } from './progress.ts';
 import { Recent } from './recent.ts';
 import { refusalSentence } from './refusal.ts';
 import { type Stream, streamName } from './streams.ts';
@@ -118,7 +118,7 @@ export class Reading {
         progress: () => this.#said[name] ?? UNBEGUN,
         onChange: (change) => {
           if (stop.signal.aborted) return;
-          this.#said = { ...this.#said, [name]: advance(this.#said[name] ?? UNBEGUN, change) };
+          this.#said = { ...this.#said, [name]: bounded(advance(this.#said[name] ?? UNBEGUN, change)) };
         },
         onState: (state) => {
           this.#settings.onState(host, streamName(stream), state);
@@ -162,14 +162,15 @@ export class Reading {
         after = { ...after, [stream]: advance(after[stream] ?? UNBEGUN, change) };
       }
     }
-    this.#taken = after;
+    const held = Object.entries(after).map(([name, stream]) => [name, bounded(stream)] as const);
+    this.#taken = Object.fromEntries(held);
     const lines = entries.flatMap(({ line }) => (line === null ? [] : [line, LF]));
     return {
       source: this.#name,
       format: FORMAT,
       payload: Buffer.concat(lines.slice(0, -1)),
       receivedAt: entries.at(-1)?.receivedAt ?? this.#settings.clock.now(),
-      cursor: accountedTo(after) === null ? null : formatCursor(after, ending),
+      cursor: accountedTo(after) === null ? null : formatCursor(this.#taken, ending),
       coverage: coverageOf(before, after, ending),
     };
   }

@@ -11,10 +11,15 @@ interface Row {
   likes: number;
 }
 
+export interface Gap extends Interval {
+  reason: string;
+  detail: string;
+}
+
 /** What the ledger says of one source, sorted. */
 export interface Account {
   covered: Interval[];
-  gaps: Interval[];
+  gaps: Gap[];
 }
 
 /** What the ledger of a lake says of each source; of a source with topics, of the only one. */
@@ -27,14 +32,14 @@ export function readLedger(database: string): Map<string, Account> {
     return account;
   };
   const rows = (sql: string) =>
-    db.prepare(`${sql} order by "from"`).all() as unknown as (Interval & { source: string })[];
+    db.prepare(`${sql} order by "from"`).all() as unknown as (Gap & { source: string })[];
   for (const { source, from, to } of rows('select source, "from", "to" from ledger_covered')) {
     accountOf(source).covered.push({ from, to });
   }
-  for (const { source, from, to } of rows(
-    'select source, "from", "to" from ledger_gap where healed_at is null',
+  for (const { source, ...gap } of rows(
+    'select source, "from", "to", reason, detail from ledger_gap where healed_at is null',
   )) {
-    accountOf(source).gaps.push({ from, to });
+    accountOf(source).gaps.push(gap);
   }
   db.close();
   return accounts;
@@ -55,8 +60,12 @@ export function assertAccounted(
   const unknown = subtract({ from: from + 1000, to: to - 10_000 }, merge([...covered, ...gaps]));
   assert.deepEqual(unknown.map(shown), [], `${network.name}: of this time the ledger says nothing`);
   const lacking = merge(network.mayLack());
-  const wrong = gaps.flatMap((gap) => subtract(gap, lacking)).filter((gap) => gap.from < to - 1000);
-  assert.deepEqual(wrong.map(shown), [], `${network.name}: gaps that were none`);
+  const wrong = gaps.flatMap(({ reason, detail, ...gap }) =>
+    subtract(gap, lacking)
+      .filter(({ from }) => from < to - 1000)
+      .map((part) => `${shown(part)} of the gap ${shown(gap)}: ${reason}, ${detail}`),
+  );
+  assert.deepEqual(wrong, [], `${network.name}: gaps that were none`);
 }
 
 /** Each post is there once, in its last version, liked as often as it was; nothing else is. */
