@@ -35,6 +35,8 @@ export interface Telemetry {
     deadLetters: number;
     seconds: number;
   }): void;
+  /** The sources that are read from now on: each has its series, at 0, before anything is heard of it. */
+  sourcesBegin(sources: readonly string[]): void;
   /**
    * How a source is doing. `retrying`: its connection was lost and nothing is yet. `failed`: it gave up; it is
    * begun anew where `retryInSeconds` says when.
@@ -185,6 +187,12 @@ function connect(log: Logger, clock: Clock): Telemetry {
         );
       }
       if (debug) log.debug({ event: 'group-committed', ...event }, 'Posts visible');
+    },
+    sourcesBegin(sources) {
+      for (const source of sources) {
+        metrics.sourceUp.labels(source).set(0);
+        metrics.reconnects.labels(source).inc(0);
+      }
     },
     sourceState(event) {
       standings.state(event);

@@ -39,6 +39,16 @@ test('what comes with every block is counted, and logged only for who debugs', a
   assert.match(body, /undertone_group_seconds_count 1/);
 });
 
+test('a source is down, not absent, before anything is heard of it', async () => {
+  const { sourcesBegin, sourceState, metrics } = telemetry();
+  sourcesBegin(['bluesky', 'x']);
+  sourceState({ source: 'x', state: 'live' });
+  const { body } = await metrics();
+  assert.match(body, /undertone_source_up\{source="bluesky"\} 0/);
+  assert.match(body, /undertone_source_up\{source="x"\} 1/);
+  assert.match(body, /undertone_source_reconnects_total\{source="bluesky"\} 0/);
+});
+
 test('a gap is an error, since posts were lost', () => {
   const { lines, sourceGap } = telemetry();
   sourceGap({ source: 'bluesky', from: new Date(0), to: new Date(90_000), reason: 'the cursor was too old' });

@@ -5,9 +5,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readSpend } from '../../src/lake/spend.ts';
 import { listGaps } from '../../src/ledger/gaps.ts';
-import { planBackfill } from '../../src/pipeline/backfill/plan.ts';
+import { mostPosts, planBackfill } from '../../src/pipeline/backfill/plan.ts';
 import { runBackfill } from '../../src/pipeline/backfill/run.ts';
 import { rebuild } from '../../src/pipeline/rebuild.ts';
+import { heldPosts } from '../servers/x-search-server.ts';
 import { assertConsistent, rowsOf, temporaryFolder } from '../support/lakes.ts';
 import {
   argsFor,
@@ -162,6 +163,37 @@ test('the budget of the month ends it to the post; the rest is a gap, which heal
   const second = await runBackfill(pipeline, argsFor(server.url), contextOf(t));
   assert.deepEqual([second.out_of_budget, second.fetched], [false, 1000]);
   assert.deepEqual(listGaps(pipeline.lake.db, {}, { now: Date.now(), owned: true }), []);
+  await pipeline.close();
+  assert.deepEqual(await idsIn(root), heldIds(server));
+});
+
+test('where X counted too few it ends a little beyond what was confirmed; the rest is a gap until it is confirmed too', async (t) => {
+  const server = await serveX(t, 300);
+  const root = temporaryFolder(t);
+  const pipeline = await openLake(root, t);
+  const args = argsFor(server.url);
+  const gaps = () => listGaps(pipeline.lake.db, {}, { now: Date.now(), owned: true });
+  let plan = await planBackfill(pipeline, args, contextOf(t));
+  assert.equal(mostPosts(plan, plan.dollars), 430);
+  server.posts.push(...heldPosts(FROM + 1, TO, 3000));
+  const held = server.posts.length;
+  let calls = 0;
+  for (; plan.finished === null && calls < 20; calls++) {
+    const most = mostPosts(plan, plan.dollars)!;
+    const running = runBackfill(pipeline, { ...args, mostPosts: most }, contextOf(t));
+    const result = await running.catch((error: unknown) => error as Error & { code: string });
+    const before = plan;
+    plan = await planBackfill(pipeline, args, contextOf(t));
+    assert.ok(plan.fetched <= most + 3 * 100, `${plan.fetched} posts where ${most} were confirmed`);
+    if (!(result instanceof Error)) continue;
+    assert.equal(result.code, 'beyond-estimate');
+    assert.match(result.message, /X counted too few: \d+ posts have come.* the same command goes on/);
+    assert.ok(plan.fetched > most && plan.fetched > before.fetched && plan.posts > 0);
+    assert.ok(gaps().length > 0);
+    assert.ok(gaps().every(({ reason, detail }) => reason === 'budget' && /counted too few/.test(detail)));
+  }
+  assert.ok(calls > 1, 'it did end on the way');
+  assert.deepEqual([plan.fetched, gaps()], [held, []]);
   await pipeline.close();
   assert.deepEqual(await idsIn(root), heldIds(server));
 });

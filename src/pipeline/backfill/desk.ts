@@ -8,7 +8,7 @@ import { Backfills } from '../../lake/backfills.ts';
 import { messageOf, UndertoneError, UsageError } from '../../model/errors.ts';
 import type { TaskContext } from '../handover.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { type BackfillArgs, type BackfillPlan, backfillId, planBackfill } from './plan.ts';
+import { type BackfillArgs, type BackfillPlan, backfillId, mostPosts, planBackfill } from './plan.ts';
 import { type BackfillProgress, runBackfill } from './run.ts';
 import { runningBackfills } from './running.ts';
 import { type BackfillView, viewBackfill } from './view.ts';
@@ -67,10 +67,11 @@ export class BackfillDesk {
         `X counts about ${posts} posts, ${dollars.toFixed(2)} US dollars at ${pricePerPost} a post; ${confirmedDollars.toFixed(2)} were confirmed. Nothing was fetched: send it again with confirmed_dollars of at least that.`,
       );
     }
-    const { x: _, ...kept } = { ...args, again: false };
+    const agreed = { ...args, again: false, mostPosts: mostPosts(plan, confirmedDollars) };
+    const { x: _, ...kept } = agreed;
     const requestedAt = this.#pipeline.spending.clock.now();
     this.#jobs.store({ backfill: id, args: kept, state: 'running', reason: null, requestedAt });
-    this.#launch(id, { ...args, again: false });
+    this.#launch(id, agreed);
     return this.find(id)!;
   }
 

@@ -37,6 +37,8 @@ export interface BackfillArgs {
   sample: { limit: number; every: number } | null;
   /** Reads again what was read already. */
   again: boolean;
+  /** It ends once it has brought more posts than this in all; null, or absent, where nothing was confirmed. */
+  mostPosts?: number | null;
 }
 
 /** With the rule that the topic has in the lake. */
@@ -89,10 +91,7 @@ export async function planBackfill(
   if (!begun && !fresh) await makePlan(pipeline, request, id, backfills, context);
   const stored = backfills.find(id)!;
   const pending = backfills.pending<Partition, PartitionProgress>(id);
-  const posts = pending.reduce(
-    (sum, { piece, fetched }) => sum + Math.max(0, (piece.posts ?? 0) - fetched),
-    0,
-  );
+  const posts = pending.reduce((sum, { piece, progress }) => sum + postsLeft(piece, progress), 0);
   const { pricePerPost } = pipeline.spending.options;
   return {
     id,
@@ -106,6 +105,24 @@ export async function planBackfill(
     resumed: begun && stored.doneAt === null,
     finished: stored.doneAt === null ? null : new Date(stored.doneAt).toISOString(),
   };
+}
+
+/** What X's count may be wrong by, of another moment as it is, before what was confirmed is exceeded: a tenth, and a page. */
+const MARGIN = 0.1;
+const MARGIN_POSTS = 100;
+
+/** The most posts that a backfill may bring in all where so many US dollars were confirmed for those to come. */
+export function mostPosts({ fetched, pricePerPost }: BackfillPlan, confirmedDollars: number): number | null {
+  if (pricePerPost === 0) return null;
+  return fetched + Math.floor((confirmedDollars / pricePerPost) * (1 + MARGIN) + 1e-6) + MARGIN_POSTS;
+}
+
+/** As X counted them; where more came already, as many as the time that is left holds at the same pace. */
+function postsLeft({ from, to, posts }: Partition, progress: PartitionProgress | null): number {
+  const counted = posts ?? 0;
+  if (progress === null || progress.fetched < counted) return counted - (progress?.fetched ?? 0);
+  const { oldest, fetched } = progress;
+  return oldest === null || oldest >= to ? 0 : Math.ceil((fetched * (oldest - from)) / (to - oldest));
 }
 
 /** Throws a UsageError where the lake does not follow the topic. */

@@ -1,5 +1,6 @@
 /** Fetches what a plan says, several partitions at once, each with its own durable state. */
 import { Backfills, type StoredPiece } from '../../lake/backfills.ts';
+import type { ReadAllowance } from '../../model/allowance.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import { UndertoneError } from '../../model/errors.ts';
 import type { Source } from '../../sources/source.ts';
@@ -44,11 +45,14 @@ export type BackfillProgress =
     }
   | { type: 'wait'; reason: string; seconds: number };
 
+const OUT_OF_BUDGET = 'The budget of the month was used up.';
+const BEYOND = 'X counted too few posts, and what was confirmed for them was used up.';
+
 type Piece = StoredPiece<Partition, PartitionProgress>;
 
 /**
- * Runs a backfill to its end, or until the signal aborts, the budget is used up or X refuses; each time the
- * same call goes on from there. A page that was on its way when the process died is asked for again, and no
+ * Runs a backfill to its end, or until the signal aborts, the budget is used up, more came than was confirmed or X
+ * refuses; each time the same call goes on from there. A page that was on its way when the process died is asked for again, and no
  * other.
  */
 export async function runBackfill(
@@ -107,6 +111,8 @@ class Run {
   readonly #signal: AbortSignal;
   readonly #expected: number;
   readonly #partitions: number;
+  /** Posts that earlier calls brought. */
+  readonly #before: number;
   #left: number;
   #waiting: Piece[] = [];
   /** Posts that came in this run. */
@@ -119,7 +125,7 @@ class Run {
     pipeline: Pipeline,
     args: Request & { id: string },
     backfills: Backfills,
-    plan: { partitions: number; pending: number; posts: number },
+    plan: { partitions: number; pending: number; posts: number; fetched: number },
     context: TaskContext,
   ) {
     this.#pipeline = pipeline;
@@ -128,9 +134,16 @@ class Run {
     this.#context = context;
     this.#expected = plan.posts;
     this.#partitions = plan.partitions;
+    this.#before = plan.fetched;
     this.#left = plan.pending;
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
     this.#search = openSearch(args, endpointFor(args, pipeline.spending.clock.now()), context);
+  }
+
+  /** Whether more came than was confirmed; what is on its way then still comes. */
+  get #isBeyond(): boolean {
+    const { mostPosts = null } = this.#args;
+    return mostPosts !== null && this.#before + this.posts > mostPosts;
   }
 
   /** Reads what is pending, the oldest first since it is what X forgets first. Returns why it failed, or null. */
@@ -138,7 +151,7 @@ class Run {
     this.#waiting = this.#backfills.pending(this.#args.id);
     let failure: unknown = null;
     const worker = async (): Promise<void> => {
-      while (!this.#signal.aborted && !this.outOfBudget) {
+      while (!this.#signal.aborted && !this.outOfBudget && !this.#isBeyond) {
         const piece = this.#waiting.shift();
         if (piece === undefined) return;
         await this.#one(piece);
@@ -152,7 +165,16 @@ class Run {
     );
     await Promise.all(workers);
     if (failure !== null && !this.#context.signal.aborted) return failure;
-    if (this.outOfBudget) this.#noteUnread();
+    if (this.#isBeyond && this.#left > 0) {
+      this.#noteUnread(BEYOND);
+      const brought = this.#before + this.posts;
+      const dollars = (brought * this.#pipeline.spending.options.pricePerPost).toFixed(2);
+      return new UndertoneError(
+        'beyond-estimate',
+        `X counted too few: ${brought} posts have come, ${dollars} US dollars, and no more than ${this.#args.mostPosts} were confirmed, a tenth and a page beyond the estimate included. The rest is a gap in the ledger.`,
+      );
+    }
+    if (this.outOfBudget) this.#noteUnread('The budget of the month was used up before it was fetched.');
     else if (this.#backfills.pending(this.#args.id).length === 0) {
       this.#backfills.finish(this.#args.id, this.#pipeline.spending.clock.now());
     }
@@ -176,7 +198,8 @@ class Run {
             partition,
             progress,
             clock: spending.clock,
-            ...(allowance && { allowance }),
+            ...(allowance && { allowance: this.#within(allowance) }),
+            whyNoMore: () => (this.#isBeyond ? BEYOND : OUT_OF_BUDGET),
           },
           signal,
         ),
@@ -189,7 +212,7 @@ class Run {
           this.posts += charged;
           if (reached.done) this.#left--;
           if (coverage.some((note) => note.kind === 'gap' && note.reason === 'budget'))
-            this.outOfBudget = true;
+            this.outOfBudget ||= !this.#isBeyond;
           this.#say();
         },
       });
@@ -198,6 +221,15 @@ class Run {
       // What the search throws when it is told to stop.
       if (!this.#signal.aborted) throw error;
     }
+  }
+
+  /** The month's allowance, which ends where what was confirmed does. */
+  #within(allowance: ReadAllowance): ReadAllowance {
+    return {
+      take: (posts) => (this.#isBeyond ? 0 : allowance.take(posts)),
+      giveBack: (posts) => allowance.giveBack(posts),
+      renewsAt: () => allowance.renewsAt(),
+    };
   }
 
   /** What of a piece recent search still reaches; what it does not is noted, and null where that is all. */
@@ -215,8 +247,8 @@ class Run {
     return null;
   }
 
-  /** What was not begun for want of budget is missing too: neighbours as one gap. */
-  #noteUnread(): void {
+  /** What was not begun is missing too: neighbours as one gap. */
+  #noteUnread(detail: string): void {
     const gaps: { from: number; to: number }[] = [];
     for (const { piece, progress } of this.#waiting) {
       const { from, to } = missing(piece, progress, piece.to);
@@ -224,7 +256,6 @@ class Run {
       if (last?.to === from) last.to = to;
       else gaps.push({ from, to });
     }
-    const detail = 'The budget of the month was used up before it was fetched.';
     const topic = this.#args.topic;
     this.#note(gaps.map((gap) => ({ ...gap, kind: 'gap', topic, reason: 'budget', detail, healable: true })));
   }

@@ -35,6 +35,8 @@ export interface PartitionOptions {
   /** From the last block that is durable; null where nothing was read. */
   progress: PartitionProgress | null;
   allowance?: ReadAllowance;
+  /** Why the allowance gives no more, for people. */
+  whyNoMore?: () => string;
   clock?: Clock;
 }
 
@@ -75,7 +77,8 @@ export async function* readPartition(
     const allowed = allowance.take(wanted);
     try {
       if (allowed < FEWEST_POSTS) {
-        yield block(new Uint8Array(), [budgetGap(topic, partition, progress)], 0);
+        const detail = options.whyNoMore?.() ?? 'The budget of the month was used up.';
+        yield block(new Uint8Array(), [budgetGap(topic, partition, progress, detail)], 0);
         return;
       }
       const { until: to, token } = progress;
@@ -141,13 +144,18 @@ export function missing({ from, of, limit }: Partition, progress: PartitionProgr
   };
 }
 
-function budgetGap(topic: string, partition: Partition, progress: PartitionProgress): Coverage {
+function budgetGap(
+  topic: string,
+  partition: Partition,
+  progress: PartitionProgress,
+  detail: string,
+): Coverage {
   return {
     kind: 'gap',
     topic,
     ...missing(partition, progress, partition.to),
     reason: 'budget',
-    detail: 'The budget of the month was used up.',
+    detail,
     healable: true,
   };
 }

@@ -64,7 +64,8 @@ const wishSchema = z.strictObject(WISH);
 const startSchema = z.strictObject({
   ...WISH,
   confirmed_dollars: z.number().min(0).default(0).meta({
-    description: 'What it may cost, US dollars, as an estimate told; it is not begun if it costs more.',
+    description:
+      'What it may cost, US dollars, as an estimate told; it is not begun if it costs more, and ends where X counted too few: a tenth and a page beyond.',
   }),
 });
 

@@ -1,5 +1,5 @@
 import { UndertoneError, UsageError } from '../../../model/errors.ts';
-import type { BackfillArgs, BackfillPlan } from '../../../pipeline/backfill/plan.ts';
+import { type BackfillArgs, type BackfillPlan, mostPosts } from '../../../pipeline/backfill/plan.ts';
 import type { Backfilled, BackfillProgress } from '../../../pipeline/backfill/run.ts';
 import { xAccess } from '../../x-access.ts';
 import type { Call, ExitCode } from '../command.ts';
@@ -44,7 +44,7 @@ export async function run(call: Call<BackfillOptions>): Promise<ExitCode> {
   const result = await taskOf(
     call,
     'backfill',
-    { ...args, again: false },
+    { ...args, again: false, mostPosts: mostPosts(plan, plan.dollars) },
     {
       progress: (value) => shown.show(value),
     },

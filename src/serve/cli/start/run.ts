@@ -68,6 +68,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   chosen.topics.follow(pipeline.topics);
   chosen.profiles.keepIn(pipeline.profiles);
   const named = namedSources(config, chosen.sources);
+  telemetry.sourcesBegin(named.map(({ name }) => name));
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
   watchTopics(pipeline.topics, telemetry);
   const { sources } = chosen;
