@@ -14,6 +14,7 @@ import { temporaryFolder } from '../support/lakes.ts';
 import { eventually, type Server, startServer } from '../support/processes.ts';
 import { assertAccounted, assertRows, readLedger } from './soak/check.ts';
 import { jetstreamNetwork } from './soak/jetstream-network.ts';
+import { lateness } from './soak/lateness.ts';
 import { mastodonNetwork } from './soak/mastodon-network.ts';
 import { assertFlat, quarters, residentMb } from './soak/memory.ts';
 import { pick, type SoakNetwork, seededRandom, WANTED } from './soak/network.ts';
@@ -34,11 +35,12 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
   timeout: SECONDS * 2000 + 600_000,
 }, async (t) => {
   const random = seededRandom(SEED);
+  const late = lateness();
   const networks: SoakNetwork[] = [
     await jetstreamNetwork(random),
     await mastodonNetwork(random),
-    await xNetwork('x', random, { backfill: true }),
-    await xNetwork('x-without-backfill', random, { backfill: false }),
+    await xNetwork('x', random, { backfill: true, lateness: late }),
+    await xNetwork('x-without-backfill', random, { backfill: false, lateness: late }),
   ];
   t.after(() => Promise.all(networks.map((network) => network.close())));
   const cwd = temporaryFolder(t);
@@ -88,6 +90,7 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
       ofThisProcess.push(residentMb(server.child.pid!));
       all.push(ofThisProcess.at(-1)!);
     }
+    late.tick(TICK_MS);
     await sleep(TICK_MS);
   }
 
@@ -106,7 +109,7 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
   server.child.kill('SIGTERM');
   assert.equal((await server.ended).code, 0);
   t.diagnostic(
-    `${sent.reduce((sum, one) => sum + one)} events, ${JSON.stringify(happened)}, memory by quarter ${quarters(all).join(', ')} MB, at most ${Math.max(...all)} MB`,
+    `${sent.reduce((sum, one) => sum + one)} events, ${JSON.stringify(happened)}, memory by quarter ${quarters(all).join(', ')} MB, at most ${Math.max(...all)} MB, held up for ${late.longest()} ms at most`,
   );
   account();
   await assertRows(lake, networks, readLedger(join(lake, 'state.db')));

@@ -31,6 +31,8 @@ export interface XStreamConnection {
   open: boolean;
   /** When it was cut or ended, ms since the epoch; null while it is open. */
   closedAt: number | null;
+  /** When the newest post was made that has left for its far end, or it was opened, ms since the epoch. */
+  sentTo: number;
 }
 
 export interface XStreamServer {
@@ -208,6 +210,7 @@ export async function startXStreamServer(): Promise<XStreamServer> {
       at: Date.now(),
       open: true,
       closedAt: null,
+      sentTo: Date.now(),
     };
     connections.push(connection);
     let out: ServerResponse | Gzip = response;
@@ -241,7 +244,7 @@ export async function startXStreamServer(): Promise<XStreamServer> {
     if (minutes > 0) for (const item of stored) if (item.at >= since) deliver(entry, item);
   }
 
-  function deliver(entry: Live, { path, text, data }: Stored): void {
+  function deliver(entry: Live, { path, at, text, data }: Stored): void {
     if (faults.halfOpen || !entry.connection.open) return;
     const compliance = path !== '';
     if (compliance) {
@@ -282,11 +285,15 @@ export async function startXStreamServer(): Promise<XStreamServer> {
       return;
     }
     entry.sent++;
+    const { connection } = entry;
+    const left = () => {
+      if (connection.open) connection.sentTo = at;
+    };
     if (faults.reordered && entry.held === null) {
       entry.held = line;
       return;
     }
-    entry.out.write(`${line}\r\n`);
+    entry.out.write(`${line}\r\n`, left);
     if (entry.held !== null) entry.out.write(`${entry.held}\r\n`);
     entry.held = null;
     if (faults.duplicates) entry.out.write(`${line}\r\n`);

@@ -36,6 +36,21 @@ test('a lost connection leaves a gap from what was vouched for to the next conne
   assert.deepEqual(inSeconds(missing(notes, null)), [[113, 150]]);
 });
 
+test('where X delivers late, a connection that is lost counts from the posts that came, not from when', () => {
+  const account = liveAccount();
+  const notes = account.notes(s(120));
+  account.line(s(125), s(123));
+  notes.push(...account.notes(s(125)));
+  account.line(s(150), s(130));
+  account.alive(s(150));
+  notes.push(...account.notes(s(150)));
+  account.lost('disconnect', 'cut', s(151));
+  account.live(s(160), null);
+  account.line(s(170), s(169));
+  notes.push(...account.notes(s(170)));
+  assert.deepEqual(inSeconds(missing(notes, null)), [[123, 160]]);
+});
+
 test('what X delivers again heals the gap, but not before it had the time to come', () => {
   const account = liveAccount();
   const notes = account.notes(s(120));
@@ -88,9 +103,9 @@ test('after a pause in reading, what is read is old: its own time is vouched for
   account.resumed(s(300));
   account.line(s(300), s(150));
   account.alive(s(300));
-  assert.equal(account.mark?.coveredTo, s(150));
+  assert.equal(account.mark?.coveredTo, s(143));
   account.lost('disconnect', 'X had dropped us', s(301));
-  assert.equal(account.askFrom, s(150));
+  assert.equal(account.askFrom, s(143));
 });
 
 test('reasons of the ledger', () => {

@@ -29,7 +29,7 @@ export class Account {
   #live = false;
   /** Until then X may still deliver what came before; nothing is vouched for. */
   #holdUntil = Number.NEGATIVE_INFINITY;
-  /** True from a pause in reading until what is read is new again. */
+  /** True from a pause in reading, or from when X is late, until what is read is new again. */
   #behind = false;
   /** From when on posts may be missing that X could still deliver again; null where none are. */
   #missingFrom: number | null;
@@ -89,11 +89,11 @@ export class Account {
     this.#lastLine = at;
     if (!this.#seen(at)) return;
     const settled = at - this.#options.settleMs;
-    if (!this.#behind) this.#vouch(settled, at);
-    else if (writtenAt !== null) {
-      this.#vouch(Math.min(settled, writtenAt), at);
+    if (writtenAt !== null) {
+      // Where X is late, or we are, what has not come yet is as old as what comes.
+      this.#vouch(writtenAt >= settled ? settled : writtenAt - this.#options.settleMs, at);
       this.#behind = writtenAt < settled - this.#options.settleMs;
-    }
+    } else if (!this.#behind) this.#vouch(settled, at);
   }
 
   /** Something came at `at`, be it a heartbeat, and all lines before it are taken. */

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Interval, merge, subtract } from '../../../src/ledger/intervals.ts';
 import { startXStreamServer } from '../../servers/x-stream-server.ts';
+import type { Lateness } from './lateness.ts';
 import { type Change, NO_LIKES, pick, type SoakNetwork, type SoakPost, UNWANTED, WANTED } from './network.ts';
 
 /** The time that ids of X count from, ms since the epoch. */
@@ -12,7 +13,7 @@ const BACKFILL_MS = 300_000;
 /** The source vouches for a time so long after it (AccountOptions: settleMs, backfillSettleMs). */
 const SETTLE_MS = 7000;
 const BACKFILL_SETTLE_MS = 60_000;
-/** How late this machine may be with anything. */
+/** How late a machine that is not held up may be with anything. */
 const LAG_MS = 5000;
 /** Nobody edits twice, or edits and deletes, within a moment; X orders versions of one moment by their place. */
 const APART_MS = 1000;
@@ -32,7 +33,7 @@ interface Recent {
 export async function xNetwork(
   name: string,
   random: () => number,
-  { backfill }: { backfill: boolean },
+  { backfill, lateness }: { backfill: boolean; lateness: Lateness },
 ): Promise<SoakNetwork> {
   const server = await startXStreamServer();
   // Connections that this end does not know to be gone stay counted.
@@ -140,15 +141,35 @@ export async function xNetwork(
     server.cut();
   };
 
-  /** When nothing was delivered, from the first connection until now. */
+  /** When nothing was delivered, from the first connection until now; what still waited when one was cut was not. */
   function outages(): Interval[] {
     const now = Date.now();
     const connected = server.connections
       .filter(({ path }) => path === STREAM)
-      .map(({ at, closedAt }) => ({ from: at, to: closedAt ?? now }))
+      .map(({ at, closedAt, sentTo }) => ({
+        from: at,
+        to: closedAt === null ? now : Math.min(closedAt, sentTo),
+      }))
       .filter(({ from, to }) => from < to);
     const delivering = subtractAll(merge(connected), silences);
     return subtract({ from: connected[0]!.from, to: now }, delivering);
+  }
+
+  /**
+   * When posts may be missing that X does not deliver again. Both ends are on this machine: while this one was held
+   * up it was silent, and the other is as late as this one is. What is vouched for stays behind, so a gap begins
+   * before the outage.
+   */
+  function plainGaps(): Interval[] {
+    const closed = server.connections.flatMap(({ path, closedAt }) =>
+      path === STREAM && closedAt !== null ? [{ from: closedAt, to: closedAt }] : [],
+    );
+    return merge(
+      [...outages(), ...lateness.stalls(), ...closed].map(({ from, to }) => {
+        const lagMs = LAG_MS + lateness.around(from, to);
+        return { from: from - SETTLE_MS - lagMs, to: to + lagMs };
+      }),
+    );
   }
 
   return {
@@ -174,13 +195,10 @@ export async function xNetwork(
       return post();
     },
     expected: () => posts,
-    mayLack: () => (backfill ? unsettled(outages(), Date.now()) : outages().map(plainGap)),
+    mayLack: () => (backfill ? unsettled(outages(), Date.now()) : plainGaps()),
     close: () => server.close(),
   };
 }
-
-/** What is vouched for stays behind, so a gap begins before the outage. */
-const plainGap = ({ from, to }: Interval): Interval => ({ from: from - SETTLE_MS - LAG_MS, to: to + LAG_MS });
 
 /**
  * With backfill a gap is healed when a connection has lived for a minute, and what X delivers again reaches back to
