@@ -11,6 +11,7 @@ import type { Post } from '../model/post.ts';
 import { documentRange, SECOND_OF, secondOf } from './document-number.ts';
 import { checkFilter, matches, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
+import { orderedPosts, type PostOrder } from './ordered-posts.ts';
 import { type Found, matchExpression, searchDocuments } from './search.ts';
 
 export interface Page {
@@ -18,6 +19,8 @@ export interface Page {
   limit?: number;
   /** `next` of the page before. */
   before?: string;
+  /** Newest first unless given. */
+  order?: PostOrder;
 }
 
 export interface PostPage {
@@ -41,6 +44,11 @@ export async function listPosts(
   const limit = page.limit ?? 50;
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
     throw new UsageError(`The limit is ${limit}; it should be a whole number from 1 to ${MOST}.`);
+  }
+  const { order = 'newest' } = page;
+  if (order !== 'newest') {
+    const after = page.before === undefined ? 0 : cursorOf(page.before);
+    return orderedPosts(reader, filter, { limit, after, order }, ask);
   }
   const expression = filter.text === undefined ? null : matchExpression(filter.text);
   const range = documentRange(filter);

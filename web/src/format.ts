@@ -39,6 +39,20 @@ export const formatNet = (value: number | null): string => (value === null ? 'â€
 export const formatRate = (value: number): string =>
   new Intl.NumberFormat(undefined, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 
+const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+
+/** `1.2 MB`, by thousands. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(BYTES.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const style = {
+    style: 'unit',
+    unit: BYTES[power]!,
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  } as const;
+  return new Intl.NumberFormat(undefined, style).format(bytes / 1000 ** power);
+}
+
 type Time = number | string;
 const ms = (time: Time): number => (typeof time === 'number' ? time : Date.parse(time));
 export const formatTime = (time: Time): string => dayAndClock.format(ms(time));

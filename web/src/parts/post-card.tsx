@@ -1,11 +1,12 @@
 /** A post, as a list shows it. All of its text is text: it can do nothing but be read. */
-import { memo, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { httpUrl, originalOf } from '../api/original.ts';
 import { ApiError, send } from '../api/request.ts';
 import type { Post, Prediction } from '../api/types.ts';
 import { capital, formatAgo, formatExactTime } from '../format.ts';
 import type { FilterName } from '../question/question.ts';
 import { Icon } from './icon.tsx';
+import { Marked } from './marked.tsx';
 import { SentimentTag } from './sentiment-tag.tsx';
 import { segmentsOf } from './text-segments.ts';
 import { WordEffects, WordEffectsLegend } from './word-effects.tsx';
@@ -18,12 +19,23 @@ interface Props {
   onNarrow(name: FilterName, value: string): void;
   /** Whether it may lead to the network: posts of the sample are nowhere. */
   linked: boolean;
+  /** What is marked in the text: words that were looked for. */
+  found?: RegExp | null;
+  /** Beside the buttons of every post. */
+  actions?: ReactNode;
 }
 
 /** Longer texts are cut until they are asked for. */
 const LONG = 600;
 
-export const PostCard = memo(function PostCard({ post, now, onNarrow, linked }: Props) {
+export const PostCard = memo(function PostCard({
+  post,
+  now,
+  onNarrow,
+  linked,
+  found = null,
+  actions,
+}: Props) {
   const { author_handle, author_id, author_name, network, created_at } = post;
   const original = linked ? originalOf(post) : null;
   const author = author_handle ?? author_id;
@@ -58,7 +70,8 @@ export const PostCard = memo(function PostCard({ post, now, onNarrow, linked }: 
           )}
         </span>
       </header>
-      <PostText post={post} linked={linked} onNarrow={onNarrow}>
+      <PostText post={post} linked={linked} onNarrow={onNarrow} found={found}>
+        {actions}
         {original !== null && (
           <a className="button button-plain" href={original} target="_blank" rel="noopener noreferrer">
             Original <Icon name="out" />
@@ -69,7 +82,8 @@ export const PostCard = memo(function PostCard({ post, now, onNarrow, linked }: 
   );
 });
 
-function PostText({ post, linked, onNarrow, children }: Omit<Props, 'now'> & { children: React.ReactNode }) {
+function PostText(props: Omit<Props, 'now' | 'actions'> & { children: ReactNode }) {
+  const { post, linked, onNarrow, found = null, children } = props;
   const [whole, setWhole] = useState(post.text.length <= LONG);
   const [explained, setExplained] = useState<Prediction | null>(null);
   const [fault, setFault] = useState('');
@@ -95,7 +109,7 @@ function PostText({ post, linked, onNarrow, children }: Omit<Props, 'now'> & { c
         <p className="post-text" dir="auto" lang={lang}>
           {segmentsOf(whole ? post.text : post.text.slice(0, LONG), post).map((segment, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a segment has no other identity than its place
-            <SegmentShown key={at} segment={segment} linked={linked} onNarrow={onNarrow} />
+            <SegmentShown key={at} segment={segment} linked={linked} onNarrow={onNarrow} found={found} />
           ))}
           {!whole && '…'}
         </p>
@@ -137,9 +151,10 @@ function SegmentShown(props: {
   segment: ReturnType<typeof segmentsOf>[number];
   linked: boolean;
   onNarrow: Props['onNarrow'];
+  found: RegExp | null;
 }) {
-  const { segment, linked, onNarrow } = props;
-  if (segment.kind === 'text') return segment.text;
+  const { segment, linked, onNarrow, found } = props;
+  if (segment.kind === 'text') return <Marked text={segment.text} found={found} />;
   if (segment.kind === 'url') {
     const href = linked ? httpUrl(segment.text) : null;
     if (href === null) return segment.text;

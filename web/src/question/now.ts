@@ -16,14 +16,23 @@ interface Moment {
 
 const moment = createStore<Moment>({ at: Date.now(), version: 0 });
 
+/** Brings the moment to now, for those who stand still. */
+export function moveOn(): void {
+  moment.set({ at: Date.now(), version: moment.get().version + 1 });
+}
+
 /** `live` asks again as posts come in; without it the moment stands still but for what else moves it. */
 export function useMoment(live: boolean): Moment {
+  // Who begins to look looks at now, however long ago somebody else did.
+  useEffect(() => {
+    if (moment.get().at + LEAST_MS < Date.now()) moveOn();
+  }, []);
   useEffect(() => {
     if (!live) return;
     let waiting: ReturnType<typeof setTimeout> | null = null;
     const move = (): void => {
       waiting = null;
-      moment.set({ at: Date.now(), version: moment.get().version + 1 });
+      moveOn();
     };
     const soon = (): void => {
       waiting ??= setTimeout(move, Math.max(0, moment.get().at + LEAST_MS - Date.now()));

@@ -45,6 +45,8 @@ export interface Scope {
   params: Record<string, string>;
   /** The length of windows that suits it, ms. */
   step: number;
+  /** The moment it is asked at, ms since the epoch. */
+  at: number;
   /** Changes whenever the answers may have; `useAnswer` takes it. */
   version: number;
 }
@@ -71,7 +73,7 @@ export function useScope(still = false): Scope | null {
     const bounds = { from: from ?? rough.from, to: rough.to };
     const filters = filterParams(question);
     const params = { ...filters, ...boundParams({ from, to: open.to }) };
-    return { range, bounds, params, step, version };
+    return { range, bounds, params, step, at, version };
   }, [question, range, at, version, first, last]);
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { QueryEngine } from '../../../query/engine.ts';
+import { POST_ORDERS } from '../../../query/ordered-posts.ts';
 import { postJson } from '../../../query/posts.ts';
 import { FILTER, filterOf, whole } from '../parameters.ts';
 import { Problem } from '../problem.ts';
@@ -13,9 +14,9 @@ export function postRoutes(queries: QueryEngine): Route[] {
     method: 'GET',
     path: '/api/posts',
     tag: 'Posts',
-    summary: 'Posts, newest first',
+    summary: 'Posts, newest first unless asked',
     description:
-      'For the page after, ask again with `cursor` set to `next`. Posts that come in between do not move the pages.',
+      '`q` takes words, `"phrases"`, `a OR b`, `-not`, `#tag`, `@name`, `$SYM` and `prefix*`. For the page after, ask again with `cursor` set to `next`. Posts that come in between do not move the pages, newest first.',
     query: z.strictObject({
       ...FILTER,
       limit: whole({ least: 1, most: MOST, or: 50 }, 'How many posts a page has.'),
@@ -24,6 +25,10 @@ export function postRoutes(queries: QueryEngine): Route[] {
         .regex(/^-?\d{1,16}$/, { error: 'is to be the "next" of the page before' })
         .optional()
         .meta({ description: '`next` of the page before.' }),
+      sort: z.enum(POST_ORDERS).default('newest').meta({
+        description:
+          'Newest or oldest first, the most liked, reposted or answered, or those with the highest score of positive or negative.',
+      }),
     }),
     answer: {
       description: 'A page of posts.',
@@ -34,9 +39,9 @@ export function postRoutes(queries: QueryEngine): Route[] {
     },
     problems: ['too-costly'],
     handle: async ({ query, signal }) => {
-      const { limit, cursor } = query;
+      const { limit, cursor, sort } = query;
       const before = cursor === undefined ? {} : { before: cursor };
-      const page = await queries.posts(filterOf(query), { limit, ...before }, { signal });
+      const page = await queries.posts(filterOf(query), { limit, ...before, order: sort }, { signal });
       return { posts: page.posts.map(postJson), next: page.next };
     },
   });
