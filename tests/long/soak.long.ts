@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/lakes.ts';
 import { eventually, type Server, startServer } from '../support/processes.ts';
 import { assertAccounted, assertRows, readLedger } from './soak/check.ts';
 import { jetstreamNetwork } from './soak/jetstream-network.ts';
-import { lateness } from './soak/lateness.ts';
+import { watchLateness } from './soak/lateness.ts';
 import { mastodonNetwork } from './soak/mastodon-network.ts';
 import { assertFlat, quarters, residentMb } from './soak/memory.ts';
 import { pick, type SoakNetwork, seededRandom, WANTED } from './soak/network.ts';
@@ -35,7 +35,8 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
   timeout: SECONDS * 2000 + 600_000,
 }, async (t) => {
   const random = seededRandom(SEED);
-  const late = lateness();
+  const late = watchLateness();
+  t.after(() => late.stop());
   const networks: SoakNetwork[] = [
     await jetstreamNetwork(random),
     await mastodonNetwork(random),
@@ -90,7 +91,6 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
       ofThisProcess.push(residentMb(server.child.pid!));
       all.push(ofThisProcess.at(-1)!);
     }
-    late.tick(TICK_MS);
     await sleep(TICK_MS);
   }
 
