@@ -16,6 +16,7 @@ import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
 import { type ReportRow, report } from './report.ts';
 import type { ReportBy } from './report-by.ts';
 import { type Scan, scanPosts } from './scan.ts';
+import { gatherReport, type SharedReport } from './shared-report.ts';
 import { describeSql, type SqlSchema } from './sql-schema.ts';
 import { listStriking } from './striking.ts';
 import { type Summary, summarise } from './summary.ts';
@@ -135,6 +136,11 @@ export class QueryEngine {
     ask: AskOptions = {},
   ): Promise<ModelDiff> {
     return diffModels(this.#posts, models, filter, options, ask);
+  }
+
+  /** What a report for others tells, as of `now`, ms. */
+  sharedReport(filter: PostFilter, now: number, ask: AskOptions = {}): Promise<SharedReport> {
+    return gatherReport(this.#posts, filter, this.#knownConfusion(), now, ask);
   }
 
   /** What SQL can ask of the lake; the same for as long as it is open. */

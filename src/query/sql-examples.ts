@@ -43,11 +43,11 @@ limit 25`,
   },
   {
     title: 'Hashtags by hour',
-    sql: `select date_trunc('hour', created_at) as hour, unnest(hashtags) as hashtag, count(*) as posts
-from posts
+    sql: `select date_trunc('hour', created_at) as hour, hashtag, count(*) as times
+from posts, unnest(hashtags) as each(hashtag)
 where created_at is not null
 group by hour, hashtag
-order by posts desc, hour
+order by times desc, hour
 limit 50`,
   },
   {

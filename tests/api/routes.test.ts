@@ -181,6 +181,17 @@ test('topics and periods are compared, each side a filter of its own over what i
   assert.equal((await server.ask('/api/compare?a=topic%3Da')).status, 400);
 });
 
+test('a report is a page of its own, with a policy that lets nothing run', async () => {
+  await using server = await runServer(posts);
+  const page = await server.ask('/api/report?topic=drinks&from=2026-03-04');
+  assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
+  assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; style-src/);
+  assert.match(page.text, /How people feel about drinks/);
+  assert.equal(page.headers['content-disposition'], undefined);
+  const kept = await server.ask('/api/report?download=true');
+  assert.match(String(kept.headers['content-disposition']), /^attachment/);
+});
+
 test('coverage and gaps tell what the ledger knows, and nothing of files', async () => {
   await using server = await runServer(posts);
   const { columns, coverage } = (await server.ask('/api/coverage')).json();

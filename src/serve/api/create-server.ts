@@ -32,6 +32,7 @@ import { modelDiffRoute } from './routes/model-diff.ts';
 import { modelRoutes } from './routes/models.ts';
 import { postRoutes } from './routes/posts.ts';
 import { predictRoute } from './routes/predict.ts';
+import { reportRoute } from './routes/report.ts';
 import { rescoringRoutes } from './routes/rescorings.ts';
 import { secondPassRoute } from './routes/second-pass.ts';
 import { sourcesRoute } from './routes/sources.ts';
@@ -102,6 +103,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     windowsRoute(queries, clock),
     ...topRoutes(queries),
     compareRoute(queries),
+    reportRoute(queries, clock),
     ...modelRoutes(options.models),
     modelDiffRoute(queries),
     ...coverageRoutes(queries, clock),

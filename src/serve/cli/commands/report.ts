@@ -15,9 +15,17 @@ export const report: Command = {
       description: 'show so many, those with the most posts; 20 unless by day',
       parse: parseWhole,
     },
+    {
+      flags: '--html <file>',
+      description: 'write a page for people without the program: charts, tables, method, model',
+    },
     ...FILTER_OPTIONS,
   ],
   json: true,
-  examples: ['undertone report', 'undertone report --by hashtag --from 2026-03-01 --lang en'],
+  examples: [
+    'undertone report',
+    'undertone report --by hashtag --from 2026-03-01 --lang en',
+    'undertone report --topic coffee --from 2026-03-01 --html coffee.html',
+  ],
   load: () => import('../report/run.ts'),
 };

@@ -1,22 +1,30 @@
 import { waiting } from '../../../lake/scores/waiting.ts';
+import { systemClock } from '../../../model/clock.ts';
+import { UsageError } from '../../../model/errors.ts';
 import { LABELS, type Label } from '../../../model/post.ts';
 import type { SentimentSplit } from '../../../query/answers.ts';
 import { QueryEngine } from '../../../query/engine.ts';
+import type { PostFilter } from '../../../query/filter.ts';
+import type { AskOptions } from '../../../query/lake-posts.ts';
 import type { ReportRow } from '../../../query/report.ts';
 import type { ReportBy } from '../../../query/report-by.ts';
 import type { Summary } from '../../../query/summary.ts';
+import { WholeFile } from '../../../query/whole-file.ts';
+import { reportHtml } from '../../report/report-html.ts';
 import type { Call } from '../command.ts';
 import { type FilterOptions, filterOf } from '../filter-options.ts';
 import { modelFolders } from '../model-folders.ts';
 import { secondPassModel } from '../second-pass-options.ts';
 import type { Colour, Paint } from '../terminal/colour.ts';
 import { printable } from '../terminal/printable.ts';
-import { formatCount, formatPercent } from '../terminal/quantity.ts';
+import { formatCount, formatPercent, formatSize } from '../terminal/quantity.ts';
 import { fit, padEnd, padStart, widthOf } from '../terminal/width.ts';
+import { version } from '../version.ts';
 
 interface ReportOptions extends FilterOptions {
   by?: ReportBy;
   limit?: number;
+  html?: string;
 }
 
 const BAR = 24;
@@ -29,11 +37,20 @@ const COLOURS: Record<Label, Colour> = {
 const SIGNS: Record<Label, string> = { positive: '█', neutral: '░', negative: '▓', mixed: '▒' };
 
 export async function run(call: Call): Promise<void> {
-  const { by, limit, ...rest } = call.options as ReportOptions;
+  const { by, limit, html, ...rest } = call.options as ReportOptions;
+  if (html !== undefined && by !== undefined) {
+    throw new UsageError('A page has every table already; give --html or --by, not both.');
+  }
   const filter = filterOf(rest);
   const ask = { signal: call.signal };
   const engine = await QueryEngine.open(await call.lake(), { modelFolders: modelFolders() });
   try {
+    if (html !== undefined) {
+      const bytes = await writePage(engine, filter, html, ask);
+      if (call.json) await call.console.json({ file: html, bytes });
+      else await call.console.write(`The report is in ${html} (${formatSize(bytes)}).\n`);
+      return;
+    }
     if (by === undefined) {
       const summary = await engine.summary(filter, ask);
       const model = await secondPassModel(await call.config());
@@ -55,6 +72,23 @@ export async function run(call: Call): Promise<void> {
     else await call.console.write(tabulate(by, rows, call.console.paint));
   } finally {
     engine.close();
+  }
+}
+
+/** A file that is whole or not there; returns its bytes. */
+async function writePage(
+  engine: QueryEngine,
+  filter: PostFilter,
+  path: string,
+  ask: AskOptions,
+): Promise<number> {
+  const file = new WholeFile(path);
+  try {
+    await file.prepare();
+    await file.write(reportHtml(await engine.sharedReport(filter, systemClock.now(), ask), version()));
+    return await file.finish();
+  } finally {
+    await file.discard();
   }
 }
 
