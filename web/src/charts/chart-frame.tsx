@@ -7,7 +7,8 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { type Choice, Menu } from '../parts/popover.tsx';
 import { fileName, save } from '../parts/save.ts';
-import { type Drawing, toPng } from './image.ts';
+import type { Drawing } from './drawing.ts';
+import { toPng } from './image.ts';
 import { type Table, toCsv } from './table.ts';
 import './chart-frame.css';
 

@@ -1,8 +1,9 @@
 /** A chart by ECharts in the colours of the theme. Take the timeline for sentiment over time. */
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { useEffect, useRef } from 'react';
-import { type Colours, useColours } from '../theme/colours.ts';
-import type { Drawing } from './image.ts';
+import { useColours } from '../theme/colours.ts';
+import type { Colours } from '../theme/palette.ts';
+import type { Drawing } from './drawing.ts';
 
 export type Option = EChartsCoreOption;
 

@@ -1,12 +1,8 @@
 /** A chart as an image: drawn as SVG, which is also made into PNG. */
 
-export interface Drawing {
-  /** A whole SVG document. */
-  svg: string;
-  /** CSS pixels. */
-  width: number;
-  height: number;
-}
+import type { Drawing } from './drawing.ts';
+
+export type { Drawing };
 
 /** Twice as fine as on the page. */
 const SCALE = 2;
@@ -28,9 +24,3 @@ export async function toPng({ svg, width, height }: Drawing): Promise<Blob> {
     URL.revokeObjectURL(address);
   }
 }
-
-/** A text within SVG. */
-export const escapeXml = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');

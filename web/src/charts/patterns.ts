@@ -1,5 +1,5 @@
 /** Fills for canvases, the same as the style sheets have: negative hatched one way, mixed both ways. */
-import type { Colours } from '../theme/colours.ts';
+import type { Colours } from '../theme/palette.ts';
 
 export type Fill = string | CanvasPattern;
 

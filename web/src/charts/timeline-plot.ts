@@ -1,7 +1,7 @@
 /** The timeline on a canvas: uPlot gives scales, axes, cursor and the drag; bars, line and gaps are drawn here. */
 import uPlot from 'uplot';
 import { formatShort } from '../format.ts';
-import type { Colours } from '../theme/colours.ts';
+import type { Colours } from '../theme/palette.ts';
 import { type Fills, fillsOf } from './patterns.ts';
 import { isPartial, netShown, STACK, type Timeline } from './timeline-data.ts';
 

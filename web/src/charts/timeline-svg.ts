@@ -1,7 +1,7 @@
 /** The timeline as a picture of its own, with title and legend. */
 import { formatCount, formatTime } from '../format.ts';
-import { type Colours, SIGNS } from '../theme/colours.ts';
-import { type Drawing, escapeXml } from './image.ts';
+import { type Colours, SIGNS } from '../theme/palette.ts';
+import { type Drawing, escapeXml } from './drawing.ts';
 import { netShown, STACK, type Timeline } from './timeline-data.ts';
 
 const SIZE = { width: 960, height: 360 };

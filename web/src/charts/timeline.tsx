@@ -1,7 +1,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import { capital, formatBetween, formatCount, formatNet, formatShare } from '../format.ts';
-import { SIGNS, useColours } from '../theme/colours.ts';
+import { useColours } from '../theme/colours.ts';
+import { SIGNS } from '../theme/palette.ts';
 import { isPartial, type Slot, STACK, type Timeline } from './timeline-data.ts';
 import { createPlot, type Plot } from './timeline-plot.ts';
 import './timeline.css';

@@ -1,6 +1,6 @@
 import type { Label } from '../api/types.ts';
 import { capital, formatRoundShare } from '../format.ts';
-import { SIGNS } from '../theme/colours.ts';
+import { SIGNS } from '../theme/palette.ts';
 import './sentiment-tag.css';
 
 /** What a post or a text feels, and how sure the model is. */

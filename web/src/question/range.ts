@@ -29,6 +29,10 @@ export const OFFERED: readonly Range[] = [
 
 export const movesAlong = (range: Range): boolean => range.kind === 'live' || range.kind === 'last';
 
+/** Whether its end is the moment that it is looked at. */
+export const endsNow = (range: Range): boolean =>
+  range.kind !== 'between' || range.to.trim() === '' || range.to.trim() === 'now';
+
 export const sameRange = (a: Range, b: Range): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** The range that an address names; null where it names none, or none that can be understood. */
@@ -38,7 +42,8 @@ export function readRange(params: URLSearchParams): Range | null {
   if (named !== null && durationOf(named) !== null) return { kind: 'last', span: named };
   const [from, to] = [params.get('from') ?? '', params.get('to') ?? ''];
   const range: Range = { kind: 'between', from, to };
-  return (from !== '' || to !== '') && boundsOf(range, 0) !== null ? range : null;
+  const isTime = (text: string): boolean => text === '' || !Number.isNaN(momentOf(text, 0));
+  return (from !== '' || to !== '') && isTime(from) && isTime(to) ? range : null;
 }
 
 export function writeRange(range: Range): Record<string, string> {

@@ -12,7 +12,7 @@ import {
   readQuestion,
   writeQuestion,
 } from './question.ts';
-import { type Bounds, boundsOf, movesAlong, type Range, stepFor } from './range.ts';
+import { type Bounds, boundsOf, endsNow, movesAlong, type Range, stepFor } from './range.ts';
 
 export interface Asked {
   question: Question;
@@ -59,9 +59,10 @@ export function useScope(still = false): Scope | null {
   const { question } = useQuestion();
   const lake = useLake().data;
   const fitting = useFittingRange(lake);
-  const range = question.range ?? fitting;
-  const moves = range !== null && !still && (movesAlong(range) || boundsOf(range, 0)?.to === null);
-  const { at, version } = useMoment(moves);
+  const chosen = question.range;
+  const { at, version } = useMoment(!still && (chosen === null || endsNow(chosen)));
+  // Ends in the wrong order are as if none were given.
+  const range = chosen !== null && boundsOf(chosen, at) !== null ? chosen : fitting;
   const [first, last] = [lake?.from ?? null, lake?.to ?? null];
   return useMemo(() => {
     const open = range === null ? null : boundsOf(range, at);

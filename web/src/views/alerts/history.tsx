@@ -9,7 +9,8 @@ import { capital, formatBetween, formatDay, formatTime } from '../../format.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ShortPosts } from '../../parts/short-post.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
-import { type Colours, useColours } from '../../theme/colours.ts';
+import { useColours } from '../../theme/colours.ts';
+import type { Colours } from '../../theme/palette.ts';
 import type { Drivers, Firing } from './types.ts';
 import { ENDS } from './words.ts';
 

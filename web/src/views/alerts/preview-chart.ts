@@ -2,7 +2,7 @@
 import type { Option } from '../../charts/echart.tsx';
 import type { Table } from '../../charts/table.ts';
 import { formatTime } from '../../format.ts';
-import type { Colours } from '../../theme/colours.ts';
+import type { Colours } from '../../theme/palette.ts';
 import type { AlertMeasure, Backtest } from './types.ts';
 import { formatValue } from './words.ts';
 

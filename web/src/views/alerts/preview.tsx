@@ -8,7 +8,8 @@ import { capital, formatBetween, formatCount } from '../../format.ts';
 import { ShortPosts } from '../../parts/short-post.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
 import { useSettled } from '../../parts/use-settled.ts';
-import { type Colours, useColours } from '../../theme/colours.ts';
+import { useColours } from '../../theme/colours.ts';
+import type { Colours } from '../../theme/palette.ts';
 import { previewOption, previewTable } from './preview-chart.ts';
 import type { AlertMeasure, Backtest } from './types.ts';
 

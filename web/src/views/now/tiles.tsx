@@ -2,7 +2,7 @@
 import type { Interval, Label, Summary } from '../../api/types.ts';
 import { capital, formatCount, formatNet, formatRate, formatShare } from '../../format.ts';
 import { LABELS } from '../../question/question.ts';
-import { SIGNS } from '../../theme/colours.ts';
+import { SIGNS } from '../../theme/palette.ts';
 import { type Change, changeOf, changeOfNet, changeOfShare } from './change.ts';
 import './tiles.css';
 

@@ -5,13 +5,16 @@ import type { Post } from '../../api/types.ts';
 import { type Answer, useAnswer } from '../../api/use-answer.ts';
 import { useStore } from '../../app/store.ts';
 import { matches } from '../../question/matches.ts';
-import { movesAlong } from '../../question/range.ts';
+import { isFiltered } from '../../question/question.ts';
+import { endsNow, movesAlong } from '../../question/range.ts';
 import { type Scope, useQuestion } from '../../question/use-question.ts';
 import { arrived, begun, caughtUp, EMPTY_FEED, type Feed, held, released, without } from './feed.ts';
 
 const BEGIN_WITH = 50;
 /** Ten posts a second are about as many as can be glanced at. */
 const RELEASE = { everyMs: 400, posts: 4 };
+/** A stream that left posts out may do so again. */
+const SAMPLED_MS = 10_000;
 
 interface LiveFeed extends Feed {
   answer: Answer<{ posts: Post[] }>;
@@ -25,8 +28,11 @@ export function useFeed(scope: Scope, still: boolean): LiveFeed {
   const [feed, setFeed] = useState<Feed>(EMPTY_FEED);
   const connections = useConnections();
   const moving = movesAlong(scope.range);
-  // Words of the text are searched for by the server alone, so it is asked again as posts come in.
-  const searched = question.q !== '';
+  // Words of the text are searched for by the server alone, and of a stream that is sampled the few that were
+  // asked for may be left out: then it is asked again as posts come in.
+  const sampled = useSampled();
+  const filtered = isFiltered(question);
+  const searched = question.q !== '' || (sampled && filtered);
   const version = searched ? scope.version : connections;
   const { from: _, ...unbounded } = scope.params;
   const answer = useAnswer<{ posts: Post[] }>(
@@ -44,8 +50,7 @@ export function useFeed(scope: Scope, still: boolean): LiveFeed {
     setFeed((feed) => (same ? posts.reduce(arrived, feed) : begun(feed, posts, false)));
   }, [answer.data, answer.stale, key]);
 
-  const open =
-    moving || question.range === null || question.range.kind !== 'between' || question.range.to === '';
+  const open = endsNow(scope.range);
   useEffect(() => {
     if (!open || searched) return;
     return hear('post', (post) => {
@@ -53,13 +58,12 @@ export function useFeed(scope: Scope, still: boolean): LiveFeed {
     });
   }, [question, open, searched]);
   useEffect(() => hear('gone', ({ ids }) => setFeed((feed) => without(feed, ids))), []);
-  useEffect(
-    () =>
-      hear('sampled', ({ left_out }) =>
-        setFeed((feed) => ({ ...feed, leftOut: feed.leftOut + (left_out ?? 1) })),
-      ),
-    [],
-  );
+  useEffect(() => {
+    if (filtered) return;
+    return hear('sampled', ({ left_out }) =>
+      setFeed((feed) => ({ ...feed, leftOut: feed.leftOut + (left_out ?? 1) })),
+    );
+  }, [filtered]);
   useEffect(() => {
     const timer = setInterval(
       () => setFeed((feed) => (still ? held(feed) : released(feed, RELEASE.posts))),
@@ -81,4 +85,22 @@ function useConnections(): number {
     if (state === 'live') count.current++;
   }
   return count.current;
+}
+
+/** Whether the live stream left posts out lately. */
+function useSampled(): boolean {
+  const [sampled, setSampled] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const stop = hear('sampled', () => {
+      setSampled(true);
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(() => setSampled(false), SAMPLED_MS);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, []);
+  return sampled;
 }

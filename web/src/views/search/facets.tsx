@@ -7,7 +7,7 @@ import { KINDS, type Kind, TopEntries } from '../../parts/top-list.tsx';
 import { useTops } from '../../parts/use-tops.ts';
 import { LABELS } from '../../question/question.ts';
 import { useQuestion } from '../../question/use-question.ts';
-import { SIGNS } from '../../theme/colours.ts';
+import { SIGNS } from '../../theme/palette.ts';
 
 const SHOWN: readonly Kind[] = [
   KINDS.networks,

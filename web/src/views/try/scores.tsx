@@ -3,7 +3,7 @@ import type { Answer } from '../../api/use-answer.ts';
 import { capital, formatShare } from '../../format.ts';
 import { SentimentTag } from '../../parts/sentiment-tag.tsx';
 import { Shown } from '../../parts/states.tsx';
-import { SIGNS } from '../../theme/colours.ts';
+import { SIGNS } from '../../theme/palette.ts';
 import '../../parts/split-bar.css';
 import type { Candidate } from './models.ts';
 import { type Predicted, usePrediction } from './use-prediction.ts';
