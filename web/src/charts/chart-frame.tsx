@@ -56,7 +56,7 @@ export function ChartFrame({ title, note, legend, table, draw, children }: Props
         )}
       </div>
       {asTable && table !== null ? (
-        <DataTable name={title} table={table} />
+        <DataTable name={`${title}, as a table`} table={table} />
       ) : (
         <>
           {legend}
