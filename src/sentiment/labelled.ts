@@ -12,4 +12,6 @@ export interface AuxiliarySet {
   name: string;
   texts: string[];
   classes: number[];
+  /** Whether the task is the main one itself, the classes what another model says. */
+  taught?: boolean;
 }

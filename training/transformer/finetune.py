@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
 from batches import Batch, batches, encode, pad
 from corpora import TAGS, Labelled, Tagged, read_sentiment, read_side_task, read_tagged
-from encoder import TASKS, Encoder, load, save
+from encoder import TASKS, Encoder, in_bf16, load, save
 from measure_entities import measure_entities
 from measure_labels import confusion, macro_recall
 from optimiser import Schedule
@@ -57,7 +57,7 @@ def main() -> None:
     weights = balance(read_sentiment(train_file(options.data), validation=False)).to(device)
     started, seen = time.time(), 0
     for task, batch in plan:
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with in_bf16(device):
             mask = batch.mask.to(device)
             hidden = encoder.read(batch.numbers.to(device), batch.shapes.to(device), mask)
             answers = encoder.tag(hidden) if task == "entities" else encoder.classify(task, hidden, mask)
@@ -173,7 +173,7 @@ def run(encoder: Encoder, examples: list, head) -> list[Tensor]:
     for at in range(0, len(order), 64):
         chosen = order[at : at + 64]
         batch = pad([examples[i] for i in chosen])
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with in_bf16(device):
             mask = batch.mask.to(device)
             hidden = encoder.read(batch.numbers.to(device), batch.shapes.to(device), mask)
             out = head(hidden, mask).float().cpu()

@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 
 from batches import batches, encode
 from corpora import read_posts, read_tagged
-from encoder import save, start_from
+from encoder import in_bf16, save, start_from
 from optimiser import Schedule
 from vocabulary import MASK, SPECIAL
 
@@ -48,7 +48,7 @@ def main() -> None:
     for _ in range(max(1, round(options.epochs))):
         for batch in batches(chosen, shuffle):
             numbers, targets = mask_words(batch.numbers, vocabulary.number[MASK], len(vocabulary.pieces))
-            with torch.autocast(device.type, dtype=torch.bfloat16):
+            with in_bf16(device):
                 hidden = encoder.read(numbers.to(device), batch.shapes.to(device), batch.mask.to(device))
                 masked = (targets >= 0).to(device)
                 loss = cross_entropy(encoder.fill(hidden[masked]).float(), targets[targets >= 0].to(device))

@@ -16,6 +16,8 @@ export interface FeatureWeight {
   /** Log-odds of negative and of positive against neutral. */
   negative: number;
   positive: number;
+  /** Training texts that have it. */
+  texts: number;
 }
 
 export const negativeOf = (cell: number) => cell >> 20;
@@ -35,11 +37,15 @@ export function cellOf(cells: Int32Array, shift: number, hash: number): number {
   return (own & isOwn) | (neighbour & isNeighbour & ~isOwn);
 }
 
-/** Packs weights into 2^`bits` slots. Where a pair of places is full, the strongest two features stay. */
+/**
+ * Packs weights into 2^`bits` slots. Where a pair of places is full, the two features stay that move the most texts
+ * the furthest: weak ones that many texts have are missed more than strong ones that hardly any has.
+ */
 export function packSlots(weights: readonly FeatureWeight[], bits: number): Slots {
   const strength = (w: FeatureWeight) => Math.max(Math.abs(w.negative), Math.abs(w.positive));
-  const sorted = [...weights].sort((a, b) => strength(b) - strength(a) || a.hash - b.hash);
-  const step = sorted.length === 0 ? 1 : Math.max(strength(sorted[0]!), 1e-9) / WEIGHT_LIMIT;
+  const moved = (w: FeatureWeight) => strength(w) * w.texts;
+  const sorted = [...weights].sort((a, b) => moved(b) - moved(a) || a.hash - b.hash);
+  const step = weights.reduce((most, w) => Math.max(most, strength(w)), 1e-9) / WEIGHT_LIMIT;
   const cells = new Int32Array(2 ** bits);
   const shift = 32 - bits;
   for (const { hash, negative, positive } of sorted) {

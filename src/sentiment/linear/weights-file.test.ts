@@ -7,6 +7,7 @@ const weights = Array.from({ length: 200 }, (_, i) => ({
   hash: Math.imul(i + 1, 0x9e3779b1),
   negative: (i - 100) / 50,
   positive: (100 - i) / 70,
+  texts: 1,
 }));
 const slots = packSlots(weights, 12);
 const parameters = {
@@ -23,6 +24,19 @@ test('weights come back from their slots to within a step', () => {
     assert.ok(Math.abs(negativeOf(cell) * slots.step - negative) <= slots.step);
     assert.ok(Math.abs(positiveOf(cell) * slots.step - positive) <= slots.step);
   }
+});
+
+test('where places are full, the features stay that move the most texts', () => {
+  const crowd = Array.from({ length: 4 }, (_, i) => ({
+    hash: 0x70000000 + i,
+    negative: i + 1,
+    positive: 0,
+    texts: i === 0 ? 100 : 1,
+  }));
+  const { cells, step } = packSlots(crowd, 4);
+  const kept = crowd.filter(({ hash }) => cellOf(cells, 28, hash) !== 0).map(({ negative }) => negative);
+  assert.deepEqual(kept, [1, 4]);
+  assert.ok(Math.abs(negativeOf(cellOf(cells, 28, 0x70000003)) * step - 4) <= step);
 });
 
 test('a weights file gives back what was put in', () => {

@@ -18,6 +18,8 @@ export interface FeatureMatrix {
   value: Float32Array;
   /** The feature hash of each column. */
   hashes: Int32Array;
+  /** In how many texts each column is. */
+  inTexts: Int32Array;
   /** What one occurrence of each column counts, before the row is scaled. */
   weight: Float32Array;
   /** What the row's values are multiplied with: 1 over the square root of its number of features. */
@@ -36,15 +38,17 @@ export interface MatrixOptions {
  */
 export function featureMatrix(texts: readonly string[], options: MatrixOptions): FeatureMatrix {
   const counted = countFeatures(texts);
-  const { documents, texts: inTexts, family, hash, total } = counted;
+  const { documents, texts: allInTexts, family, hash, total } = counted;
   const renumbered = new Int32Array(hash.length).fill(-1);
   const hashes: number[] = [];
+  const inTexts: number[] = [];
   const weights: number[] = [];
   for (let id = 0; id < hash.length; id++) {
-    if (inTexts[id]! < options.minTexts) continue;
+    if (allInTexts[id]! < options.minTexts) continue;
     renumbered[id] = hashes.length;
     hashes.push(hash[id]!);
-    weights.push(options.scales[FAMILIES[family[id]!]!] * Math.log(1 + texts.length / inTexts[id]!));
+    inTexts.push(allInTexts[id]!);
+    weights.push(options.scales[FAMILIES[family[id]!]!] * Math.log(1 + texts.length / allInTexts[id]!));
   }
   const weight = Float32Array.from(weights);
   const start = new Int32Array(texts.length + 1);
@@ -73,6 +77,7 @@ export function featureMatrix(texts: readonly string[], options: MatrixOptions):
     column: column.slice(0, n),
     value: value.slice(0, n),
     hashes: Int32Array.from(hashes),
+    inTexts: Int32Array.from(inTexts),
     weight,
     rowScale,
   };

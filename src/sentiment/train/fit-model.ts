@@ -50,10 +50,10 @@ export function fitModel(
   const groups = options.lexiconScale > 0 ? lexiconGroups() : new Map<number, number>();
   const vectors = options.vectorScale > 0 ? vectorsOf(data, everything, options, onProgress) : null;
   onProgress({ stage: 'auxiliary tasks', share: 0 });
-  const tasks = auxiliaryTasks(data, matrix.rows).map((task) =>
+  const tasks = auxiliaryTasks(data, matrix.rows).map((task, i) =>
     fitTask(matrix, task, count, {
       cost: options.auxiliaryCost,
-      scale: options.auxiliaryScale,
+      scale: data.auxiliary[i]!.taught ? options.taughtScale : options.auxiliaryScale,
       seed: options.seed,
     }),
   );
@@ -62,7 +62,8 @@ export function fitModel(
   if (vectors) parts.push(vectorColumns(texts, matrix.rowScale, vectors, options.vectorScale));
   const dense = joinColumns(count, parts);
 
-  const fit = (rows: Int32Array) => fitRows(matrix, dense, rows, classes, options);
+  const cost = data.auxiliary.some((set) => set.taught) ? options.taughtCost : options.cost;
+  const fit = (rows: Int32Array) => fitRows(matrix, dense, rows, classes, { ...options, cost });
   const held = heldOutMargins(matrix, dense, classes, options, fit, onProgress);
   const scaling = fitVectorScaling(held, classes);
   const heldOut = scaledLogOdds(held, scaling);
@@ -188,11 +189,13 @@ function foldWeights(
     column += task.columns.columns;
   }
   const byHash = new Map<number, Float64Array>();
+  const inTexts = new Map<number, number>();
   for (let k = 0; k < matrix.columns; k++) {
     byHash.set(
       matrix.hashes[k]!,
       sparse.subarray(k * K, k * K + K).map((w) => w * matrix.weight[k]!),
     );
+    inTexts.set(matrix.hashes[k]!, matrix.inTexts[k]!);
   }
   const add = (feature: number, more: Float64Array) => {
     const known = byHash.get(feature);
@@ -209,6 +212,7 @@ function foldWeights(
     hash,
     negative: scale[0] * w[0]! - scale[1] * w[1]!,
     positive: scale[2] * w[2]! - scale[1] * w[1]!,
+    texts: inTexts.get(hash) ?? 1,
   }));
   const neutral = scale[1] * biases[1]! + offset[1];
   const bias: [number, number] = [

@@ -5,6 +5,8 @@ export interface TrainOptions {
   seed: number;
   /** Cost of an error against the size of the weights, before classes are weighed. */
   cost: number;
+  /** The same where another model taught: what it says makes up for smaller weights. */
+  taughtCost: number;
   /** Features in fewer texts are left out. */
   minTexts: number;
   scales: Record<Family, number>;
@@ -16,6 +18,8 @@ export interface TrainOptions {
   vectorMinCount: number;
   vectorPasses: number;
   auxiliaryScale: number;
+  /** As auxiliaryScale, of what another model says. */
+  taughtScale: number;
   auxiliaryCost: number;
   /** Parts for the held-out scores that calibration learns from. */
   folds: number;
@@ -28,6 +32,7 @@ export interface TrainOptions {
 export const DEFAULT_OPTIONS: TrainOptions = {
   seed: 1,
   cost: 0.2,
+  taughtCost: 0.1,
   minTexts: 2,
   scales: {
     token: 0.36,
@@ -45,6 +50,7 @@ export const DEFAULT_OPTIONS: TrainOptions = {
   vectorMinCount: 5,
   vectorPasses: 4,
   auxiliaryScale: 0.15,
+  taughtScale: 0.6,
   auxiliaryCost: 0.15,
   folds: 5,
   maxPasses: 12,

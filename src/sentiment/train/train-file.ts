@@ -4,6 +4,7 @@ import { messageOf, UndertoneError } from '../../model/errors.ts';
 import type { AuxiliarySet } from '../labelled.ts';
 import { readLabelled } from '../labelled-file/read-labelled.ts';
 import type { Progress } from './fit-model.ts';
+import { readTaught } from './read-taught.ts';
 import { type TrainRequest, type TrainResult, train } from './train.ts';
 
 export interface TrainFileRequest
@@ -18,6 +19,8 @@ export interface TrainFileRequest
   validationWhere?: string;
   /** Folders with train_text.txt and train_labels.txt (one a line, classes from 0; val_… too where there). */
   auxiliary?: readonly string[];
+  /** Files of what another model says of texts without labels, as `undertone predict --json` writes it. */
+  taught?: readonly string[];
   /** Files of texts without labels, one a line. */
   unlabelled?: readonly string[];
   trainedOn?: string;
@@ -36,12 +39,13 @@ export async function trainFile(
     : undefined;
   const measured = new Set(validation?.map((row) => row.text));
   const auxiliary = await Promise.all((request.auxiliary ?? []).map(readAuxiliary));
+  const taught = await Promise.all((request.taught ?? []).map((path) => readTaught(path, measured)));
   const unlabelled = await Promise.all((request.unlabelled ?? []).map((path) => readLines(path)));
   const { folder, name, version, command, now, options } = request;
   return train(
     {
       rows: rows.filter((row) => !measured.has(row.text)),
-      auxiliary,
+      auxiliary: [...auxiliary, ...taught],
       unlabelled: unlabelled.flat(),
       folder,
       name,

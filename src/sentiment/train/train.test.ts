@@ -88,6 +88,48 @@ describe('training', () => {
     assert.equal(again.model, 'tiny@1.0.0');
   });
 
+  test('words that no labelled row has are learned from what another model says of them', async () => {
+    const file = join(folder, 'tiny.tsv');
+    await writeFile(file, `label\ttext\n${TINY_ROWS.map((row) => `${row.label}\t${row.text}`).join('\n')}\n`);
+    const things = ['train', 'soup', 'phone', 'garden', 'office', 'film'];
+    const said = Object.entries({
+      zesty: 'positive',
+      nifty: 'positive',
+      grotty: 'negative',
+      naff: 'negative',
+    });
+    const rare = said.flatMap(([word, label]) =>
+      things.map((thing) => ({ text: `the ${thing} is ${word} today`, label })),
+    );
+    const answers = [...TINY_ROWS, ...rare].map(({ text, label }) => ({
+      ...{ text, positive: 0.1, neutral: 0.1, negative: 0.1, model: 'wise@1.0.0' },
+      [label]: 0.8,
+    }));
+    const unscored = { text: 'the soup', positive: null, neutral: null, negative: null, model: 'wise@1.0.0' };
+    const taught = join(folder, 'taught.jsonl');
+    await writeFile(taught, [...answers, unscored].map((one) => `${JSON.stringify(one)}\n`).join(''));
+    await trainFile({ ...request('t'), file, taught: [taught] });
+    const model = await loadModel(join(folder, 'models', 't'));
+    const scores = await model.score(['the cake is zesty', 'the cake is grotty']);
+    assert.deepEqual(
+      scores.map(({ sentiment }) => sentiment),
+      ['positive', 'negative'],
+    );
+    const card = await readFile(join(folder, 'models', 't', 'README.md'), 'utf8');
+    assert.match(card, /what wise@1\.0\.0 says \(114 texts\)/);
+
+    await writeFile(taught, `${JSON.stringify(unscored)}\n{"text":"cut o\n`);
+    await assert.rejects(trainFile({ ...request('t'), file, taught: [taught] }), {
+      code: 'taught-unreadable',
+      message: /Line 2 of .*taught\.jsonl/,
+    });
+    const missing = join(folder, 'none.jsonl');
+    await assert.rejects(
+      trainFile({ ...request('t'), file, taught: [missing] }),
+      /none\.jsonl cannot be read/,
+    );
+  });
+
   test('a damaged, missing or undescribed model is refused by name', async () => {
     await train(direct('d'));
     const path = join(folder, 'models', 'd');

@@ -28,6 +28,10 @@ export const train: Command = {
       flags: '--auxiliary <dir...>',
       description: 'folders of other labelled tasks, with train_text.txt and train_labels.txt',
     },
+    {
+      flags: '--taught <file...>',
+      description: 'what another model says of texts without labels, as predict --json writes it',
+    },
     { flags: '--start <dir>', description: 'transformer: the encoder to begin with' },
     {
       flags: '--corpora <dir>',

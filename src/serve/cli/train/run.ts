@@ -20,6 +20,7 @@ interface Options {
   where?: string;
   validationWhere?: string;
   auxiliary?: string[];
+  taught?: string[];
   unlabelled?: string[];
 }
 
@@ -65,6 +66,7 @@ async function trainTransformer(call: Call<Options>): Promise<void> {
     start,
     corpora,
     auxiliary,
+    taught,
     unlabelled,
     modelVersion,
     model: _,
@@ -76,8 +78,8 @@ async function trainTransformer(call: Call<Options>): Promise<void> {
       '--model transformer needs an encoder to begin with, --start DIR, and the corpora it learns from besides, --corpora DIR: training/README.md says where they come from.',
     );
   }
-  if (auxiliary !== undefined || unlabelled !== undefined) {
-    throw new UsageError('--auxiliary and --unlabelled are for --model linear alone.');
+  if (auxiliary !== undefined || taught !== undefined || unlabelled !== undefined) {
+    throw new UsageError('--auxiliary, --taught and --unlabelled are for --model linear alone.');
   }
   const into = folder ?? join('models', name);
   const shown = new ShownStages(call);
