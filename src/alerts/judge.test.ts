@@ -31,19 +31,23 @@ test('a window above the limit meets it, one within the margin neither meets it 
   assert.deepEqual(verdicts(low, ...values), ['met', 'between', 'calm', 'calm']);
 });
 
-test('a window with too few posts meets nothing, one of which too much is missing says nothing', () => {
+test('a window with too few posts meets nothing', () => {
   const alert = alertOf({ measure: 'share', label: 'negative', above: 0.4, least_posts: 20 });
-  const high = { posts: 19 };
   assert.deepEqual(
-    verdicts(
-      alert,
-      window(0, 0.9, high),
-      window(1, 0.9, { posts: 20 }),
-      window(2, 0.9, { posts: 20, known: false }),
-      window(3, null),
-    ),
-    ['calm', 'met', 'unknown', 'calm'],
+    verdicts(alert, window(0, 0.9, { posts: 19 }), window(1, 0.9, { posts: 20 }), window(2, null)),
+    ['calm', 'met', 'calm'],
   );
+});
+
+test('of a window of which much is missing, too many posts are too many, but too few say nothing; a share is what it is', () => {
+  const part = { known: false };
+  const loud = alertOf({ above: 10 });
+  assert.deepEqual(verdicts(loud, window(0, 11, part), window(1, 3, part)), ['met', 'unknown']);
+  const low = alertOf({ below: 10 });
+  assert.deepEqual(verdicts(low, window(0, 11, part), window(1, 3, part)), ['unknown', 'unknown']);
+  const sour = alertOf({ measure: 'share', label: 'negative', above: 0.4 });
+  const some = { posts: 9, known: false };
+  assert.deepEqual(verdicts(sour, window(0, 0.9, some), window(1, 0.1, some)), ['met', 'calm']);
 });
 
 test('silence is met by a window without a post, and by no other', () => {

@@ -9,13 +9,13 @@ export interface Observation {
   value: number | null;
   /** Posts that the value is made of. */
   posts: number;
-  /** False where too much of the window is missing to say anything of it. */
+  /** False where much of the window is missing, so that there were more posts than are counted. */
   known: boolean;
 }
 
 /**
  * `met`: the condition holds. `calm`: it does not, with the margin. `between`: neither. `unknown`: not to be judged,
- * since posts are missing or the usual is not known yet.
+ * since posts are missing that may have changed it, or the usual is not known yet.
  */
 export type Verdict = 'met' | 'between' | 'calm' | 'unknown';
 
@@ -36,7 +36,7 @@ export function judge(alert: Alert, observations: readonly Observation[], from: 
       ? null
       : new Hours(
           observations.flatMap(({ start, value, posts, known }) =>
-            known && value !== null && isEnough(alert, posts) ? [{ start, value }] : [],
+            isWhole(alert, known) && value !== null && isEnough(alert, posts) ? [{ start, value }] : [],
           ),
         );
   return observations
@@ -77,6 +77,10 @@ function isEnough({ measure, least_posts }: Alert, posts: number): boolean {
   return measure === 'silence' || posts >= least_posts;
 }
 
+/** A count lacks what is missing; a share is that of the posts which are there. */
+const isWhole = ({ measure }: Alert, known: boolean): boolean =>
+  known || measure === 'share' || measure === 'net';
+
 function judged(alert: Alert, one: Observation, { margin, ...limits }: Limits): Judged {
   const { expected, upper, lower } = limits;
   return { ...one, expected, upper, lower, verdict: verdictOf(alert, one, limits, margin) };
@@ -85,9 +89,11 @@ function judged(alert: Alert, one: Observation, { margin, ...limits }: Limits): 
 function verdictOf(alert: Alert, one: Observation, limits: Omit<Limits, 'margin'>, margin: number): Verdict {
   const { upper, lower } = limits;
   const { value, posts, known } = one;
-  if (!known) return 'unknown';
+  const isOver = upper !== null && value !== null && value > upper && isEnough(alert, posts);
+  // What is missing could only have added to it.
+  if (isOver) return 'met';
+  if (!isWhole(alert, known)) return 'unknown';
   if (value === null || !isEnough(alert, posts)) return 'calm';
-  if (upper !== null && value > upper) return 'met';
   if (lower !== null && value < lower) return 'met';
   if (upper !== null && value > upper - margin) return 'between';
   if (lower !== null && value < lower + margin) return 'between';

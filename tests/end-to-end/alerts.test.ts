@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { webhookChannel } from '../../src/alerts/channels/webhook.ts';
-import { listDeliveries } from '../../src/lake/alerts/deliveries.ts';
-import { listFirings } from '../../src/lake/alerts/firings.ts';
+import { enterDelivery, listDeliveries } from '../../src/lake/alerts/deliveries.ts';
+import { enterFiring, listFirings } from '../../src/lake/alerts/firings.ts';
+import { openLakeReader } from '../../src/lake/lake.ts';
+import { Alerts } from '../../src/pipeline/alerts/alerts.ts';
 import { backtestAlert } from '../../src/pipeline/alerts/backtest.ts';
+import { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { rebuild } from '../../src/pipeline/rebuild.ts';
 import { hookServer } from '../servers/hook-server.ts';
 import { alertOf } from '../support/alerts.ts';
+import { collectAll, linesSource, openPipeline, temporaryFolder } from '../support/lakes.ts';
 import { deletion, LATENESS, NOON, tweet, WatchedLake } from '../support/watched-lake.ts';
 
 const QUARTER = 15 * 60_000;
@@ -211,4 +217,66 @@ test('an alert that is changed begins anew, and one of the configuration follows
   assert.deepEqual(alerts.list(), []);
   alerts.add(alertOf({ above: 4 }));
   assert.equal(alerts.list()[0]!.revision, 2, 'no firing has this revision yet');
+});
+
+test('a process that collects evaluates its alerts by itself and tells of them', async (t) => {
+  await using server = await hookServer();
+  let now = NOON;
+  const clock = { now: () => now };
+  const url = new URL(server.url);
+  const ops = webhookChannel(
+    { name: 'ops', url, secret: 'a secret of the tests', allowPrivate: true },
+    clock,
+  );
+  const pipeline = await Pipeline.open(join(temporaryFolder(t), 'lake'), {
+    command: 'test',
+    workers: 1,
+    model: 'linear',
+    clock,
+    alerts: [alertOf({ above: 3, notify: ['ops'] })],
+    alerting: { channels: [ops] },
+  });
+  assert.ok(pipeline instanceof Pipeline);
+  t.after(() => pipeline.close());
+  const lines = [0, 1, 2, 3].map((id) => tweet(id, { at: NOON + id, text: 'a loud day' }));
+  await collectAll(pipeline, linesSource('x', [...lines, tweet(9, { at: closed(1), text: 'later' })]));
+  assert.equal(server.got.length, 0);
+  now = closed(1);
+  await server.came(1);
+  assert.equal(JSON.parse(server.got[0]!.body).event, 'fired');
+});
+
+test('alerts, what they fired and what is to be told outlive a lake that is made anew', async (t) => {
+  const root = join(temporaryFolder(t), 'lake');
+  const pipeline = await openPipeline(root);
+  const { db } = pipeline.lake;
+  const alerts = new Alerts(db, { now: () => NOON });
+  alerts.add(alertOf({ above: 3 }));
+  const key = { alert: 'test', revision: 1, windowStart: NOON };
+  enterFiring(db, {
+    ...key,
+    windowEnd: NOON + QUARTER,
+    definition: alertOf({ above: 3 }),
+    value: 4,
+    expected: null,
+    upper: 3,
+    lower: null,
+    posts: 4,
+    firedAt: NOON + QUARTER,
+    amended: 0,
+    muted: false,
+    acknowledgedAt: null,
+    resolvedAt: null,
+    resolution: null,
+    ended: null,
+  });
+  enterDelivery(db, key, { channel: 'ops', news: 'fired', at: NOON });
+  const tables = (from: typeof db) =>
+    ['alert', 'alert_firing', 'alert_delivery'].map((table) => from.prepare(`select * from ${table}`).all());
+  const before = tables(db);
+  await pipeline.close();
+  await rebuild(root, { command: 'test', workers: 1, model: 'linear' });
+  const reader = openLakeReader(root);
+  t.after(() => reader.close());
+  assert.deepEqual(tables(reader.db), before);
 });

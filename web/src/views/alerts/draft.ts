@@ -92,7 +92,7 @@ export function draftOf(definition: Definition): Draft {
     mention: definition.mention ?? '',
     network: list(definition.network),
     lang: list(definition.lang),
-    sentiment: definition.sentiment?.[0] ?? '',
+    sentiment: list(definition.sentiment),
     least: String(definition.least_posts),
     hold: String(definition.hold),
     margin: String(round(resolve.margin * 100)),
@@ -144,7 +144,7 @@ export function definitionOf(draft: Draft, before: Definition | null): Record<st
     mention: text(draft.mention),
     network: list(draft.network),
     lang: list(draft.lang),
-    ...(filtersSentiment && draft.sentiment !== '' ? { sentiment: [draft.sentiment] } : {}),
+    ...(filtersSentiment ? { sentiment: list(draft.sentiment) } : {}),
     least_posts: number(draft.least) ?? undefined,
     hold: number(draft.hold) ?? undefined,
     resolve: {
