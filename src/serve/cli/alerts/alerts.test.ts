@@ -86,3 +86,20 @@ test('alerts of the configuration name their channels, and slips are told with t
     /undertone\.yaml:8:12: alerts\[1\]\.above is to be from 0 to 1 for the measure "share"\n/,
   );
 });
+
+test('doctor says which secret a channel lacks', async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'undertone-alerts-'));
+  t.after(() => rmSync(cwd, { recursive: true, force: true }));
+  writeFileSync(
+    join(cwd, 'undertone.yaml'),
+    'channels:\n  ops: { type: webhook, url: "https://example.org/hook" }\nsources: {}\n',
+  );
+  const { stdout } = await undertone(['doctor', '--json'], { cwd });
+  const { checks } = JSON.parse(stdout);
+  const found = checks.find(({ name }: { name: string }) => name === 'alerts');
+  assert.equal(found.status, 'fail');
+  assert.match(
+    found.found,
+    /^The channel ops needs a secret, .*: set UNDERTONE_CHANNEL_OPS in the environment to it\.$/,
+  );
+});

@@ -1,3 +1,4 @@
+import { alerts } from './alerts.ts';
 import type { Check } from './check.ts';
 import { clock } from './clock.ts';
 import { configuration } from './configuration.ts';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   lakeContents,
   gaps,
   spending,
+  alerts,
   diskSpace,
   clock,
   sources,
