@@ -68,7 +68,14 @@ export interface Telemetry {
   /** The model of the second pass cannot be used for now; posts come in all the same and are scored later. */
   secondPassPaused(event: { model: string; reason: string }): void;
   /** What waits for the second pass, and for how long; what it could not score; whether its model can be used. */
-  secondPassLag(event: { waiting: number; seconds: number; unscored: number; isPaused: boolean }): void;
+  secondPassLag(event: {
+    waiting: number;
+    seconds: number;
+    /** How long the latest posts had waited when such were scored last; null where they were not yet. */
+    liveSeconds: number | null;
+    unscored: number;
+    isPaused: boolean;
+  }): void;
   /** Posts of history were scored again. */
   rescored(event: { how: string; posts: number; unscored: number }): void;
   /** Re-scorings that are not at their end, and posts that the one under way has still to go through. */
@@ -243,7 +250,8 @@ function connect(log: Logger, clock: Clock): Telemetry {
         { ...event, event: 'second-pass-paused' },
         'The second pass waits for its model; posts keep their first scores',
       ),
-    secondPassLag({ waiting, seconds, unscored, isPaused }) {
+    secondPassLag({ waiting, seconds, liveSeconds, unscored, isPaused }) {
+      if (liveSeconds !== null) metrics.secondPassLiveLagSeconds.set(liveSeconds);
       metrics.secondPassUp.set(isPaused ? 0 : 1);
       metrics.secondPassWaiting.set(waiting);
       metrics.secondPassLagSeconds.set(seconds);

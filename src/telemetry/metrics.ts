@@ -77,6 +77,11 @@ export function createMetrics() {
       help: 'How long the oldest post that waits for the second pass has been visible.',
       registers,
     }),
+    secondPassLiveLagSeconds: new Gauge({
+      name: 'undertone_second_pass_live_lag_seconds',
+      help: 'How long the latest posts had been visible when the second pass last scored such.',
+      registers,
+    }),
     secondPassUnscored: new Gauge({
       name: 'undertone_second_pass_unscored_posts',
       help: 'Posts that the second pass could not score; `undertone retry` tries them again.',

@@ -48,8 +48,15 @@ export interface UnitLimits {
 
 const DUE_AT_ONCE = 5_000;
 
-/** The oldest objects that wait, all of one folder; null where nothing is to be done yet. */
-export function nextUnit(db: DatabaseSync, limits: UnitLimits): Unit | null {
+/**
+ * Objects that wait, all of one folder; null where nothing is to be done yet. Those with the latest posts come first,
+ * `from` `waited` those that have waited longest.
+ */
+export function nextUnit(
+  db: DatabaseSync,
+  limits: UnitLimits,
+  from: 'latest' | 'waited' = 'latest',
+): Unit | null {
   const due = db.prepare('select row from due_row order by row limit ?').all(DUE_AT_ONCE);
   if (due.length > 0) return { objects: [], rows: due.map(({ row }) => Number(row)) };
   const passed = new Set(
@@ -59,6 +66,8 @@ export function nextUnit(db: DatabaseSync, limits: UnitLimits): Unit | null {
       .map(({ key }) => String(key)),
   );
   const waits = listObjects(db, 'posts').filter(({ key }) => !passed.has(key) && !limits.except?.has(key));
+  // Among those of like time the order in which they came is kept.
+  if (from === 'latest') waits.sort((a, b) => latestOf(b) - latestOf(a));
   const [first] = waits;
   if (first === undefined) return null;
   const objects: ManifestEntry[] = [];
@@ -69,10 +78,12 @@ export function nextUnit(db: DatabaseSync, limits: UnitLimits): Unit | null {
     objects.push(one);
     rows += one.rows;
   }
-  const ready =
-    rows >= limits.rows || objects.length < waits.length || (first.createdAt ?? 0) <= limits.settledBefore;
+  const longest = Math.min(...objects.map(({ createdAt }) => createdAt ?? 0));
+  const ready = rows >= limits.rows || objects.length < waits.length || longest <= limits.settledBefore;
   return ready ? { objects, rows: null } : null;
 }
+
+const latestOf = ({ maxTime }: ManifestEntry): number => maxTime ?? 0;
 
 export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/'));
 

@@ -1,6 +1,7 @@
 /**
- * The second pass: a consumer of its own behind ingestion. It takes objects of posts that wait, the oldest first, has
- * their posts scored by its model in a thread of its own, and puts objects with those scores in their place; posts,
+ * The second pass: a consumer of its own behind ingestion. It takes objects of posts that wait, those with the latest
+ * posts first and now and then those that have waited longest, so that neither a backlog holds up what comes live nor
+ * a stream that is too fast forgets the backlog. It has their posts scored by its model in a thread of its own, and puts objects with those scores in their place; posts,
  * pages, counts and windows change in one transaction. What it has done is known by object (lake/scores/passed.ts), so
  * a crash at any point costs the unit that it was at, which is done again with the same result.
  *
@@ -53,6 +54,11 @@ export interface SecondPassStatus extends Waiting {
   /** `held-back`: ingestion goes first. `paused`: the model cannot be used; `reason` says why. */
   state: 'idle' | 'working' | 'held-back' | 'paused';
   reason: string | null;
+  /**
+   * How long what it took last as the latest posts had waited when it was scored, ms: its lag behind a live stream,
+   * whatever backlog there is. Null where nothing was taken.
+   */
+  liveLag: number | null;
   /** Posts a second over the last half minute; null where it is not at work. */
   rate: number | null;
   /** Objects that it passes over since they are damaged; their posts are not among those that wait. */
@@ -73,6 +79,8 @@ const DEFAULTS = {
   backOffMs: 1000,
 };
 const UNIT_ROWS = 16_384;
+/** One unit of so many is of what has waited longest. */
+const FAIR_EACH = 4;
 /** Objects of more rows are parted first. */
 const LARGE_ROWS = 32_768;
 const LONGEST_BACK_OFF_MS = 300_000;
@@ -95,6 +103,8 @@ export class SecondPass {
   readonly #damaged = new Set<string>();
   readonly #rate: RecentRate;
   #scored = 0;
+  #units = 0;
+  #liveLag: number | null = null;
   /** Someone waits until nothing waits: no gathering then. */
   #hurried = 0;
 
@@ -138,6 +148,7 @@ export class SecondPass {
       model: this.#model,
       state: this.#state,
       reason: this.#reason,
+      liveLag: this.#liveLag,
       rate: this.#state === 'idle' || this.#state === 'paused' ? null : this.#rate.perSecond(),
       damaged: this.#damagedNow(),
       ...this.#waiting(),
@@ -193,7 +204,8 @@ export class SecondPass {
     if (this.#isBehind()) return this.#holdBack();
     const settledBefore =
       this.#hurried > 0 ? Number.POSITIVE_INFINITY : this.#clock.now() - this.#options.gatherMs;
-    const unit = nextUnit(this.#lake.db, { rows: UNIT_ROWS, settledBefore, except: this.#damaged });
+    const from = this.#units % FAIR_EACH === FAIR_EACH - 1 ? 'waited' : 'latest';
+    const unit = nextUnit(this.#lake.db, { rows: UNIT_ROWS, settledBefore, except: this.#damaged }, from);
     if (unit === null) {
       this.#state = 'idle';
       return this.#options.idleMs;
@@ -214,6 +226,9 @@ export class SecondPass {
     this.#isTaking = true;
     try {
       await this.#take(unit);
+      this.#units++;
+      const came = first?.createdAt ?? null;
+      if (from === 'latest' && came !== null) this.#liveLag = Math.max(0, this.#clock.now() - came);
     } catch (error) {
       // What a compaction replaced meanwhile cannot be read any more, and comes again in its new object.
       if (isDiskError(error)) throw error;

@@ -29,6 +29,10 @@ export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Cl
           .number()
           .nullable()
           .meta({ description: 'How long the oldest of them has been visible; null where none waits.' }),
+        live_lag_seconds: z.number().nullable().meta({
+          description:
+            'How long the latest posts had been visible when it last scored such; it takes these before a backlog. Null where it has not yet.',
+        }),
         posts_per_second: z
           .number()
           .nullable()
@@ -49,18 +53,20 @@ export const secondPassRoute = (status: () => SecondPassStatus | null, clock: Cl
           reason: null,
           waiting: 0,
           lag_seconds: null,
+          live_lag_seconds: null,
           posts_per_second: null,
           seconds_left: null,
           unscored: 0,
           damaged: [],
         };
-      const { state, model, reason, posts: waiting, since, rate, unscored, damaged } = now;
+      const { state, model, reason, posts: waiting, since, liveLag, rate, unscored, damaged } = now;
       return {
         state,
         model,
         reason,
         waiting,
         lag_seconds: since === null ? null : Math.max(0, clock.now() - since) / 1000,
+        live_lag_seconds: liveLag === null ? null : liveLag / 1000,
         posts_per_second: rate,
         seconds_left: rate === null ? null : waiting / rate,
         unscored,

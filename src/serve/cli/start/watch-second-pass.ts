@@ -12,9 +12,10 @@ export function watchSecondPass({ secondPass }: Pipeline, telemetry: Telemetry, 
   let told: string | null = null;
   let behind = 0;
   const show = (): void => {
-    const { posts, since, unscored, model, state, reason } = secondPass.status();
+    const { posts, since, liveLag, unscored, model, state, reason } = secondPass.status();
+    const liveSeconds = liveLag === null ? null : liveLag / 1000;
     const seconds = since === null ? 0 : Math.max(0, clock.now() - since) / 1000;
-    telemetry.secondPassLag({ waiting: posts, seconds, unscored, isPaused: state === 'paused' });
+    telemetry.secondPassLag({ waiting: posts, seconds, liveSeconds, unscored, isPaused: state === 'paused' });
     if (state === 'paused' && reason !== null && reason !== told)
       telemetry.secondPassPaused({ model, reason });
     // Held back and working again are no news; a reason is told once until the model has answered.
