@@ -18,6 +18,14 @@ models:
 const { models } = checkConfig(YAML, 'test.yaml');
 const { headers } = models.remote.house!;
 
+test('an alias of two names is refused, with both', () => {
+  const text = 'entities:\n  aliases:\n    Apple: [AAPL]\n    Alphabet: [GOOG, "#aapl"]\n';
+  assert.throws(
+    () => checkConfig(text, 'undertone.yaml'),
+    /entities.aliases.Alphabet.*is an alias of Apple already/s,
+  );
+});
+
 test('a remote model has its address, format and headers, and defaults for the rest', () => {
   const { url, format, timeout, retries, batch, version } = models.remote.house!;
   assert.deepEqual(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alert } from './alert.ts';
 import { channels } from './channel.ts';
+import { entities } from './entities.ts';
 import { models } from './models.ts';
 import { duration, size } from './parsed.ts';
 import { secondPass } from './second-pass.ts';
@@ -142,6 +143,7 @@ export const configSchema = z
       .meta({ description: 'What is worked out for each post.' }),
     models,
     second_pass: secondPass,
+    entities,
     windows: z
       .strictObject({
         length: duration()

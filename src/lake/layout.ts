@@ -46,9 +46,10 @@ export const deadLettersKey = (object: number): string => `dead-letters/${number
 export const tombstonesKey = (what: 'erased' | 'hidden', object: number): string =>
   `tombstones/${what}/${number(object)}.parquet`;
 
-/** What large objects of posts say most (terms/roll-terms.ts), by the number of the object. */
+/** What large objects of posts say most (terms/roll-terms.ts), by the number of the object and how terms are told apart. */
 export const TERMS = 'terms';
-export const termsKey = (object: number): string => `${TERMS}/${number(object)}.parquet`;
+export const termsKey = (object: number, mark: string): string =>
+  `${TERMS}/${number(object)}-${mark}.parquet`;
 
 /** Records of erasures, and files that an erasure may remove. */
 export const RECEIPTS = 'receipts';

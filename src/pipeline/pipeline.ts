@@ -1,5 +1,6 @@
 /** The stages of one machine, wired: a lake that is owned, its log, the workers, the consumers. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { storeEntityAliases } from '../lake/entity-names.ts';
 import type { Only } from '../lake/erasure/queue.ts';
 import { type OwnedLake, type OwnOptions, ownLake } from '../lake/lake.ts';
 import type { OwnerInfo } from '../lake/lock.ts';
@@ -11,6 +12,7 @@ import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import type { Alert } from '../model/alert.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { asDiskError, isDiskError } from '../model/disk-errors.ts';
+import type { EntityAliases } from '../model/entity-name.ts';
 import type { ProfileStore } from '../model/profile.ts';
 import type { Topic } from '../model/topic.ts';
 import { MemoryProfiles } from '../sources/bluesky-jetstream/memory-profiles.ts';
@@ -53,6 +55,8 @@ export interface PipelineOptions extends OwnOptions {
   secondPass?: SecondPassOptions;
   /** How models are run that history is scored again by; none can be unless given. */
   scorerFor?: ScorerFor;
+  /** Other spellings of named entities; those of the lake stay as they are unless given. */
+  entityAliases?: EntityAliases;
   /** Keeps authors as tokens, by this key or that of the file beside the lake where it is null; see pseudonyms/. */
   pseudonyms?: { key: string | null };
 }
@@ -100,6 +104,7 @@ export class Pipeline {
     if (options.topics !== undefined) this.topics.followConfiguration(options.topics);
     this.alerts = new Alerts(lake.db, this.#clock);
     if (options.alerts !== undefined) this.alerts.followConfiguration(options.alerts);
+    if (options.entityAliases !== undefined) storeEntityAliases(lake.db, options.entityAliases);
     pool.follow(this.topics.list());
     this.topics.onChange(() => pool.follow(this.topics.list()));
     this.ledger = new Ledger(lake.db, (options.windows ?? DEFAULT_WINDOWS).length);

@@ -23,7 +23,7 @@ export async function distribute(
   options: { of?: DistributionOf; bins?: number } = {},
   ask: AskOptions = {},
 ): Promise<Distribution> {
-  const filter = checkFilter(asked);
+  const filter = checkFilter(asked, reader.names);
   const { of = 'balance', bins = 20 } = options;
   if (!DISTRIBUTION_OF.includes(of)) {
     throw new UsageError(`There is no distribution of "${of}"; take one of ${DISTRIBUTION_OF.join(', ')}.`);

@@ -22,7 +22,7 @@ const TRIES = 6;
 export async function exportPosts(reader: LakePosts, options: Exporting): Promise<number> {
   const { format, signal, sink, file, folder } = options;
   const columns = chooseColumns(options.columns);
-  const filter = checkFilter(options.filter ?? {});
+  const filter = checkFilter(options.filter ?? {}, reader.names);
   const where = whereOf(filter);
   const ask = signal === undefined ? {} : { signal };
   const { objects, pinned } = await pin(reader);

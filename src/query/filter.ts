@@ -1,5 +1,8 @@
 /** Which posts a question is about, as SQL over the posts of a lake and as a test of one post. */
 import type { DuckDBValue } from '@duckdb/node-api';
+import { literal } from '../lake/schema.ts';
+import { entityKeys } from '../lake/terms/entity-keys.ts';
+import { BUILT_IN_NAMES, type EntityNames } from '../model/entity-name.ts';
 import { UsageError } from '../model/errors.ts';
 import { LABELS, type Label, type Post } from '../model/post.ts';
 
@@ -21,8 +24,10 @@ export interface PostFilter {
   hashtag?: string;
   /** With or without @, in any case. */
   mention?: string;
-  /** The text of a named entity, in any case. */
+  /** A named entity, in any of its spellings (model/entity-name.ts). */
   entity?: string;
+  /** How entities are told apart; as they are without aliases of one's own unless given. */
+  names?: EntityNames;
   /** Words of the text, as full-text search takes them. */
   text?: string;
 }
@@ -31,7 +36,7 @@ const LAST_TIME = 8.64e15;
 const LONGEST = 1000;
 
 /** The same filter with its words brought into the form that posts hold; throws a UsageError for a wrong one. */
-export function checkFilter(filter: PostFilter): PostFilter {
+export function checkFilter(filter: PostFilter, names: EntityNames = BUILT_IN_NAMES): PostFilter {
   const checked: PostFilter = {};
   for (const name of ['from', 'to'] as const) {
     const time = filter[name];
@@ -60,16 +65,22 @@ export function checkFilter(filter: PostFilter): PostFilter {
     if (typeof value !== 'string' || value.trim() === '' || value.length > LONGEST) {
       throw wrong(name, value, `a text of 1 to ${LONGEST} characters`);
     }
-    checked[name] = NORMALISE[name](value.trim());
+    checked[name] = NORMALISE[name](value.trim(), names);
+    if (name !== 'entity') continue;
+    if (checked.entity === '') throw wrong(name, value, 'a name');
+    checked.names = names;
   }
   return checked;
 }
 
-const NORMALISE: Record<'author' | 'hashtag' | 'mention' | 'entity' | 'text', (value: string) => string> = {
+const NORMALISE: Record<
+  'author' | 'hashtag' | 'mention' | 'entity' | 'text',
+  (value: string, names: EntityNames) => string
+> = {
   author: (value) => value.replace(/^@/, '').toLowerCase(),
   hashtag: (value) => value.replace(/^[#＃]/, '').toLowerCase(),
   mention: (value) => value.replace(/^[@＠]/, '').toLowerCase(),
-  entity: (value) => value.toLowerCase(),
+  entity: (value, names) => names.keyOf(value),
   text: (value) => value,
 };
 
@@ -115,7 +126,15 @@ export function whereOf(filter: PostFilter): Where {
   if (filter.hashtag !== undefined) term('list_contains(hashtags, ?)', filter.hashtag);
   if (filter.mention !== undefined) term('list_contains(mentions, ?)', filter.mention);
   if (filter.entity !== undefined) {
-    term('list_contains(list_transform(entities, lambda e: lower(e.text)), ?)', filter.entity);
+    const { names = BUILT_IN_NAMES } = filter;
+    // Most posts are told apart by a word that each form of the name begins with; keys are dear.
+    const words = new Set(names.formsOf(filter.entity).map((form) => form.split(' ')[0]!));
+    const begins = [...words].map((word) => `contains(lower(nfc_normalize(e.text)), ${literal(word)})`);
+    term(
+      `case when len(list_filter(entities, lambda e: ${begins.join(' or ')})) > 0
+         then list_contains(${entityKeys('entities', names)}, ?) else false end`,
+      filter.entity,
+    );
   }
   return { sql: terms.length === 0 ? 'true' : terms.join(' and '), values };
 }
@@ -137,7 +156,8 @@ export function matches(filter: PostFilter, post: Post): boolean {
   }
   if (hashtag !== undefined && !post.hashtags.includes(hashtag)) return false;
   if (mention !== undefined && !post.mentions.includes(mention)) return false;
-  return entity === undefined || (post.entities ?? []).some((one) => one.text.toLowerCase() === entity);
+  const { names = BUILT_IN_NAMES } = filter;
+  return entity === undefined || (post.entities ?? []).some((one) => names.keyOf(one.text) === entity);
 }
 
 function isLang(lang: string | null, wanted: string): boolean {

@@ -12,10 +12,12 @@ import {
   DuckDBInstance,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { entityNames } from '../lake/entity-names.ts';
 import { type LakeReader, openLakeReader } from '../lake/lake.ts';
 import { type Snapshot, snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
+import type { EntityNames } from '../model/entity-name.ts';
 import { CorruptionError, UndertoneError } from '../model/errors.ts';
 import { atExit } from './at-exit.ts';
 import {
@@ -170,6 +172,11 @@ export class LakePosts {
     } finally {
       connection.closeSync();
     }
+  }
+
+  /** How named entities are told apart in this lake. */
+  get names(): EntityNames {
+    return entityNames(this.lake.db);
   }
 
   close(): void {

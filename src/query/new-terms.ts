@@ -1,4 +1,5 @@
 /** What is said now and was not before. */
+import { entityKeys } from '../lake/terms/entity-keys.ts';
 import { checkFilter, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
 import { scopeOf } from './scope.ts';
@@ -21,11 +22,6 @@ export interface NewTerm {
   posts: number;
 }
 
-const TERMS = {
-  hashtags: 'hashtags',
-  entities: 'list_transform(entities, lambda e: lower(e.text))',
-} as const;
-
 /** New terms by window, for windows that begin within `from` and `to` of the filter, both of which are to be given. */
 export async function listNewTerms(
   reader: LakePosts,
@@ -35,13 +31,14 @@ export async function listNewTerms(
 ): Promise<NewTerm[]> {
   const before = Math.ceil(unseenMs / lengthMs);
   const first = Math.floor(asked.from / lengthMs);
-  const filter = checkFilter({ ...asked, from: (first - before) * lengthMs });
+  const filter = checkFilter({ ...asked, from: (first - before) * lengthMs }, reader.names);
   const where = whereOf(filter);
+  const terms = kind === 'hashtags' ? 'hashtags' : entityKeys('entities', reader.names);
   const rows = await reader.ask({
     ...ask,
     ...(await scopeOf(reader, filter, ask)),
     sql: (relation) => `
-      with each as (select epoch_ms(created_at) // ${lengthMs} as bucket, unnest(list_distinct(${TERMS[kind]})) as term
+      with each as (select epoch_ms(created_at) // ${lengthMs} as bucket, unnest(list_distinct(${terms})) as term
           from ${relation} where ${where.sql}),
         counted as (select term, bucket, count(*) as posts from each group by term, bucket),
         seen as (select *, coalesce(sum(posts) over (partition by term order by bucket
@@ -52,7 +49,8 @@ export async function listNewTerms(
   });
   return rows.map((row) => ({
     start: Number(row.bucket) * lengthMs,
-    term: String(row.term),
+    term:
+      kind === 'entities' ? (reader.names.shownOf(String(row.term)) ?? String(row.term)) : String(row.term),
     posts: Number(row.posts),
   }));
 }

@@ -40,7 +40,7 @@ export async function listPosts(
   page: Page = {},
   ask: AskOptions = {},
 ): Promise<PostPage> {
-  const filter = checkFilter(asked);
+  const filter = checkFilter(asked, reader.names);
   const limit = page.limit ?? 50;
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
     throw new UsageError(`The limit is ${limit}; it should be a whole number from 1 to ${MOST}.`);

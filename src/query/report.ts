@@ -21,6 +21,7 @@ export interface ReportRow extends SentimentSplit {
   key: string | null;
   network?: string;
   type?: string;
+  types?: Record<string, number>;
 }
 
 const TOP_OF: Record<Exclude<ReportBy, 'day'>, TopKind> = {
@@ -45,7 +46,7 @@ export async function report(
     throw new UsageError(`There is no report by "${by}"; take one of ${REPORT_BY.join(', ')}.`);
   }
   if (by !== 'day') return (await listTop(reader, TOP_OF[by], asked, options, ask)).top;
-  const filter = checkFilter(asked);
+  const filter = checkFilter(asked, reader.names);
   const quick = rollsUp(filter) && (filter.topics?.length ?? 0) <= 1;
   const days = quick ? daysFromRollups(reader, filter) : await daysFromPosts(reader, filter, ask);
   days.sort((a, b) => (a.day ?? Number.POSITIVE_INFINITY) - (b.day ?? Number.POSITIVE_INFINITY));

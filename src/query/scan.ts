@@ -25,7 +25,7 @@ export async function scanPosts<C extends keyof Post>(
   scan: Scan<C>,
   ask: AskOptions = {},
 ): Promise<void> {
-  const filter = checkFilter(scan.filter ?? {});
+  const filter = checkFilter(scan.filter ?? {}, reader.names);
   const where = whereOf(filter);
   const { also = { sql: 'true', values: [] } } = scan;
   const columns = scan.columns.map((name) => columnOf(name));

@@ -4,6 +4,7 @@
  * it lives in a process of its own (sql-child.ts).
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { entityNames } from '../lake/entity-names.ts';
 import { openLakeReader } from '../lake/lake.ts';
 import { listObjects, snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
@@ -32,6 +33,7 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
   const windows = fill.windows ? currentWindows(lake, confusionOf(lake), windowsMs) : [];
   const coverage = fill.coverage ? coverageRows(lake, windowsMs) : [];
   const observed = listObjects(lake.db, 'metrics').map(({ key }) => key);
+  const names = entityNames(lake.db);
   lake.close();
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
@@ -55,7 +57,7 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
   if (tombstones.length > 0) {
     relation = `(select live.* from ${relation} live anti join temp.tombstone gone on live._row = gone.row)`;
   }
-  await connection.run(viewsOver(relation));
+  await connection.run(viewsOver(relation, names));
   await connection.run(metricsView(observed));
   await connection.run(coverageView(relation, coverage, windowsMs));
   await connection.run('set lock_configuration = true');

@@ -12,7 +12,7 @@ export async function listStriking(
   limit: number,
   ask: AskOptions = {},
 ): Promise<Post[]> {
-  const filter = checkFilter(asked);
+  const filter = checkFilter(asked, reader.names);
   const where = whereOf(filter);
   const rows = await reader.ask({
     ...ask,

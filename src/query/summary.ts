@@ -42,7 +42,7 @@ export async function summarise(
   confusion: Confusion | null,
   ask: AskOptions = {},
 ): Promise<Summary> {
-  const filter = checkFilter(asked);
+  const filter = checkFilter(asked, reader.names);
   const { totals, first, last } = await totalOf(reader, filter, ask);
   const counted = splitOf(totals);
   const { scored, sentiment } = counted;

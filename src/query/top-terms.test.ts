@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { compactByDay } from '../lake/compact.ts';
+import { storeEntityAliases } from '../lake/entity-names.ts';
 import { TERMS } from '../lake/layout.ts';
 import { rollTerms, sweepTerms } from '../lake/terms/roll-terms.ts';
-import type { Post } from '../model/post.ts';
+import { BUILT_IN_NAMES } from '../model/entity-name.ts';
+import type { Entity, Post } from '../model/post.ts';
 import { QueryEngine } from './engine.ts';
 import { checkFilter, matches, type PostFilter } from './filter.ts';
 import { AT, post, type SmallLake, scored, smallLake } from './fixtures/small-lake.ts';
@@ -13,6 +15,15 @@ import type { TopEntry } from './top.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const LABELS = ['positive', 'neutral', 'negative'] as const;
+
+/** One city in several spellings, some of them twice in a post, and others said to be of other types. */
+const namesOf = (i: number): Entity[] => {
+  const spellings = ['Vienna', 'VIENNA', "Vienna's", '#vienna', 'the US', 'USA', 'Ada', 'Oslo', 'Wien'];
+  const first = spellings[Math.floor(i / 5) % spellings.length]!;
+  const type = i % 45 === 0 ? 'organisation' : 'location';
+  const more = i % 20 === 0 ? [{ text: '@Vienna', type: 'person', score: 1 }] : [];
+  return [{ text: first, type, score: 1 }, ...more, { text: `Name${i % 35}`, type: 'person', score: 1 }];
+};
 
 /** Four days of posts whose tags, authors and names come in very different numbers. */
 const posts: Post[] = Array.from({ length: 1200 }, (_, i) => {
@@ -23,7 +34,7 @@ const posts: Post[] = Array.from({ length: 1200 }, (_, i) => {
     hashtags: [`tag${skewed}`, ...(i % 7 === 0 ? ['common'] : [])],
     mentions: i % 2 === 0 ? [`user${skewed}`] : [],
     author_handle: `Author${skewed}`,
-    entities: i % 5 === 0 ? [{ text: i % 2 === 0 ? 'Vienna' : 'VIENNA', type: 'location', score: 1 }] : null,
+    entities: i % 5 === 0 ? namesOf(i) : null,
     topics: i % 4 === 0 ? ['tea'] : [],
     ...(i % 9 === 0 ? {} : scored(LABELS[i % 3]!)),
   });
@@ -87,6 +98,54 @@ for (const kept of [3, 12, 100]) {
     engine.close();
   });
 }
+
+test('names are counted once a post in any spelling, with the types and the spelling that most posts have', async () => {
+  await using lake = await countedLake(4);
+  const engine = await QueryEngine.open(lake.root);
+  for (const filter of [{}, { networks: ['x'] }, { from: AT - DAY, to: AT + DAY }]) {
+    const top = await engine.top('entities', filter, { limit: 4 });
+    const chosen = posts.filter((one) => matches(checkFilter(filter), one));
+    const keyed = chosen.flatMap((one) => [
+      ...new Set((one.entities ?? []).map(({ text }) => BUILT_IN_NAMES.keyOf(text))),
+    ]);
+    const truth = new Map<string, number>();
+    for (const key of keyed) truth.set(key, (truth.get(key) ?? 0) + 1);
+    assert.deepEqual(
+      top.map(({ key, posts: n }) => [BUILT_IN_NAMES.keyOf(key), n]),
+      ranked(truth, 4),
+    );
+    const vienna = top.find(({ key }) => key.toLowerCase() === 'vienna')!;
+    assert.equal(vienna.type, 'location');
+    const { person = 0, location = 0, organisation = 0 } = vienna.types!;
+    assert.equal(person + location + organisation, vienna.posts);
+    assert.ok(person > 0 && location > organisation);
+    assert.ok(top.some(({ key }) => key === 'United States'));
+    const named = await engine.posts({ ...filter, entity: "VIENNA's" }, { limit: 1000 });
+    assert.equal(named.posts.length, vienna.posts);
+    assert.equal((await engine.summary({ ...filter, entity: '@vienna' })).posts, vienna.posts);
+  }
+  engine.close();
+});
+
+test('aliases of one’s own hold for what was counted before too', async () => {
+  await using lake = await countedLake(100);
+  const engine = await QueryEngine.open(lake.root);
+  const of = async (key: string) => (await engine.top('entities')).find((one) => one.key === key)?.posts ?? 0;
+  const [vienna, wien] = [await of('Vienna'), await of('Wien')];
+  assert.ok(vienna > 0 && wien > 0);
+  storeEntityAliases(lake.owned.db, { Vienna: ['Wien'] });
+  const together = (await engine.posts({ entity: 'wien' }, { limit: 1000 })).posts.length;
+  assert.ok(together > Math.max(vienna, wien) && together <= vienna + wien);
+  assert.deepEqual([await of('Vienna'), await of('Wien')], [together, 0]);
+  const { writer, objects, db } = lake.owned;
+  const before = await objects.list(TERMS);
+  await sweepTerms(db, objects);
+  assert.deepEqual(await objects.list(TERMS), [], 'counts by other names are let go');
+  while (await rollTerms(writer, objects, { fromRows: 20 }));
+  assert.equal((await objects.list(TERMS)).length, before.length);
+  assert.equal(await of('Vienna'), together);
+  engine.close();
+});
 
 test('authors and names are counted as the posts have them, whatever their case', async () => {
   await using lake = await countedLake(5);

@@ -7,7 +7,7 @@ import { TERMS, termsKey } from '../lake/layout.ts';
 import { ALL_TOPICS } from '../lake/rollup.ts';
 import { literal } from '../lake/schema.ts';
 import { SPLIT_COLUMNS } from '../lake/terms/roll-terms.ts';
-import { PLAIN, type RolledTerm, TERM_KINDS } from '../lake/terms/term-kinds.ts';
+import { markOf, PLAIN, type RolledTerm, type TermKind, termKinds } from '../lake/terms/term-kinds.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import { LABELS } from '../model/post.ts';
 import { noTotals, type Totals } from './answers.ts';
@@ -17,8 +17,15 @@ import type { AskOptions, LakePosts, LeftOut } from './lake-posts.ts';
 export interface TermCount {
   key: string;
   also: string;
-  shown: string;
+  spellings: Spelling[];
   totals: Totals;
+}
+
+/** In how many posts a term is said to be of this type, and is written like this. */
+export interface Spelling {
+  type: string;
+  shown: string;
+  posts: number;
 }
 
 export interface TopTerms {
@@ -53,9 +60,10 @@ export async function topTerms(
 ): Promise<TopTerms | null> {
   const { from, to } = filter;
   const there = new Set(await reader.lake.objects.list(TERMS));
+  const mark = markOf(reader.names);
   if (there.size === 0) return null;
   const leaveOut = ({ number, minTime, maxTime }: ManifestEntry): boolean =>
-    there.has(termsKey(number)) &&
+    there.has(termsKey(number, mark)) &&
     (from === undefined || (minTime !== null && minTime >= from)) &&
     (to === undefined || (maxTime !== null && maxTime < to));
   const where = whereOf(filter);
@@ -67,10 +75,16 @@ export async function topTerms(
     leaveOut,
     sql: (posts, leftOut) => {
       counted = leftOut.objects.length;
-      const files = leftOut.objects.map(({ number }) => reader.lake.objects.locate(termsKey(number)));
+      const files = leftOut.objects.map(({ number }) => reader.lake.objects.locate(termsKey(number, mark)));
       return files.length === 0
         ? 'select 1 where false'
-        : merged(kind, filter, { posts, leftOut, files, where: where.sql, limit });
+        : merged(kind, filter, termKinds(reader.names)[kind], {
+            posts,
+            leftOut,
+            files,
+            where: where.sql,
+            limit,
+          });
     },
     // The filter stands in the question once for the posts, and once for rows that are no longer posts.
     values: [...where.values, ...where.values],
@@ -80,7 +94,7 @@ export async function topTerms(
   const all = rows.map((row) => ({
     key: String(row.key),
     also: String(row.also),
-    shown: String(row.shown),
+    spellings: spellingsOf(row.spellings),
     slack: number(row.slack),
     totals: totalsOf(row),
   }));
@@ -104,6 +118,13 @@ export async function topTerms(
   };
 }
 
+const spellingsOf = (list: unknown): Spelling[] =>
+  ((list ?? []) as { type: string; shown: string; posts: unknown }[]).map(({ type, shown, posts }) => ({
+    type,
+    shown,
+    posts: Number(posts),
+  }));
+
 function totalsOf(row: Record<string, unknown>): Totals {
   const totals = noTotals();
   for (const label of LABELS) {
@@ -126,9 +147,10 @@ interface Parts {
 function merged(
   kind: RolledTerm,
   filter: PostFilter,
+  termKind: TermKind,
   { posts, leftOut, files, where, limit }: Parts,
 ): string {
-  const { from, key, also, shown } = { ...PLAIN, ...TERM_KINDS[kind] };
+  const { from, key, also, type, shown } = { ...PLAIN, ...termKind };
   const { networks, sentiments } = filter;
   const wanted = SPLIT_COLUMNS.filter(
     (name) => sentiments === undefined || (name !== 'unscored' && sentiments.includes(name)),
@@ -137,29 +159,39 @@ function merged(
     SPLIT_COLUMNS.map((name) => `${wanted.includes(name) ? of(name) : '0'} as "${name}"`).join(', ');
   const onNetwork = networks === undefined ? 'true' : `network in (${networks.map(literal).join(', ')})`;
   const counted = (relation: string, sign: string): string => `
-    select key, also, min(${shown}) as shown, 0 as rest, ${sums((name) => `${sign}count(*) filter (where sentiment ${name === 'unscored' ? 'is null' : `= '${name}'`})`)}
+    select null as filename, key, also, ${type} as type, ${shown} as shown, 0 as rest, ${sums((name) => `${sign}count(*) filter (where sentiment ${name === 'unscored' ? 'is null' : `= '${name}'`})`)}
     from (select *, ${key} as key, ${also} as also from (select sentiment, ${from} from ${relation} where ${where}))
-    where key is not null group by key, also`;
+    where key is not null group by all`;
   const dated = filter.from !== undefined || filter.to !== undefined;
   const gone = leftOut.gone ?? `(select * from ${posts} limit 0)`;
   return `
     with counts as materialized (
-        select key, also, shown, network, rest, filename, ${SPLIT_COLUMNS.map((name) => `"${name}"`).join(', ')}
+        select key, also, type, shown, network, rest, filename, ${SPLIT_COLUMNS.map((name) => `"${name}"`).join(', ')}
         from read_parquet([${files.map(literal).join(', ')}], filename = true, hive_partitioning = false)
         where kind = ${literal(kind)} and topic = ${literal(filter.topics?.[0] ?? ALL_TOPICS)}${dated ? ' and (dated or key is null)' : ''}),
-      every as (
-        select key, also, min(shown) as shown, max(rest) as rest, ${sums((name) => `coalesce(sum("${name}") filter (where ${onNetwork}), 0)`)}
-        from counts where key is not null group by filename, key, also
+      every as materialized (
+        select filename, key, also, type, shown, max(rest) as rest, ${sums((name) => `coalesce(sum("${name}") filter (where ${onNetwork}), 0)`)}
+        from counts where key is not null group by filename, key, also, type, shown
         union all by name ${counted(posts, '')}
         union all by name ${counted(gone, '-')}),
+      known as materialized (
+        select key, also, sum(rest) as rest
+        from (select key, also, filename, max(rest) as rest from every group by key, also, filename) group by key, also),
       unnamed as materialized (select coalesce(sum(rest), 0) as total from counts where key is null),
       summed as materialized (
-        select key, also, min(shown) as shown, (select total from unnamed) - sum(rest) as slack,
+        select key, also, (select total from unnamed) - any_value(known.rest) as slack,
           ${SPLIT_COLUMNS.map((name) => `sum("${name}") as "${name}"`).join(', ')},
           ${SPLIT_COLUMNS.map((name) => `sum("${name}")`).join(' + ')} as posts
-        from every group by key, also having posts > 0),
-      top as (select posts from summed order by posts desc, key, also limit 1 offset ${limit - 1})
-    select *, (select total from unnamed) as rest from summed
-    where posts + slack >= coalesce((select posts from top), 0)
-    order by posts desc, key, also limit ${Math.max(CONTESTED + 1, limit)}`;
+        from every join known using (key, also) group by key, also having posts > 0),
+      top as (select posts from summed order by posts desc, key, also limit 1 offset ${limit - 1}),
+      chosen as materialized (
+        select * from summed where posts + slack >= coalesce((select posts from top), 0)
+        order by posts desc, key, also limit ${Math.max(CONTESTED + 1, limit)}),
+      spelled as (
+        select key, also, list({type: type, shown: shown, posts: n}) as spellings from (
+          select key, also, type, shown, sum(${SPLIT_COLUMNS.map((name) => `"${name}"`).join(' + ')}) as n
+          from every semi join chosen using (key, also) group by key, also, type, shown having n > 0)
+        group by key, also)
+    select *, (select total from unnamed) as rest from chosen left join spelled using (key, also)
+    order by posts desc, key, also`;
 }

@@ -1,20 +1,23 @@
 /** What is said most, and how those posts feel. */
 import { literal } from '../lake/schema.ts';
-import { each, PLAIN, type RolledTerm, TERM_KINDS, type TermKind } from '../lake/terms/term-kinds.ts';
+import { each, isRolledTerm, PLAIN, type TermKind, termKinds } from '../lake/terms/term-kinds.ts';
+import type { EntityNames } from '../model/entity-name.ts';
 import { CorruptionError, UsageError } from '../model/errors.ts';
 import { BY_SENTIMENT, foldSentiments, type SentimentSplit, splitOf, totalsOf } from './answers.ts';
 import { checkFilter, type PostFilter, whereOf } from './filter.ts';
-import type { AskOptions, LakePosts } from './lake-posts.ts';
+import type { AskOptions, LakePosts, Row } from './lake-posts.ts';
 import { rolledUp, rollsUp } from './rollups.ts';
 import { scopeOf } from './scope.ts';
-import { countsTerms, type TermCount, topTerms } from './top-terms.ts';
+import { countsTerms, type Spelling, type TermCount, topTerms } from './top-terms.ts';
 
 export interface TopEntry extends SentimentSplit {
   key: string;
   /** Of authors: where they post. */
   network?: string;
-  /** Of entities: person, place and so on, as the model names it. */
+  /** Of entities: person, location and so on, as most posts have it. */
   type?: string;
+  /** Of entities: posts by each type that models gave it. */
+  types?: Record<string, number>;
 }
 
 interface Kind extends TermKind {
@@ -22,8 +25,8 @@ interface Kind extends TermKind {
   rolledUp?: string;
 }
 
-const KINDS: Record<TopKind, Kind> = {
-  ...TERM_KINDS,
+/** Those that are the same in every lake. */
+const KINDS: Partial<Record<TopKind, Kind>> = {
   topics: { ...each('topics'), rolledUp: 'topic' },
   langs: { from: 'lang', key: "coalesce(lang, 'und')", rolledUp: 'lang' },
   networks: { from: 'network', key: 'network', rolledUp: 'network' },
@@ -65,7 +68,7 @@ export async function listTop(
   options: TopOptions = {},
   ask: AskOptions = {},
 ): Promise<Top> {
-  const filter = checkFilter(asked);
+  const filter = checkFilter(asked, reader.names);
   const limit = options.limit ?? 20;
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
     throw new UsageError(`The limit is ${limit}; it should be a whole number from 1 to ${MOST}.`);
@@ -82,7 +85,8 @@ export async function listTop(
       : null;
   if (counted === null) return exact(await fromPosts(reader, kind, filter, limit, ask));
   const { terms, offBy, contested } = counted;
-  if (offBy === 0 || options.quick) return { top: terms.map((term) => entryOf(kind, term)), offBy };
+  if (offBy === 0 || options.quick)
+    return { top: terms.map((term) => entryOf(kind, term, reader.names)), offBy };
   return exact(await fromPosts(reader, kind, filter, limit, ask, contested));
 }
 
@@ -94,14 +98,30 @@ const unlessStopped =
     return null;
   };
 
-const isRolledTerm = (kind: TopKind): kind is RolledTerm => kind in TERM_KINDS;
-
-const entryOf = (kind: TopKind, { shown, also, totals }: TermCount): TopEntry => ({
-  key: shown,
+const entryOf = (
+  kind: TopKind,
+  { key, also, spellings, totals }: TermCount,
+  names: EntityNames,
+): TopEntry => ({
+  key: kind === 'entities' ? (names.shownOf(key) ?? mostOf(spellings, 'shown')[0] ?? key) : key,
   ...(kind === 'authors' ? { network: also } : {}),
-  ...(kind === 'entities' ? { type: also } : {}),
+  ...(kind === 'entities' ? typesOf(spellings) : {}),
   ...splitOf(totals),
 });
+
+function typesOf(spellings: readonly Spelling[]): Pick<TopEntry, 'type' | 'types'> {
+  const types = mostOf(spellings, 'type');
+  const posts = (type: string): number =>
+    spellings.reduce((sum, one) => sum + (one.type === type ? one.posts : 0), 0);
+  return { type: types[0] ?? 'other', types: Object.fromEntries(types.map((type) => [type, posts(type)])) };
+}
+
+/** What most posts have first; of as many, in the order of the alphabet. */
+function mostOf(spellings: readonly Spelling[], what: 'type' | 'shown'): string[] {
+  const posts = new Map<string, number>();
+  for (const one of spellings) posts.set(one[what], (posts.get(one[what]) ?? 0) + one.posts);
+  return [...posts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([value]) => value);
+}
 
 function fromRollups(
   { lake }: LakePosts,
@@ -109,7 +129,7 @@ function fromRollups(
   filter: PostFilter,
   limit: number,
 ): TopEntry[] | null {
-  const { rolledUp: column } = KINDS[kind];
+  const column = KINDS[kind]?.rolledUp;
   if (column === undefined || !rollsUp(filter)) return null;
   const topics = filter.topics?.length ?? 0;
   // Posts of several topics would be counted for each; and of one topic, other topics' counts are not kept.
@@ -135,7 +155,9 @@ async function fromPosts(
   contested: readonly { key: string; also: string }[] | null = null,
 ): Promise<TopEntry[]> {
   const where = whereOf(filter);
-  const { from, key, also, shown } = { ...PLAIN, ...KINDS[kind] };
+  const { names } = reader;
+  const of = isRolledTerm(kind) ? termKinds(names)[kind] : KINDS[kind]!;
+  const { from, key, also, type, shown } = { ...PLAIN, ...of };
   const top =
     contested === null
       ? `select key, also, count(*) as posts from keyed where key is not null
@@ -148,16 +170,22 @@ async function fromPosts(
       with each as not materialized (select sentiment, ${from} from ${posts} where ${where.sql}),
         keyed as not materialized (select ${key} as key, ${also} as also, * from each),
         top as materialized (${top})
-      select key, also, min(${shown}) as shown, ${BY_SENTIMENT} from keyed semi join top using (key, also)
-      group by key, also, sentiment`,
+      select key, also, ${type} as type, ${shown} as shown, ${BY_SENTIMENT} from keyed semi join top using (key, also)
+      group by all`,
     values: where.values,
   });
-  const terms = foldSentiments(rows, (row) => `${row.also}\n${row.key}`).map(({ first, totals }) => ({
+  const idOf = (row: Row): string => `${row.also}\n${row.key}`;
+  const byTerm = Map.groupBy(rows, idOf);
+  const terms = foldSentiments(rows, idOf).map(({ first, totals }) => ({
     key: String(first.key),
     also: String(first.also),
-    shown: String(first.shown),
+    spellings: byTerm.get(idOf(first))!.map((row) => ({
+      type: String(row.type),
+      shown: String(row.shown),
+      posts: Number(row.n),
+    })),
     totals,
   }));
   terms.sort((a, b) => b.totals.posts - a.totals.posts || (a.key < b.key ? -1 : 1));
-  return terms.slice(0, limit).map((term) => entryOf(kind, term));
+  return terms.slice(0, limit).map((term) => entryOf(kind, term, names));
 }

@@ -43,7 +43,7 @@ export async function listWindows(
   of: WindowsOf = {},
   ask: AskOptions = {},
 ): Promise<Window[]> {
-  const filter = checkFilter(asked);
+  const filter = checkFilter(asked, reader.names);
   const lengthMs = of.lengthMs ?? QUARTER_HOUR_MS;
   if (!Number.isInteger(lengthMs) || lengthMs < SHORTEST_MS || lengthMs > LONGEST_MS) {
     throw new UsageError(`The window length is ${lengthMs} ms; it should be from one second to ten years.`);

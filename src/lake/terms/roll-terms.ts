@@ -11,7 +11,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { EntityNames } from '../../model/entity-name.ts';
 import { LABELS } from '../../model/post.ts';
+import { entityNames } from '../entity-names.ts';
 import { TERMS, termsKey } from '../layout.ts';
 import { listObjects } from '../manifest.ts';
 import type { ObjectStore } from '../objects.ts';
@@ -19,7 +21,7 @@ import { ALL_TOPICS } from '../rollup.ts';
 import { literal } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
 import type { LakeWriter, ManifestEntry } from '../writer.ts';
-import { PLAIN, TERM_KINDS, type TermKind } from './term-kinds.ts';
+import { markOf, PLAIN, type TermKind, termKinds } from './term-kinds.ts';
 
 export interface RollOptions {
   /** An object with fewer rows is as well counted from its posts; 50,000 unless given. */
@@ -46,24 +48,32 @@ export const rollTerms = (
 ): Promise<boolean> =>
   writer.alone(async () => {
     const there = new Set(await objects.list(TERMS));
+    const names = entityNames(writer.db);
+    const mark = markOf(names);
     const next = listObjects(writer.db, 'posts').find(
       ({ key, number, rows }) =>
-        rows >= fromRows && !there.has(termsKey(number)) && !writer.beingScored.has(key),
+        rows >= fromRows && !there.has(termsKey(number, mark)) && !writer.beingScored.has(key),
     );
     if (next === undefined) return false;
-    await rollObject(objects, next, kept);
+    await rollObject(objects, next, kept, names);
     return true;
   });
 
-/** Removes counts of objects that are no longer in the lake. */
+/** Removes counts of objects that are no longer in the lake, and those that were made in another way. */
 export async function sweepTerms(db: DatabaseSync, objects: ObjectStore): Promise<void> {
   const keys = await objects.list(TERMS);
   if (keys.length === 0) return;
-  const live = new Set(listObjects(db, 'posts').map(({ number }) => termsKey(number)));
+  const mark = markOf(entityNames(db));
+  const live = new Set(listObjects(db, 'posts').map(({ number }) => termsKey(number, mark)));
   for (const key of keys) if (!live.has(key)) await objects.delete(key);
 }
 
-async function rollObject(objects: ObjectStore, { key, number }: ManifestEntry, kept: number): Promise<void> {
+async function rollObject(
+  objects: ObjectStore,
+  { key, number }: ManifestEntry,
+  kept: number,
+  names: EntityNames,
+): Promise<void> {
   const path = objects.temporaryPath('.parquet');
   const spillFolder = objects.temporaryPath('.spill');
   mkdirSync(dirname(path), { recursive: true });
@@ -71,18 +81,18 @@ async function rollObject(objects: ObjectStore, { key, number }: ManifestEntry, 
   try {
     await withDuckDb({ memoryLimit: MEMORY, spillFolder }, async (connection) => {
       await connection.run(
-        `create table term (kind VARCHAR, topic VARCHAR, network VARCHAR, dated BOOLEAN, key VARCHAR, also VARCHAR, shown VARCHAR,
+        `create table term (kind VARCHAR, topic VARCHAR, network VARCHAR, dated BOOLEAN, key VARCHAR, also VARCHAR, type VARCHAR, shown VARCHAR,
           ${SPLIT_COLUMNS.map((name) => `"${name}" BIGINT`).join(', ')}, rest BIGINT)`,
       );
       // One kind after the other, so that memory holds the groups of one.
-      for (const [name, kind] of Object.entries(TERM_KINDS)) {
+      for (const [name, kind] of Object.entries(termKinds(names))) {
         await connection.run(`insert into term ${termsOf(name, kind, posts, kept)}`);
       }
       await connection.run(
         `copy (select * from term order by kind, topic) to ${literal(path)} (format parquet, compression zstd, row_group_size 10000)`,
       );
     });
-    await objects.putFile(termsKey(number), path);
+    await objects.putFile(termsKey(number, markOf(names)), path);
   } finally {
     rmSync(path, { force: true });
     rmSync(spillFolder, { recursive: true, force: true });
@@ -91,7 +101,7 @@ async function rollObject(objects: ObjectStore, { key, number }: ManifestEntry, 
 
 /** The terms of one kind, by topic, network and whether posts have a time, with a row more a topic whose key is null where some were left out. */
 function termsOf(name: string, kind: TermKind, posts: string, most: number): string {
-  const { from, key, also, shown } = { ...PLAIN, ...kind };
+  const { from, key, also, type, shown } = { ...PLAIN, ...kind };
   return `
     with each as not materialized (select network as on_network, created_at is not null as dated, sentiment, topics, ${from} from ${posts}),
       keyed as not materialized (
@@ -104,10 +114,10 @@ function termsOf(name: string, kind: TermKind, posts: string, most: number): str
       rests as materialized (select topic, posts as rest from ranked where place = ${most + 1}),
       kept as materialized (select topic, key, also from ranked where place <= ${most}),
       split as (
-        select topic, on_network, dated, key, also, sentiment, min(${shown}) as shown, count(*) as n
-        from keyed semi join kept using (topic, key, also) group by topic, on_network, dated, key, also, sentiment)
-    select ${literal(name)}, topic, on_network, dated, key, also, min(shown), ${sums}, any_value(coalesce(rest, 0))
-      from split left join rests using (topic) group by topic, on_network, dated, key, also
+        select topic, on_network, dated, key, also, ${type} as type, ${shown} as shown, sentiment, count(*) as n
+        from keyed semi join kept using (topic, key, also) group by all)
+    select ${literal(name)}, topic, on_network, dated, key, also, type, shown, ${sums}, any_value(coalesce(rest, 0))
+      from split left join rests using (topic) group by topic, on_network, dated, key, also, type, shown
     union all
-    select ${literal(name)}, topic, null, null, null, null, null, ${SPLIT_COLUMNS.map(() => 0).join(', ')}, rest from rests`;
+    select ${literal(name)}, topic, null, null, null, null, null, null, ${SPLIT_COLUMNS.map(() => 0).join(', ')}, rest from rests`;
 }

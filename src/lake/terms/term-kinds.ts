@@ -1,4 +1,8 @@
 /** How what posts say is taken from their columns, for counting it. */
+import { hash } from 'node:crypto';
+import { type EntityNames, SIGNS } from '../../model/entity-name.ts';
+import { literal } from '../schema.ts';
+import { entityKeys } from './entity-keys.ts';
 
 export interface TermKind {
   /** What is selected of each post. */
@@ -6,16 +10,16 @@ export interface TermKind {
   /** What is counted, and what tells equal keys apart; posts whose key is null are left out. */
   key: string;
   also?: string;
-  /** How the key is shown, where not as it is. */
+  /** What a post calls it and how it writes it, where that is not the same in all posts; by both, posts are counted apart. */
+  type?: string;
   shown?: string;
 }
 
-export const PLAIN = { also: "''", shown: 'key' };
+export const PLAIN = { also: "''", type: "''", shown: 'key' };
 
 export const each = (column: string): TermKind => ({ from: `unnest(${column}) as one`, key: 'one' });
 
-/** The kinds that are too many to be counted by quarter-hour, and so have counts of their own (roll-terms.ts). */
-export const TERM_KINDS = {
+const SAME = {
   hashtags: each('hashtags'),
   mentions: each('mentions'),
   urls: each('urls'),
@@ -25,14 +29,27 @@ export const TERM_KINDS = {
     key: 'coalesce(author_handle, author_id)',
     also: 'network',
   },
-  // Gathered whatever their case, once a post; one of their spellings is shown.
-  entities: {
-    from: `entities,
-      unnest(list_distinct(list_transform(entities, lambda e: {text: lower(e.text), type: e.type}))) as one`,
-    key: 'one.text',
-    also: 'one.type',
-    shown: 'list_filter(entities, lambda e: lower(e.text) = key and e.type = also)[1].text',
-  },
 } as const satisfies Record<string, TermKind>;
 
-export type RolledTerm = keyof typeof TERM_KINDS;
+export type RolledTerm = keyof typeof SAME | 'entities';
+
+/** The kinds that are too many to be counted by quarter-hour, and so have counts of their own (roll-terms.ts). */
+export const termKinds = (names: EntityNames): Record<RolledTerm, TermKind> => ({
+  ...SAME,
+  // Gathered by their canonical form, once a post, which counts as what it says first.
+  entities: {
+    from: `entities, ${entityKeys('entities', names)} as keys, unnest(list_distinct(keys)) as one`,
+    key: 'one',
+    type: 'entities[list_position(keys, one)].type',
+    shown: `ltrim(entities[list_position(keys, one)].text, ${literal(SIGNS)})`,
+  },
+});
+
+export const isRolledTerm = (kind: string): kind is RolledTerm => kind === 'entities' || kind in SAME;
+
+/** To be changed with what is counted, so that counts of before are made again. */
+const VERSION = 2;
+
+/** Tells counts apart that were made in different ways; for file names. */
+export const markOf = ({ aliases }: EntityNames): string =>
+  hash('md5', JSON.stringify([VERSION, ...aliases])).slice(0, 8);

@@ -97,7 +97,7 @@ export class ExportDesk {
    * @throws UndertoneError `exports-full` where too many wait or too much lies there already
    */
   start(wish: ExportWish): ExportView {
-    const filter = checkFilter(wish.filter);
+    checkFilter(wish.filter);
     chooseColumns(wish.columns);
     this.#expire();
     const jobs = this.#jobs.list();
@@ -110,7 +110,7 @@ export class ExportDesk {
     if (this.#room(jobs) <= 0) throw noRoom();
     const job: Job = {
       id: randomUUID(),
-      wish: { ...wish, filter },
+      wish,
       state: 'waiting',
       reason: null,
       secret: randomBytes(16).toString('hex'),

@@ -107,7 +107,7 @@ export const FILTER = {
   author: term('Posts by this handle or author id.', 'ada'),
   hashtag: term('Posts with this hashtag, with or without #.', 'coffee'),
   mention: term('Posts that mention this handle, with or without @.', 'ada'),
-  entity: term('Posts that name this.', 'Vienna'),
+  entity: term('Posts that name this, in any case, as a possessive or a handle, or by an alias.', 'Vienna'),
   from: time('Posts created at this time or later (ISO 8601; UTC where it names no zone).'),
   to: time('Posts created before this time.'),
 };

@@ -15,8 +15,10 @@ export function pipelineOptions(config: Config, command: string): PipelineOption
     ...(config.pseudonyms ? { pseudonyms: { key: config.secrets.pseudonymKey } } : {}),
     scorerFor: (model) => scorerOptions(config, model),
     spending: spendingOf(config),
-    // Without a file nothing is said of topics and alerts, and those that one named before stay.
-    ...(config.file === null ? {} : { topics: config.topics, alerts: config.alerts }),
+    // Without a file nothing is said of topics, alerts and names, and those that one named before stay.
+    ...(config.file === null
+      ? {}
+      : { topics: config.topics, alerts: config.alerts, entityAliases: config.entities.aliases }),
   };
 }
 

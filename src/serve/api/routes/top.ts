@@ -17,7 +17,14 @@ const topSchema = z
       z.strictObject({
         key: z.string(),
         network: z.string().optional().meta({ description: 'Of authors: where they post.' }),
-        type: z.string().optional().meta({ description: 'Of entities: person, place and so on.' }),
+        type: z
+          .string()
+          .optional()
+          .meta({ description: 'Of entities: person, location and so on, as most posts have it.' }),
+        types: z
+          .record(z.string(), z.int())
+          .optional()
+          .meta({ description: 'Of entities: posts by each type that models gave the name.' }),
         ...SPLIT,
       }),
     ),

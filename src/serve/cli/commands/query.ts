@@ -6,7 +6,7 @@ export const query: Command = {
   name: 'query',
   summary: 'ask the lake in SQL',
   description:
-    'Runs one SELECT (DuckDB’s dialect) over posts, windows, coverage, metrics, tokens (one row a post and word) and posts_entities (one row a post and entity). It can only read, only the lake, and only within its limits of time and memory. SHOW TABLES and DESCRIBE posts say what is there.',
+    'Runs one SELECT (DuckDB’s dialect) over posts, windows, coverage, metrics, tokens (one row a post and word) and posts_entities (one row a post and entity; entity_key is the same for all spellings of a name). It can only read, only the lake, and only within its limits of time and memory. SHOW TABLES and DESCRIBE posts say what is there.',
   arguments: [{ flags: '<sql>', description: 'the statement, or - to read it from standard input' }],
   options: [
     {

@@ -32,6 +32,36 @@ test('report prints totals as one object and parts as an array', async () => {
   assert.match(table.stdout, /^2 posts, 2 of them scored, 2026-03-04 to 2026-03-04\n\nsentiment/);
 });
 
+test('report by entity gathers spellings, tells of other types, and has a column for each label', async () => {
+  const named = (id: number, text: string, type: string) =>
+    post(`x:${id}`, { entities: [{ text, type, score: 1 }], ...scored('negative'), sentiment: 'mixed' });
+  await using lake = await smallLake([
+    named(1, "Apple's", 'organisation'),
+    named(2, '@apple', 'product'),
+    named(3, 'Apple', 'organisation'),
+  ]);
+  const table = await undertone(['report', '--lake', lake.root, '--by', 'entity']);
+  assert.match(table.stdout, /^entity +posts +scored +positive +neutral +negative +mixed\n/);
+  assert.match(table.stdout, /\nApple \(organisation, also product\) +3 +3 +0\.0% +0\.0% +0\.0% +100\.0%/);
+  const [row] = JSON.parse(
+    (await undertone(['report', '--lake', lake.root, '--by', 'entity', '--json'])).stdout,
+  );
+  assert.deepEqual(
+    [row.entity, row.type, row.types],
+    ['Apple', 'organisation', { organisation: 2, product: 1 }],
+  );
+  const sql = 'select entity, entity_key from posts_entities order by id';
+  const view = JSON.parse((await undertone(['query', '--lake', lake.root, '--json', sql])).stdout);
+  assert.deepEqual(
+    view.map((one: { entity: string; entity_key: string }) => [one.entity, one.entity_key]),
+    [
+      ["Apple's", 'apple'],
+      ['@apple', 'apple'],
+      ['Apple', 'apple'],
+    ],
+  );
+});
+
 test('query prints a table, and says in one sentence what is wrong', async () => {
   await using lake = await smallLake(posts);
   const sql = 'select id, created_at from posts order by id limit 1';

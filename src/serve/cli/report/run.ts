@@ -28,6 +28,9 @@ interface ReportOptions extends FilterOptions {
 }
 
 const BAR = 24;
+const SHARES = ['positive', 'neutral', 'negative', 'mixed'] as const;
+/** Share of the posts that name something. */
+const WORTH_NAMING = 0.1;
 const COLOURS: Record<Label, Colour> = {
   positive: 'green',
   neutral: 'grey',
@@ -122,15 +125,17 @@ function tabulate(by: ReportBy, rows: readonly ReportRow[], paint: Paint): strin
   if (rows.length === 0) return 'There are no such posts.\n';
   const names = rows.map((row) => fit(nameOf(by, row), 40));
   const width = Math.max(by.length, ...names.map(widthOf));
-  const head = [padEnd(by, width), '      posts', '     scored', ' positive', '  neutral', ' negative'].join(
-    '  ',
-  );
+  const head = [
+    padEnd(by, width),
+    ...['posts', 'scored'].map((name) => padStart(name, 11)),
+    ...SHARES.map((label) => padStart(label, 9)),
+  ].join('  ');
   const lines = rows.map((row, index) =>
     [
       padEnd(names[index]!, width),
       padStart(formatCount(row.posts), 11),
       padStart(formatCount(row.scored), 11),
-      ...(['positive', 'neutral', 'negative'] as const).map((label) => padStart(share(row, label), 9)),
+      ...SHARES.map((label) => padStart(share(row, label), 9)),
       bar(row, paint),
     ]
       .join('  ')
@@ -139,11 +144,17 @@ function tabulate(by: ReportBy, rows: readonly ReportRow[], paint: Paint): strin
   return `${paint('bold', head)}\n${lines.join('\n')}\n`;
 }
 
-function nameOf(by: ReportBy, { key, network, type }: ReportRow): string {
+function nameOf(by: ReportBy, { key, network, type, types }: ReportRow): string {
   if (key === null) return 'no time';
-  const beside = network ?? type;
+  const beside = network ?? (type === undefined ? undefined : [type, ...others(type, types)].join(', also '));
   const sign = by === 'hashtag' ? '#' : '';
   return printable(`${sign}${key}${beside === undefined ? '' : ` (${beside})`}`);
+}
+
+/** Types that models gave a name beside the one that most posts have, where these are no slips. */
+function others(type: string, types: Record<string, number> = {}): string[] {
+  const all = Object.values(types).reduce((sum, posts) => sum + posts, 0);
+  return Object.keys(types).filter((one) => one !== type && types[one]! >= all * WORTH_NAMING);
 }
 
 function share(row: SentimentSplit, label: Label): string {
