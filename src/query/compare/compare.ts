@@ -94,7 +94,7 @@ export async function compareSides(
   if (asked.length < 2 || asked.length > 4) {
     throw new UsageError(`There are ${asked.length} sides to compare; give two to four.`);
   }
-  const filters = asked.map(checkFilter);
+  const filters = asked.map((one) => checkFilter(one, reader.names));
   const sides: (ComparedSide & { read: SideTerms })[] = [];
   for (const filter of filters) {
     const summary = await summarise(reader, filter, confusion, ask);
@@ -190,11 +190,11 @@ function compareKind(kind: Compared, sides: readonly SideTerms[], limit: number)
 
 const shownAs = (
   kind: Compared,
-  { shown, also }: SideTerm,
+  { shown, also, type }: SideTerm,
 ): Pick<DrivingTerm, 'key' | 'network' | 'type'> => ({
   key: shown,
   ...(kind === 'authors' ? { network: also } : {}),
-  ...(kind === 'entities' ? { type: also } : {}),
+  ...(kind === 'entities' ? { type } : {}),
 });
 
 const onSides = ({ on }: Row, sides: readonly SideTerms[]): Pick<DrivingTerm, 'sides' | 'effects'> => ({

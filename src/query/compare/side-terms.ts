@@ -1,6 +1,6 @@
 /** What one side of a comparison says: its terms with how many people say each, and how those posts feel. */
 import { literal } from '../../lake/schema.ts';
-import { PLAIN, TERM_KINDS, type TermKind } from '../../lake/terms/term-kinds.ts';
+import { PLAIN, type TermKind, termKinds } from '../../lake/terms/term-kinds.ts';
 import { type PostFilter, whereOf } from '../filter.ts';
 import type { AskOptions, LakePosts } from '../lake-posts.ts';
 import { scopeOf } from '../scope.ts';
@@ -14,8 +14,10 @@ export type Compared = (typeof COMPARED)[number];
 export interface SideTerm extends Group {
   kind: Compared;
   key: string;
-  /** Of entities the type, of authors the network. */
+  /** Of authors the network. */
   also: string;
+  /** Of entities, as most posts have it. */
+  type: string;
   shown: string;
   /** How many say it: an author counts once, however often. Of authors themselves, posts. */
   people: number;
@@ -34,17 +36,21 @@ export interface SideTerms {
 /** Words of one letter, and numbers, say little. */
 const LEAST_LETTERS = 2;
 
-const KINDS: Record<Compared, TermKind> = {
+const kindsOf = ({
+  hashtags,
+  entities,
+  authors,
+}: ReturnType<typeof termKinds>): Record<Compared, TermKind> => ({
   words: {
     from: `unnest(list_distinct(regexp_extract_all(lower(clean_text), '${WORD}'))) as one`,
     key: `case when length(one) >= ${LEAST_LETTERS} and not regexp_matches(one, '^[0-9]+$') then one end`,
   },
-  hashtags: TERM_KINDS.hashtags,
-  entities: TERM_KINDS.entities,
-  authors: TERM_KINDS.authors,
+  hashtags,
+  entities,
+  authors,
   langs: { from: 'lang', key: "coalesce(lang, 'und')" },
   networks: { from: 'network', key: 'network' },
-};
+});
 
 /** What is read of each post. */
 const COLUMNS = 'network, author_handle, author_id, sentiment, lang, hashtags, entities, clean_text';
@@ -56,6 +62,8 @@ export async function readSide(
   oneIn: number,
   ask: AskOptions,
 ): Promise<SideTerms> {
+  const { names } = reader;
+  const kinds = kindsOf(termKinds(names));
   const where = whereOf(filter);
   const sampled = oneIn === 1 ? 'true' : `hash(_row) % ${oneIn} = 0`;
   return reader.run(
@@ -77,14 +85,17 @@ export async function readSide(
         number,
         number,
       ];
-      const found = await connection.runAndReadAll(COMPARED.map(termsSql).join(' union all '));
-      const terms = found.getRows().map(([kind, key, also, shown, people, ...counts]) => {
+      const found = await connection.runAndReadAll(
+        COMPARED.map((kind) => termsSql(kind, kinds[kind])).join(' union all '),
+      );
+      const terms = found.getRows().map(([kind, key, also, type, shown, people, ...counts]) => {
         const [posts, scored, positive, negative] = counts.map(Number) as [number, number, number, number];
         return {
           kind,
           key,
           also,
-          shown,
+          type,
+          shown: (kind === 'entities' ? names.shownOf(String(key)) : null) ?? shown,
           people: Number(people),
           posts,
           scored,
@@ -100,10 +111,10 @@ export async function readSide(
 const SENTIMENTS = `count(sentiment)::DOUBLE, count(*) filter (where sentiment = 'positive')::DOUBLE,
   count(*) filter (where sentiment = 'negative')::DOUBLE`;
 
-function termsSql(kind: Compared): string {
-  const { from, key, also, shown } = { ...PLAIN, ...KINDS[kind] };
+function termsSql(kind: Compared, of: TermKind): string {
+  const { from, key, also, type, shown } = { ...PLAIN, ...of };
   const people = kind === 'authors' ? 'count(*)' : 'count(distinct who)';
-  return `select ${literal(kind)}, key, also, min(${shown}), ${people}::DOUBLE, count(*)::DOUBLE, ${SENTIMENTS}
+  return `select ${literal(kind)}, key, also, mode(${type}), mode(${shown}), ${people}::DOUBLE, count(*)::DOUBLE, ${SENTIMENTS}
     from (select *, ${key} as key, ${also} as also from (select who, sentiment, ${from} from side)) where key is not null
     group by key, also`;
 }
