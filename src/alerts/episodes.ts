@@ -28,6 +28,15 @@ export interface Replay {
   standings: { start: number; standing: Standing }[];
 }
 
+/** When an episode that was resolved ended: where the first of the calm windows begins, ms. */
+export function endOf(
+  { window, resolve }: Pick<Alert, 'window' | 'resolve'>,
+  fired: number,
+  resolved: number,
+): number {
+  return Math.max(fired + window, resolved - (resolve.windows - 1) * window);
+}
+
 /** Goes through windows, in order of time, from a standing on. */
 export function replay(
   { hold, resolve }: Pick<Alert, 'hold' | 'resolve'>,

@@ -42,7 +42,7 @@ test('an alert fires once the window is closed, is over with the next calm one, 
   assert.deepEqual(newsOf(await lake.round(closed(2))), [['resolved', 0]]);
   assert.deepEqual(lake.waiting(), [`test/1/${NOON}/ops/fired`, `test/1/${NOON}/ops/resolved`]);
   const [firing] = listFirings(lake.pipeline.lake.db);
-  assert.deepEqual([firing!.value, firing!.resolution, firing!.ended], [12, 'resolved', NOON + 2 * QUARTER]);
+  assert.deepEqual([firing!.value, firing!.resolution, firing!.ended], [12, 'resolved', NOON + QUARTER]);
 });
 
 test('a firing that was held is pending until then', async (t) => {
@@ -182,6 +182,29 @@ test('news is sent again until it is taken, under one key, and given up after a 
     [['gone', 'The configuration has no channel "gone", which the alert names.']],
   );
   assert.equal(await outbox.flush(), 0);
+});
+
+test('that an alert is over is told after that it fires, however often that takes', async (t) => {
+  const lake = await WatchedLake.open(t);
+  await using server = await hookServer();
+  const settings = {
+    name: 'ops',
+    url: new URL(server.url),
+    secret: 'a secret of the tests',
+    allowPrivate: true,
+  };
+  const outbox = lake.outbox(webhookChannel(settings, { now: () => lake.now }));
+  lake.alerts.add(alertOf({ above: 3, notify: ['ops'] }));
+  await speak(lake, [5, 1]);
+  await lake.round(closed(2));
+  server.faults.push({ status: 503 });
+  while ((await outbox.flush()) > 0 || lake.waiting().length > 0) lake.now += 60_000;
+  assert.deepEqual(
+    server.got.map(({ body }) => JSON.parse(body).event),
+    ['fired', 'fired', 'resolved'],
+  );
+  const { message } = JSON.parse(server.got[2]!.body);
+  assert.equal(message, 'Alert "test" is over: it fired for 2026-03-04 12:00 to 12:15 UTC.');
 });
 
 test('a muted alert is recorded and told to nobody; acknowledged and resolved by hand it says so', async (t) => {

@@ -41,20 +41,17 @@ export function enterDelivery(
   );
 }
 
-/** Those whose time has come, the oldest first. */
+/** Those whose time has come, the oldest first; that something is over waits until it is told that it began. */
 export function dueDeliveries(db: DatabaseSync, now: number, limit: number): Delivery[] {
   return db
     .prepare(
-      "select * from alert_delivery where state = 'waiting' and next_at <= ? order by next_at, key limit ?",
+      `select * from alert_delivery due where state = 'waiting' and next_at <= ? and (news = 'fired' or not exists (
+         select 1 from alert_delivery began where state = 'waiting' and news = 'fired' and began.alert = due.alert
+           and began.revision = due.revision and began.window_start = due.window_start and began.channel = due.channel))
+       order by next_at, key limit ?`,
     )
     .all(now, limit)
     .map(deliveryOf);
-}
-
-/** When the next is due; null where none waits. */
-export function nextDelivery(db: DatabaseSync): number | null {
-  const row = db.prepare("select min(next_at) as at from alert_delivery where state = 'waiting'").get();
-  return row?.at == null ? null : Number(row.at);
 }
 
 export function settleDelivery(

@@ -1,5 +1,5 @@
 /** How often an alert would have fired: the same code over windows that are past. */
-import { AT_REST, replay } from '../../alerts/episodes.ts';
+import { AT_REST, endOf, replay } from '../../alerts/episodes.ts';
 import type { Judged } from '../../alerts/judge.ts';
 import type { Alert } from '../../model/alert.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -62,7 +62,7 @@ export async function backtestAlert(
   const byStart = new Map(windows.map((window) => [window.start, window]));
   const firings: WouldFire[] = episodes.map(({ fired, resolved }) => ({
     fired,
-    ended: resolved === null ? null : resolved + length,
+    ended: resolved === null ? null : endOf(alert, fired, resolved),
     at: byStart.get(fired)!,
     drivers: null,
   }));

@@ -1,5 +1,5 @@
 /** One alert asked of the windows that are closed, and what follows entered in one transaction. */
-import { replay, type Standing } from '../../alerts/episodes.ts';
+import { endOf, replay, type Standing } from '../../alerts/episodes.ts';
 import { type Judged, judge } from '../../alerts/judge.ts';
 import { reconcile } from '../../alerts/reconcile.ts';
 import { type StoredAlert, storeAlert, storedAlerts } from '../../lake/alerts/alerts.ts';
@@ -93,7 +93,8 @@ function enter(db: Db, stored: StoredAlert, judged: readonly Judged[], end: numb
     const window = judged.find(({ start }) => start === open.windowStart);
     if (window !== undefined) amendFiring(db, open, measuredOf(window));
     if (result.open !== null) {
-      const ended = result.open.resolution === 'resolved' ? result.open.at + alert.window : end;
+      const ended =
+        result.open.resolution === 'resolved' ? endOf(alert, open.windowStart, result.open.at) : end;
       endFiring(db, open, { at: now, ended, resolution: result.open.resolution });
       if (result.open.resolution === 'withdrawn') tell(open, 'withdrawn', window?.value ?? open.value);
       else if (alert.tell_resolved) tell(open, 'resolved', open.value);
@@ -115,7 +116,7 @@ function enter(db: Db, stored: StoredAlert, judged: readonly Judged[], end: numb
       acknowledgedAt: null,
       resolvedAt: resolved === null ? null : now,
       resolution: resolved === null ? null : 'resolved',
-      ended: resolved === null ? null : resolved + alert.window,
+      ended: resolved === null ? null : endOf(alert, fired, resolved),
     };
     if (!enterFiring(db, firing)) continue;
     if (now - firing.windowEnd > Math.max(TELL_WITHIN_MS, 2 * alert.window)) continue;

@@ -66,7 +66,7 @@ function sentenceOf(firing: Firing, news: Delivery['news'], terms: Drivers['term
       return `Alert "${alert.name}" fires: ${describeReading(alert, firing)}${named} (${span}).`;
     }
     case 'resolved':
-      return `Alert "${alert.name}" is over: it fired for ${span} and has been calm again since ${describeSpan(ended ?? windowEnd, ended ?? windowEnd).slice(0, 16)} UTC.`;
+      return `Alert "${alert.name}" is over: it fired for ${describeSpan(windowStart, ended ?? windowEnd)}.`;
     case 'withdrawn':
       return `Alert "${alert.name}" is withdrawn: by posts that came late, edits or deletions, ${span} does not meet it any more.`;
   }

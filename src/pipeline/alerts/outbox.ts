@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GIVE_UP_AFTER_MS, waitAfter } from '../../alerts/back-off.ts';
 import { type Channel, DeliveryError } from '../../alerts/channels/channel.ts';
 import type { Notice } from '../../alerts/notice.ts';
-import { type Delivery, dueDeliveries, nextDelivery, settleDelivery } from '../../lake/alerts/deliveries.ts';
+import { type Delivery, dueDeliveries, settleDelivery } from '../../lake/alerts/deliveries.ts';
 import { findFiring } from '../../lake/alerts/firings.ts';
 import type { OwnedLake } from '../../lake/lake.ts';
 import type { Clock } from '../../model/clock.ts';
@@ -66,10 +66,8 @@ export class Outbox {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const next = nextDelivery(this.#db);
-      const isDue = next !== null && next <= this.#options.clock.now();
-      if (isDue) await this.flush();
-      else await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
+      if ((await this.flush()) > 0) continue;
+      await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 

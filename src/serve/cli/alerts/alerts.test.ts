@@ -68,7 +68,7 @@ test('an alert is tried on the posts that are there', async () => {
     tried.stdout,
     /^It would have fired once from 2026-03-04 12:00 to 2026-03-04 12:30 UTC: 1 of 2 windows meet it\.\n/,
   );
-  assert.match(tried.stdout, /2026-03-04 12:00 +2026-03-04 12:30 +posts: 2, above 1\n/);
+  assert.match(tried.stdout, /2026-03-04 12:00 +2026-03-04 12:15 +posts: 2, above 1\n/);
   assert.match(tried.stdout, /Posts that drove the last:\n.*\n.*two\n.*one\n$/);
 });
 
