@@ -135,7 +135,11 @@ test('with a token set, all that tells of posts asks for it', async () => {
 
 test('the page, the documentation and health ask for no token', async () => {
   await using server = await runServer([], OPEN_TO_ALL);
-  for (const path of ['/', '/page.js', '/api/docs', '/api/openapi.json', '/healthz', '/readyz']) {
+  const assets = [...(await server.ask('/')).text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(
+    ([, path]) => path!,
+  );
+  assert.ok(assets.some((path) => path.endsWith('.js')));
+  for (const path of ['/', ...assets, '/api/docs', '/api/openapi.json', '/healthz', '/readyz']) {
     assert.equal((await server.ask(path)).status, 200, path);
   }
 });

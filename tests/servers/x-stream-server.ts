@@ -228,7 +228,8 @@ export async function startXStreamServer(): Promise<XStreamServer> {
       sent: 0,
       held: null,
       heartbeat: setInterval(() => {
-        if (!faults.halfOpen) out.write('\r\n');
+        // A heartbeat comes between objects, never within one.
+        if (!faults.halfOpen && connection.open) out.write('\r\n');
       }, self.heartbeatMs),
     };
     live.add(entry);
