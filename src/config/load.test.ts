@@ -80,6 +80,22 @@ test('a kind of source that does not exist, or none, is answered with those that
   assert.match(found[2]!, /4:6: sources\.c is to be a group of options, not 5$/);
 });
 
+test('what only X can answer may be asked for where X is every source, and is refused with its place elsewhere', () => {
+  const topics = 'topics:\n  - { name: a, rule: coffee place:vienna }\n';
+  const stream = '  x: { type: x-stream }\n';
+  const search = '  y: { type: x-search }\n';
+  assert.deepEqual(complaints(`${topics}sources:\n${stream}${search}`), []);
+  for (const sources of [
+    '',
+    `sources:\n${stream}  sky: { type: bluesky }\n`,
+    'sources:\n  x: { type: x-stream, stream: sample }\n',
+  ]) {
+    const [found, ...more] = complaints(topics + sources);
+    assert.deepEqual(more, []);
+    assert.match(found!, /topics.*rule.*column 8.*only X itself can answer "place:"/);
+  }
+});
+
 test('two topics of one name are refused at the second', () => {
   const found = complaints('topics:\n  - { name: a, rule: x }\n  - { name: a, rule: y }\n');
   assert.equal(found.length, 1);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alert } from './alert.ts';
+import { asksXAlone } from './asks-x-alone.ts';
 import { channels } from './channel.ts';
 import { entities } from './entities.ts';
 import { models } from './models.ts';
@@ -8,7 +9,7 @@ import { secondPass } from './second-pass.ts';
 import { FIELD_NAMES } from './sources/files.ts';
 import { sourceSchema } from './sources/index.ts';
 import { spending } from './spending.ts';
-import { topic } from './topic.ts';
+import { faultOf, topic } from './topic.ts';
 
 export { FIELD_NAMES };
 
@@ -206,6 +207,13 @@ export const configSchema = z
       })
       .prefault({})
       .meta({ description: 'What is said on stderr.' }),
+  })
+  .superRefine((options, context) => {
+    if (asksXAlone(options)) return;
+    for (const [at, { rule }] of options.topics.entries()) {
+      const message = faultOf(rule, false);
+      if (message !== null) context.addIssue({ code: 'custom', path: ['topics', at, 'rule'], message });
+    }
   })
   .superRefine(({ alerts, channels }, context) => {
     for (const [at, { notify }] of alerts.entries()) {

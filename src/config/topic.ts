@@ -14,7 +14,7 @@ export const topic = z
       .string()
       .min(1)
       .superRefine((rule, context) => {
-        const message = faultOf(rule);
+        const message = faultOf(rule, true);
         if (message !== null) context.addIssue({ code: 'custom', message });
       })
       .meta({
@@ -24,10 +24,10 @@ export const topic = z
   })
   .meta({ description: 'One subject to follow.' });
 
-/** What is wrong with a rule, to be read on after its name; null where it can be used. */
-function faultOf(rule: string): string | null {
+/** What is wrong with a rule, to be read on after its name; null where it can be used. `onlyX`: where X alone is asked. */
+export function faultOf(rule: string, onlyX: boolean): string | null {
   try {
-    parseRule(rule);
+    parseRule(rule, { onlyX });
     return null;
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;

@@ -48,6 +48,8 @@ export interface PipelineOptions extends OwnOptions {
   alerts?: readonly Alert[];
   /** How alerts are evaluated and told; not unless given. */
   alerting?: AlertingOptions;
+  /** Whether every source has X itself look for the topics' rules; false unless given. */
+  onlyX?: boolean;
   /** What reading costs, and may cost; nothing unless given. */
   spending?: SpendingOptions;
   clock?: Clock;
@@ -100,7 +102,7 @@ export class Pipeline {
     this.#clock = options.clock ?? systemClock;
     this.#pool = pool;
     this.log = new SqliteLog(lake.db);
-    this.topics = new Topics(lake.db, this.#clock);
+    this.topics = new Topics(lake.db, this.#clock, options.onlyX);
     if (options.topics !== undefined) this.topics.followConfiguration(options.topics);
     this.alerts = new Alerts(lake.db, this.#clock);
     if (options.alerts !== undefined) this.alerts.followConfiguration(options.alerts);

@@ -1,7 +1,7 @@
 import type { SourceRecord } from '../model/record.ts';
 import type { TopicSet } from '../model/topic.ts';
 import { Matcher } from '../topics/matcher.ts';
-import { parseRule } from '../topics/parse-rule.ts';
+import { parseStored } from '../topics/parse-rule.ts';
 import { RawPrefilter } from '../topics/raw-prefilter.ts';
 import { subjectOf } from './topics-subject.ts';
 
@@ -24,7 +24,7 @@ export interface TopicFilter {
 export function createTopicFilter(topics: TopicSet): TopicFilter {
   let rules: { matcher: Matcher; prefilter: RawPrefilter } | null = null;
   const follow = (): void => {
-    const named = topics.list().map(({ name, rule }) => ({ name, rule: parseRule(rule) }));
+    const named = topics.list().map(({ name, rule }) => ({ name, rule: parseStored(rule) }));
     rules =
       named.length === 0
         ? null

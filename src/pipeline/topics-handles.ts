@@ -1,10 +1,10 @@
 import type { Topic } from '../model/topic.ts';
-import { parseRule } from '../topics/parse-rule.ts';
+import { parseStored } from '../topics/parse-rule.ts';
 import type { Rule } from '../topics/rule.ts';
 
 /** The accounts that the rules of topics name with `from:`, as written; a source may have to look up who they are. */
 export const handlesInRules = (topics: readonly Topic[]): string[] => [
-  ...new Set(topics.flatMap(({ rule }) => handlesIn(parseRule(rule)))),
+  ...new Set(topics.flatMap(({ rule }) => handlesIn(parseStored(rule)))),
 ];
 
 function handlesIn(rule: Rule): string[] {

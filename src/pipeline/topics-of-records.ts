@@ -4,7 +4,7 @@ import type { Decoded, SourceRecord } from '../model/record.ts';
 import type { Topic } from '../model/topic.ts';
 import { lakeDigits, topicsOfLake } from '../sources/x/rule-tags.ts';
 import { Matcher } from '../topics/matcher.ts';
-import { parseRule } from '../topics/parse-rule.ts';
+import { parseStored } from '../topics/parse-rule.ts';
 import { subjectOf } from './topics-subject.ts';
 
 /** Why a post of a stream is passed over. */
@@ -22,7 +22,7 @@ export class RecordTopics {
   constructor(topics: readonly Topic[], lake: string) {
     this.#lake = lakeDigits(lake);
     this.#names = new Set(topics.map(({ name }) => name));
-    this.#matcher = new Matcher(topics.map(({ name, rule }) => ({ name, rule: parseRule(rule) })));
+    this.#matcher = new Matcher(topics.map(({ name, rule }) => ({ name, rule: parseStored(rule) })));
   }
 
   /** The records with their topics in `topics`; those that are passed over become something other than a post. */

@@ -61,6 +61,8 @@ function conditionOf(term: Term): Condition {
         values: [code, `${code}-`],
       };
     }
+    case 'only-x':
+      return { ...ANY, sql: 'false' };
     case 'is':
     case 'has':
       return { ...ANY, sql: FACTS[term.value] };

@@ -6,7 +6,7 @@ import type { Clock } from '../model/clock.ts';
 import { CorruptionError, messageOf, UsageError } from '../model/errors.ts';
 import { TOPIC_NAME, TOPIC_NAME_RULE, type Topic, type TopicSet } from '../model/topic.ts';
 import { formatRule } from '../topics/format-rule.ts';
-import { parseRule } from '../topics/parse-rule.ts';
+import { parseRule, parseStored } from '../topics/parse-rule.ts';
 
 /** More would do, but not be looked through by anyone; X allows 1,000 rules. */
 export const MOST_TOPICS = 1000;
@@ -30,7 +30,7 @@ export function changeTopics(topics: Topics, { do: what, name, rule }: TopicTask
 /** Throws a CorruptionError where a stored rule cannot be read: each was read before it was stored. */
 export function checkStored({ name, rule }: Topic): void {
   try {
-    parseRule(rule);
+    parseStored(rule);
   } catch (error) {
     throw new CorruptionError(
       `The rule of the topic "${name}" in state.db cannot be read (${messageOf(error)}); it was stored by a newer Undertone, or is damaged. Update Undertone, or run "undertone doctor --rebuild", which leaves such topics out.`,
@@ -42,10 +42,13 @@ export function checkStored({ name, rule }: Topic): void {
 export class Topics implements TopicSet {
   readonly #db: DatabaseSync;
   readonly #clock: Clock;
+  /** Whether X alone is asked for what is followed, so that rules may ask for what only X can answer. */
+  readonly onlyX: boolean;
   readonly #listeners = new Set<() => void>();
   #topics: readonly StoredTopic[];
 
-  constructor(db: DatabaseSync, clock: Clock) {
+  constructor(db: DatabaseSync, clock: Clock, onlyX = false) {
+    this.onlyX = onlyX;
     this.#db = db;
     this.#clock = clock;
     this.#topics = storedTopics(db);
@@ -106,7 +109,7 @@ export class Topics implements TopicSet {
     const names = new Set(configured.map(({ name }) => name));
     const gone = this.#topics.filter(({ name, origin }) => origin === 'config' && !names.has(name));
     const changed = configured.flatMap(({ name, rule }): StoredTopic[] => {
-      const canonical = formatRule(parseRule(rule));
+      const canonical = formatRule(parseStored(rule));
       const before = this.#find(name);
       if (before?.rule === canonical) {
         return before.origin === 'config' ? [] : [{ ...before, origin: 'config' }];
@@ -122,7 +125,7 @@ export class Topics implements TopicSet {
   }
 
   #store({ name, rule }: Topic): StoredTopic {
-    const canonical = formatRule(parseRule(rule));
+    const canonical = formatRule(parseRule(rule, this));
     const before = this.#find(name);
     if (before?.rule === canonical) return before;
     const topic: StoredTopic = { name, rule: canonical, since: this.#clock.now(), origin: 'api' };

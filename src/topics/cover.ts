@@ -19,6 +19,7 @@ export function coverOf(rule: Rule): Term[] {
     case 'is':
     case 'has':
     case 'lang':
+    case 'only-x':
       throw new RangeError(`the rule takes in posts without any term of it: ${rule.kind}`);
     default:
       return [rule];

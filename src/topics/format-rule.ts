@@ -53,9 +53,12 @@ function written(rule: Rule, within: 'or' | 'and'): string {
       return `url:${/[^\p{L}\p{M}\p{N}]/u.test(rule.value) ? quoted(rule.value) : rule.value}`;
     case 'is':
       return `is:${rule.value === 'repost' ? 'retweet' : rule.value}`;
+    case 'only-x':
+      return rule.value;
     default:
       return `${rule.kind}:${rule.value}`;
   }
 }
 
-const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
+/** A text in quotes, as rules have it. */
+export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;

@@ -43,7 +43,9 @@ export function lexemesOf(rule: string): Lexeme[] {
 }
 
 function word(rule: string, start: number, into: Lexeme[]): number {
-  const run = /^[^\s()"“”„‟]+/.exec(rule.slice(start))![0];
+  const rest = rule.slice(start);
+  // X writes areas so: point_radius:[2.35 48.86 16km].
+  const run = (/^[A-Za-z_]+:\[[^\]]*\]/.exec(rest) ?? /^[^\s()"“”„‟]+/.exec(rest)!)[0];
   const end = start + run.length;
   const operator = OPERATOR.exec(run)?.[0];
   if (operator === undefined) {

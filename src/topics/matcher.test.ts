@@ -23,6 +23,12 @@ test('A word is found whole, whatever its case and the punctuation around it', (
   no('cola', 'chocolate and colas');
 });
 
+test('A rule that only X can answer matches nothing here, not even by what it leaves out', () => {
+  const rules = ['coffee -place:vienna', 'coffee OR place:vienna', 'coffee'];
+  const topics = rules.map((rule) => ({ name: rule, rule: parseRule(rule, { onlyX: true }) }));
+  assert.deepEqual(new Matcher(topics).match(subject('coffee at place:vienna')), ['coffee']);
+});
+
 test('An accent makes another word, composed or not', () => {
   yes('diacrítica', 'Una marca DIACRÍTICA');
   yes('diacrítica', 'una marca diacri\u0301tica');

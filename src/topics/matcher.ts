@@ -1,11 +1,11 @@
 /**
- * Which topics a post belongs to. Every word that rules ask for has a number; a post is cut into numbers once,
+ * Which topics a post belongs to; none of a rule that only X can answer. Every word that rules ask for has a number; a post is cut into numbers once,
  * and only rules of which a word, tag, account or link was seen are looked at whole. Its answers are those of
  * asking every rule of every post (naive-matcher.test-fixture.ts).
  */
 
 import { coverOf } from './cover.ts';
-import type { Rule, Term } from './rule.ts';
+import { asksOnlyX, type Rule, type Term } from './rule.ts';
 import { BOUNDARY, Scanner } from './scanner.ts';
 import type { Subject } from './subject.ts';
 import {
@@ -86,6 +86,7 @@ export class Matcher {
       return number;
     };
     this.#tests = topics.map(({ rule }, index) => {
+      if (asksOnlyX(rule)) return () => false;
       const test = this.#compile(rule, numberOf);
       for (const term of coverOf(rule)) {
         const rules = this.#rulesOf[numberOf(term)]!;

@@ -67,6 +67,8 @@ function holds(term: Term, { subject, text, given, links }: Cut): boolean {
       return addressees(subject).includes(folded(value));
     case 'lang':
       return isLanguage(subject.lang(), languageCode(value));
+    case 'only-x':
+      throw new RangeError('only X can answer it');
     case 'is':
       return isKind(subject, term.value);
     case 'has':

@@ -1,6 +1,7 @@
 /** What may be written, and what is said of what may not. */
 import { nearest } from '../model/nearest.ts';
 import { BREAK, classOf, MAY_COMPOSE } from './characters.ts';
+import { quoted } from './format-rule.ts';
 import { HAS, type Has, IS, type Is, type Term } from './rule.ts';
 import { columnAt, RuleError } from './rule-error.ts';
 import { tokensOf } from './tokens.ts';
@@ -33,14 +34,24 @@ export interface Place {
 const wrong = ({ rule, offset }: Place, detail: string): RuleError =>
   new RuleError(columnAt(rule, offset), detail);
 
-/** The term of `name:value`. Throws a RuleError that says what is wrong with the name or the value. */
-export function operatorTerm(name: string, value: string, at: Place, valueAt: Place): Term {
+/**
+ * The term of `name:value`. `onlyX` is whether X alone is asked, so that what only X can answer may be asked for. Throws
+ * a RuleError that says what is wrong with the name or the value.
+ */
+export function operatorTerm(name: string, value: string, at: Place, valueAt: Place, onlyX: boolean): Term {
   const operator = name.toLowerCase();
   if (operator === 'http' || operator === 'https') {
     throw wrong(at, `an address is asked for by url:, as in url:"${name}:${value}"`);
   }
   if (ONLY_X.has(operator)) {
-    throw wrong(at, `only X itself can answer "${operator}:", and rules are for every network; leave it out`);
+    if (!onlyX) throw wrong(at, `${onlyXAnswers(`${operator}:`)}; leave it out`);
+    if (value.trim() === '') {
+      throw wrong(valueAt, `nothing follows "${operator}:"; write against it what X is to look for`);
+    }
+    return {
+      kind: 'only-x',
+      value: `${operator}:${/^\[.*\]$|^[^\s()"]+$/.test(value) ? value : quoted(value)}`,
+    };
   }
   if (!(OPERATORS as readonly string[]).includes(operator)) {
     const meant = nearest(operator, OPERATORS);
@@ -51,6 +62,12 @@ export function operatorTerm(name: string, value: string, at: Place, valueAt: Pl
     throw wrong(at, `there is no operator "${name}:"; ${advice}`);
   }
   if (value.trim() === '') throw wrong(valueAt, `nothing follows "${operator}:"; ${EXAMPLES[operator]!}`);
+  const lower = value.toLowerCase();
+  if ((operator === 'is' || operator === 'has') && ONLY_X_VALUES[operator].includes(lower)) {
+    const instead = operator === 'has' ? 'has:media takes in all of them' : 'leave it out';
+    if (!onlyX) throw wrong(valueAt, `${onlyXAnswers(`${operator}:${lower}`)}; ${instead}`);
+    return { kind: 'only-x', value: `${operator}:${lower}` };
+  }
   switch (operator) {
     case 'from':
     case 'to':
@@ -65,6 +82,9 @@ export function operatorTerm(name: string, value: string, at: Place, valueAt: Pl
       return { kind: 'has', value: choice<Has>('has', value, HAS, valueAt) };
   }
 }
+
+const onlyXAnswers = (what: string): string =>
+  `only X itself can answer "${what}", so it is for topics of which every source is X's filtered stream or search (x-stream, x-search)`;
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   from: 'write a handle against it, as in from:ada',
@@ -151,13 +171,6 @@ function choice<T extends string>(operator: 'is' | 'has', value: string, known: 
   const lower = value.toLowerCase();
   const name = operator === 'is' ? (ALIASES[lower] ?? lower) : lower;
   if ((known as readonly string[]).includes(name)) return name as T;
-  if (ONLY_X_VALUES[operator].includes(name)) {
-    const instead = operator === 'has' ? '; has:media takes in all of them' : '; leave it out';
-    throw wrong(
-      at,
-      `only X itself can answer "${operator}:${name}", and rules are for every network${instead}`,
-    );
-  }
   const meant = nearest(name, operator === 'is' ? [...known, 'retweet'] : known);
   const advice =
     meant === null ? `it is to be one of ${known.join(', ')}` : `did you mean "${operator}:${meant}"?`;

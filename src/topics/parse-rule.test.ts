@@ -100,6 +100,24 @@ test('An error names the column, what is wrong, and what to write instead', () =
   }
 });
 
+test('What only X can answer is read where X alone is asked, and is written as X takes it', () => {
+  for (const rule of [
+    'place:vienna',
+    'coffee place:"new york city"',
+    'coffee (has:images OR context:131.799022225751871488) -is:nullcast',
+    'point_radius:[2.355128 48.861118 16km]',
+  ]) {
+    assert.equal(formatRule(parseRule(rule, { onlyX: true })), rule);
+    assert.throws(
+      () => parseRule(rule),
+      /only X itself can answer ".*every source is X's filtered stream or search/,
+    );
+  }
+  assert.throws(() => parseRule('coffee place:', { onlyX: true }), /nothing follows "place:"/);
+  assert.throws(() => parseRule('is:nullcast', { onlyX: true }), /alone take in most of all posts/);
+  assert.throws(() => parseRule('plaice:vienna', { onlyX: true }), /there is no operator/);
+});
+
 test('A rule that is too long or too deep is refused', () => {
   assert.throws(() => parseRule('a'.repeat(LONGEST_RULE + 1)), /make two topics of it/);
   assert.throws(() => parseRule(`${'('.repeat(51)}a${')'.repeat(51)}`), /more than 50 parentheses/);

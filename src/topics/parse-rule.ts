@@ -12,8 +12,13 @@ import { whyUnbounded } from './unbounded.ts';
 export const LONGEST_RULE = 4096;
 const DEEPEST = 50;
 
+export interface RuleOptions {
+  /** Whether X alone is asked, so that what only X can answer may be asked for; false unless given. */
+  onlyX?: boolean;
+}
+
 /** @throws RuleError that names the column, what is wrong there and what to write instead */
-export function parseRule(text: string): Rule {
+export function parseRule(text: string, { onlyX = false }: RuleOptions = {}): Rule {
   const length = [...text].length;
   if (length > LONGEST_RULE) {
     throw new RuleError(
@@ -22,21 +27,26 @@ export function parseRule(text: string): Rule {
     );
   }
   if (text.trim() === '') throw new RuleError(1, 'the rule is empty; write at least one word');
-  const parser = new Parser(text);
+  const parser = new Parser(text, onlyX);
   const rule = parser.whole();
   const why = whyUnbounded(rule);
   if (why !== null) throw new RuleError(parser.firstColumn, why);
   return rule;
 }
 
+/** A rule that was checked before it was stored. Throws as `parseRule`. */
+export const parseStored = (text: string): Rule => parseRule(text, { onlyX: true });
+
 class Parser {
   readonly #text: string;
   readonly #lexemes: Lexeme[];
+  readonly #onlyX: boolean;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, onlyX: boolean) {
     this.#text = text;
+    this.#onlyX = onlyX;
     this.#lexemes = lexemesOf(text);
   }
 
@@ -85,7 +95,7 @@ class Parser {
         return phraseTerm(lexeme.value, at);
       case 'operator': {
         const valueAt = { rule: this.#text, offset: lexeme.valueOffset };
-        return operatorTerm(lexeme.name, lexeme.value, at, valueAt);
+        return operatorTerm(lexeme.name, lexeme.value, at, valueAt, this.#onlyX);
       }
       case 'bare':
         return wordTerm(lexeme.value, at);

@@ -8,7 +8,7 @@
  */
 import { coverOf } from './cover.ts';
 import { NeedleTable } from './needle-table.ts';
-import type { Rule, Term } from './rule.ts';
+import { asksOnlyX, type Rule, type Term } from './rule.ts';
 import { folded } from './subject-facts.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -32,7 +32,7 @@ export class RawPrefilter {
 
   /** The rules have to be bounded (unbounded.ts). */
   constructor(rules: readonly Rule[]) {
-    const terms = rules.flatMap(coverOf);
+    const terms = rules.filter((rule) => !asksOnlyX(rule)).flatMap(coverOf);
     this.#authors = new Set(terms.filter(({ kind }) => kind === 'from').map(({ value }) => folded(value)));
     const needles = terms.map(needleOf);
     this.#asksBeyondAscii = needles.includes(null);

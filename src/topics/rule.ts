@@ -31,7 +31,9 @@ export type Term =
   | { kind: 'url'; value: string }
   | { kind: 'lang'; value: string }
   | { kind: 'is'; value: Is }
-  | { kind: 'has'; value: Has };
+  | { kind: 'has'; value: Has }
+  /** What only X can answer, as X takes it: `place:vienna`, `has:images`. */
+  | { kind: 'only-x'; value: string };
 
 /** `repost` is written `is:retweet` too, as X does. */
 export const IS = ['reply', 'repost', 'quote', 'verified'] as const;
@@ -39,6 +41,9 @@ export type Is = (typeof IS)[number];
 
 export const HAS = ['hashtags', 'cashtags', 'links', 'media', 'mentions', 'geo'] as const;
 export type Has = (typeof HAS)[number];
+
+/** Whether a rule asks for what only X can answer, so that no matcher of ours can. */
+export const asksOnlyX = (rule: Rule): boolean => termsOf(rule).some(({ kind }) => kind === 'only-x');
 
 /** Every term of a rule, in order. */
 export function termsOf(rule: Rule): Term[] {

@@ -31,6 +31,8 @@ export function isBounded(rule: Rule): boolean {
     case 'has':
     case 'lang':
       return false;
+    case 'only-x':
+      return !/^(is|has|sample|\w+_count):/.test(rule.value);
     default:
       return true;
   }

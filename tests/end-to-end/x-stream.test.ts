@@ -1,6 +1,6 @@
 /** X as a user meets it: a configuration, a token in the environment, `undertone start`, and the faults of X. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { startXStreamServer, type XStreamServer } from '../servers/x-stream-server.ts';
@@ -15,9 +15,9 @@ async function serverFor(t: TestContext): Promise<XStreamServer> {
 }
 
 /** A folder with a topic and the stream, and what a user would have in the environment. */
-function place(t: TestContext, server: XStreamServer, more = '') {
+function place(t: TestContext, server: XStreamServer, more = '', rule = 'coffee OR espresso') {
   const cwd = temporaryFolder(t);
-  const topics = 'topics:\n  - { name: coffee, rule: coffee OR espresso }\n';
+  const topics = `topics:\n  - { name: coffee, rule: ${rule} }\n`;
   const source = `sources:\n  x: { type: x-stream, address: "${server.url}"${more} }\n`;
   writeFileSync(join(cwd, 'undertone.yaml'), `${topics}${source}`);
   const environment = { UNDERTONE_X_BEARER_TOKEN: server.token };
@@ -60,6 +60,25 @@ test('doctor asks X and names the rule that X refuses; the token is nowhere in w
   assert.equal(wrong.code, 1);
   assert.match(wrong.stdout, /refused the bearer token/);
   assert.doesNotMatch(wrong.stdout + wrong.stderr, /a-wrong-token/);
+});
+
+test('what only X can answer is answered by X, and refused once another source would be asked', async (t) => {
+  const server = await serverFor(t);
+  const { cwd, environment } = place(t, server, '', 'place:vienna');
+  const running = await startServer(t, [], { cwd, environment });
+  await live(server, 1);
+  server.post('nothing to see');
+  server.post('a place:vienna, as this server has it');
+  await shows(running, ['a place:vienna, as this server has it']);
+  const { posts } = await running.get('/api/posts?topic=coffee');
+  assert.equal(posts.length, 1, 'X says which topic it is of');
+  const added = await runCommand(['topics', 'add', 'far', 'place:graz'], { cwd, environment });
+  assert.equal(added.code, 0, added.stderr);
+  await stop(running);
+  appendFileSync(join(cwd, 'undertone.yaml'), '  w: { type: bluesky }\n');
+  const refused = await runCommand(['start', '--port', '0'], { cwd, environment });
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /topics.*only X itself can answer "place:"/);
 });
 
 test('cuts, repeats, half objects and a restart: each post once, none of those that came missing', async (t) => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { asksXAlone } from '../../config/asks-x-alone.ts';
 import type { Config } from '../../config/schema.ts';
 import type { PipelineOptions } from '../../pipeline/pipeline.ts';
 import type { SpendingOptions } from '../../pipeline/spending.ts';
@@ -15,6 +16,7 @@ export function pipelineOptions(config: Config, command: string): PipelineOption
     ...(config.pseudonyms ? { pseudonyms: { key: config.secrets.pseudonymKey } } : {}),
     scorerFor: (model) => scorerOptions(config, model),
     spending: spendingOf(config),
+    onlyX: asksXAlone(config),
     // Without a file nothing is said of topics, alerts and names, and those that one named before stay.
     ...(config.file === null
       ? {}

@@ -15,6 +15,8 @@ import type { Gate } from '../security/gate.ts';
 
 /** The topics of the process that serves. Changes throw UsageErrors. */
 export interface TopicDesk {
+  /** Whether X alone is asked for what is followed. */
+  readonly onlyX: boolean;
   list(): readonly StoredTopic[];
   add(topic: Topic): StoredTopic;
   change(topic: Topic): StoredTopic;
@@ -142,7 +144,7 @@ export const topicRoutes = (topics: TopicDesk, queries: QueryEngine, gate: Gate)
       schema: z.strictObject({ rule: z.string(), advice: z.array(z.string()) }),
     },
     handle: ({ body }) => {
-      const parsed = changed(() => parseRule(body.rule));
+      const parsed = changed(() => parseRule(body.rule, topics));
       return { rule: formatRule(parsed), advice: adviceOn(parsed) };
     },
   }),

@@ -25,6 +25,7 @@ import { secondPassOptions } from '../second-pass-options.ts';
 import { version } from '../version.ts';
 import { chooseSources } from './choose-sources.ts';
 import { collectSources } from './collect-sources.ts';
+import { unanswered } from './unanswered.ts';
 import { watchAlerts } from './watch-alerts.ts';
 import { watchPipeline } from './watch-pipeline.ts';
 import { watchTopics } from './watch-topics.ts';
@@ -71,6 +72,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   telemetry.sourcesBegin(named.map(({ name }) => name));
   const unwatch = watchPipeline(pipeline, telemetry, systemClock);
   watchTopics(pipeline.topics, telemetry);
+  for (const sentence of unanswered(pipeline.topics)) call.console.note(sentence);
   const { sources } = chosen;
   const work = createWork(pipeline, {
     config,

@@ -1,5 +1,5 @@
 import { adviceOn } from '../../../topics/advice.ts';
-import { parseRule } from '../../../topics/parse-rule.ts';
+import { parseStored } from '../../../topics/parse-rule.ts';
 import type { Call } from '../command.ts';
 import { requireLake } from '../require-lake.ts';
 import { taskOf } from '../task.ts';
@@ -14,7 +14,7 @@ export async function change(
   rule: string,
 ): Promise<void> {
   // A slip in the rule is told before anything is opened for it.
-  const advice = what === 'remove' ? [] : adviceOn(parseRule(rule));
+  const advice = what === 'remove' ? [] : adviceOn(parseStored(rule));
   if (what !== 'add') await requireLake(call);
   const topic = await taskOf(call, 'topics', { do: what, name, rule });
   if (call.json) {

@@ -1,3 +1,4 @@
+import { asksXAlone } from '../../../config/asks-x-alone.ts';
 import { adviceOn } from '../../../topics/advice.ts';
 import { formatRule } from '../../../topics/format-rule.ts';
 import { parseRule } from '../../../topics/parse-rule.ts';
@@ -5,7 +6,7 @@ import type { Call } from '../command.ts';
 
 /** Prints a rule in its canonical text, and what is good to know of it. */
 export async function check(call: Call, text: string): Promise<void> {
-  const rule = parseRule(text);
+  const rule = parseRule(text, { onlyX: asksXAlone(await call.config()) });
   const advice = adviceOn(rule);
   if (call.json) {
     await call.console.json({ rule: formatRule(rule), advice });
