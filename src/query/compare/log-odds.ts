@@ -11,8 +11,12 @@ export interface LogOdds {
   z: number;
 }
 
-/** What the prior weighs, in people who say a term, as in section 3.5.1 of the paper. */
-export const PRIOR_WEIGHT = 500;
+/**
+ * What the prior weighs at most, in people who say a term, as in section 3.5.1 of the paper; of few people it is a tenth
+ * of those of the smaller side, or it would say more than they do.
+ */
+const PRIOR_WEIGHT = 500;
+const PRIOR_SHARE = 0.1;
 
 /**
  * @param one how often each term is said on the first side
@@ -26,12 +30,12 @@ export function logOddsRatios(
 ): LogOdds[] {
   const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
   const [nOne, nOther, all] = [sum(one), sum(other), sum(background)];
+  const weight = Math.max(1, Math.min(PRIOR_WEIGHT, PRIOR_SHARE * Math.min(nOne, nOther)));
   return background.map((said, term) => {
-    const prior = (PRIOR_WEIGHT * said) / all;
+    const prior = (weight * said) / all;
     const [a, b] = [one[term]! + prior, other[term]! + prior];
     // One term alone has no odds against others.
-    const odds = (count: number, n: number): number =>
-      Math.log(count / Math.max(n + PRIOR_WEIGHT - count, 1e-9));
+    const odds = (count: number, n: number): number => Math.log(count / Math.max(n + weight - count, 1e-9));
     const logOdds = odds(a, nOne) - odds(b, nOther);
     return { logOdds, z: logOdds / Math.sqrt(1 / a + 1 / b) };
   });

@@ -1,12 +1,211 @@
-import { Empty } from '../../parts/states.tsx';
+/** Two to four topics or periods side by side: how each feels, and what drives the difference. */
+import { address } from '../../api/request.ts';
+import type { Label } from '../../api/types.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Link } from '../../app/link.tsx';
+import { go, here, usePlace } from '../../app/location.ts';
+import { PATHS } from '../../app/paths.ts';
+import { capital, formatCount, formatNet, formatShare } from '../../format.ts';
+import { SplitBar } from '../../parts/split-bar.tsx';
+import { Empty, Loading, Shown } from '../../parts/states.tsx';
+import { useLake } from '../../question/lake.tsx';
+import { boundParams, filterParams, LABELS } from '../../question/question.ts';
+import type { Topic } from '../../question/topic-picker.tsx';
+import { type Scope, useQuestion, useScope } from '../../question/use-question.ts';
+import { SIGNS } from '../../theme/colours.ts';
+import { Explanations } from './explained.tsx';
+import { SideEditor } from './side-editor.tsx';
+import { filterOf, fittingSides, LETTERS, nameOf, readSides, type Side, writeSides } from './sides.ts';
+import { Letter, letterOf, Terms } from './terms.tsx';
+import type { Comparison } from './types.ts';
+import './compare.css';
 
 export default function CompareView() {
+  const scope = useScope(true);
+  const lake = useLake();
+  const topics = useAnswer<{ topics: Topic[] }>('/api/topics');
   return (
     <>
       <header className="view-head">
         <h1>Compare</h1>
+        <p className="quiet">Two to four topics or periods side by side</p>
       </header>
-      <Empty title="Nothing is compared yet" />
+      {scope === null || topics.data === null ? (
+        <Shown answer={lake} what="the counts">
+          {() => <Loading what="the topics" />}
+        </Shown>
+      ) : lake.data?.posts === 0 ? (
+        <Empty title="No posts yet">They can be compared once they come in.</Empty>
+      ) : (
+        <Board scope={scope} topics={byPosts(topics.data.topics)} />
+      )}
     </>
+  );
+}
+
+const byPosts = (topics: readonly Topic[]): string[] =>
+  topics
+    .filter(({ posts }) => posts > 0)
+    .sort((a, b) => b.posts - a.posts)
+    .map(({ name }) => name);
+
+function Board({ scope, topics }: { scope: Scope; topics: readonly string[] }) {
+  const { search } = usePlace();
+  const { question } = useQuestion();
+  const chosen = readSides(search);
+  const fitting = fittingSides(topics, scope.bounds);
+  const sides = chosen.length >= 2 ? chosen : [...chosen, ...fitting.slice(chosen.length)];
+  const set = (to: readonly Side[]): void => go({ search: writeSides(to, here().search) });
+  const filters = sides.map((side) => filterOf(side, scope.at));
+  const names = sides.map((side) => nameOf(side, scope.at));
+  const asked = filters.every((filter) => filter !== null)
+    ? Object.fromEntries(filters.map((filter, at) => [LETTERS[at]!, new URLSearchParams(filter).toString()]))
+    : null;
+  const answer = useAnswer<Comparison>(asked && address('/api/compare', { ...scope.params, ...asked }));
+  const times = boundParams({ from: scope.bounds.from, to: scope.bounds.to }) as { from: string; to: string };
+  // What a side shows elsewhere: the common filters, its own, and what was pressed.
+  const searchOf = (side: number, more: Record<string, string>): string =>
+    `?${new URLSearchParams({ ...filterParams(question), ...times, ...filters[side], ...more })}`;
+  return (
+    <div className="compare">
+      <div className="compare-columns" data-sides={sides.length}>
+        {sides.map((side, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a side is its place
+          <section key={at} className="card" aria-label={`Side ${letterOf(at)}`}>
+            <div className="card-head">
+              <h2>
+                <Letter side={at} /> <bdi>{names[at]}</bdi>
+              </h2>
+              {filters[at] !== null && (
+                <Link to={PATHS.now} search={searchOf(at, {})} className="button button-plain">
+                  Look at it<span className="unseen">: {names[at]}</span>
+                </Link>
+              )}
+            </div>
+            <SideEditor
+              letter={letterOf(at)}
+              side={side}
+              topics={topics}
+              period={times}
+              onChange={(to) => set(sides.map((one, place) => (place === at ? to : one)))}
+              onRemove={sides.length > 2 ? () => set(sides.filter((_, place) => place !== at)) : null}
+            />
+            {asked === null ? null : (
+              <Shown answer={answer} what={`side ${letterOf(at)}`}>
+                {(comparison) => <SideFigures side={comparison.sides[at]} />}
+              </Shown>
+            )}
+          </section>
+        ))}
+      </div>
+      {sides.length < LETTERS.length && (
+        <p>
+          <button
+            type="button"
+            className="button"
+            onClick={() => set([...sides, another(sides, topics, times)])}
+          >
+            Add a side
+          </button>
+        </p>
+      )}
+      {asked === null ? (
+        <Empty title="Say what each side is">
+          Give every side a value, and each period an end after its beginning.
+        </Empty>
+      ) : answer.data !== null && answer.data.sides.length === sides.length ? (
+        <div className="stack">
+          <Terms comparison={answer.data} names={names} searchOf={searchOf} />
+          <Explanations comparison={answer.data} names={names} />
+          <Method comparison={answer.data} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** A topic that is not there yet, else the time looked at. */
+function another(
+  sides: readonly Side[],
+  topics: readonly string[],
+  times: { from: string; to: string },
+): Side {
+  const taken = new Set(sides.map((side) => (side.by === 'topic' ? side.value : '')));
+  const value = topics.find((topic) => !taken.has(topic));
+  return value === undefined ? { by: 'period', ...times } : { by: 'topic', value };
+}
+
+function SideFigures({ side }: { side: Comparison['sides'][number] | undefined }) {
+  if (side === undefined) return null;
+  const { summary, net } = side;
+  const shown = LABELS.filter((label) => label !== 'mixed' || summary.sentiment.mixed > 0);
+  return (
+    <>
+      <dl className="compare-figures">
+        <div>
+          <dt>Posts</dt>
+          <dd>{formatCount(summary.posts)}</dd>
+        </div>
+        <div>
+          <dt>Net sentiment</dt>
+          <dd>{formatNet(net)}</dd>
+        </div>
+      </dl>
+      <SplitBar {...summary} />
+      <ul className="compare-shares">
+        {shown.map((label) => (
+          <Share key={label} label={label} summary={summary} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Share({ label, summary }: { label: Label; summary: Comparison['sides'][number]['summary'] }) {
+  const interval = summary.intervals[label];
+  return (
+    <li className={`sentiment ${label}`}>
+      <span aria-hidden="true">{SIGNS[label]}</span> {capital(label)} {formatShare(summary.shares[label])}
+      {interval !== null && (
+        <span className="quiet">
+          {' '}
+          {formatShare(interval.low)} to {formatShare(interval.high)}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function Method({ comparison }: { comparison: Comparison }) {
+  const sampled = comparison.sides.some(({ looked, summary }) => looked < summary.posts);
+  return (
+    <details className="card">
+      <summary>How sure is this?</summary>
+      <p className="compare-prose">
+        Each term is weighed by how many people say it on one side and on the others, as the logarithm of its
+        odds, drawn towards no difference where few say it (Monroe, Colaresi and Quinn 2008). A person counts
+        once, however often they say it; terms that fewer than five people say are not tested.
+      </p>
+      <p className="compare-prose">
+        “Almost surely” and “likely” are by the false discovery rate (Benjamini and Hochberg 1995): among all
+        terms called likely, at most one in twenty is expected to be chance; among those called almost sure,
+        one in a thousand. It takes people to be independent of each other.
+      </p>
+      {sampled && (
+        <p className="compare-prose">
+          Terms are of a sample:{' '}
+          {comparison.sides
+            .map(
+              ({ looked, summary }, at) =>
+                `${letterOf(at)} ${formatCount(looked)} of ${formatCount(summary.posts)} posts`,
+            )
+            .join(', ')}
+          . Counts and shares above are of all posts.
+        </p>
+      )}
+      <p className="compare-prose">
+        Ranges beside shares are 95 % intervals. Where those of two sides lie apart, the sides differ.
+      </p>
+    </details>
   );
 }

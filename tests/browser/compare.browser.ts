@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Post } from '../../src/model/post.ts';
+import { post, scored } from '../../src/query/fixtures/small-lake.ts';
+import { type RunningServer, runServer } from '../api/running-server.ts';
+import { axe, fits, open } from './dashboard.ts';
+
+const HOUR = 3_600_000;
+const HOSTILE = '<img/src=x/onerror=alert(1)>';
+const at = (server: RunningServer, search = ''): string => `http://127.0.0.1:${server.port}/compare${search}`;
+
+/** Forty people on tea and forty on coffee: tea is calm and liked, coffee is fast and is not. */
+function twoTopics(now = Date.now()): Post[] {
+  return Array.from({ length: 80 }, (_, i) => {
+    const isTea = i % 2 === 0;
+    const text = `we drink ${isTea ? 'calm' : 'fast'} cups`;
+    return post(`x:${i}`, {
+      text,
+      clean_text: text,
+      lang: 'en',
+      author_id: `${i}`,
+      author_handle: `ann${i}`,
+      created_at: now - HOUR - i * 60_000,
+      topics: [isTea ? 'tea' : 'coffee'],
+      hashtags: [isTea ? 'leaf' : HOSTILE],
+      ...scored(isTea ? 'positive' : 'negative'),
+    });
+  });
+}
+
+async function twoTopicServer(): Promise<RunningServer> {
+  const server = await runServer(twoTopics());
+  for (const name of ['tea', 'coffee']) server.topics.add({ name, rule: name });
+  return server;
+}
+
+test('two topics stand side by side, with what drives their difference and how sure that is', async (t) => {
+  await using server = await twoTopicServer();
+  for (const look of [{ theme: 'light' }, { theme: 'dark' }, { theme: 'light', width: 360 }] as const) {
+    await using seen = await open(t, at(server, '?a=topic%3Dtea&b=topic%3Dcoffee'), look);
+    if (seen === null) return;
+    const { page } = seen;
+    const tea = page.getByRole('region', { name: 'Words of side A' });
+    await tea.getByText('calm').waitFor();
+    await tea.getByText('Almost surely a difference').first().waitFor();
+    await page.getByRole('region', { name: 'Words of side B' }).getByText('fast').waitFor();
+    await page.getByRole('region', { name: 'Side A', exact: true }).getByText('+1.00').waitFor();
+    await page
+      .getByText(/Net sentiment of coffee is lower by 2\.00 than that of tea/)
+      .first()
+      .waitFor();
+    assert.deepEqual(await axe(page), [], JSON.stringify(look));
+    assert.ok(await fits(page), JSON.stringify(look));
+    await page.getByRole('button', { name: 'Hashtags' }).click();
+    await page.getByText(`#${HOSTILE}`).waitFor();
+    assert.ok(await fits(page), JSON.stringify(look));
+  }
+});
+
+test('a term leads to its posts, and the address holds what is compared', async (t) => {
+  await using server = await twoTopicServer();
+  await using seen = await open(t, at(server));
+  if (seen === null) return;
+  const { page } = seen;
+  await page.getByRole('combobox', { name: 'Topic of side A' }).waitFor();
+  await page.getByRole('combobox', { name: 'Side A is a' }).selectOption('q');
+  await page.getByText('Say what each side is').waitFor();
+  await page.getByRole('textbox', { name: 'Words of side A' }).fill('calm');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Side A' }).getByText('40', { exact: true }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('a'), 'q=calm');
+  await page.getByRole('button', { name: 'Add a side' }).click();
+  await page.getByRole('region', { name: 'Side C' }).waitFor();
+  await page.getByRole('button', { name: 'Remove side C' }).click();
+  await page.goto(at(server, '?a=topic%3Dtea&b=topic%3Dcoffee'));
+  await page.getByRole('region', { name: 'Words of side B' }).getByRole('link', { name: /^fast/ }).click();
+  await page.waitForURL(({ pathname }) => pathname === '/');
+  const { searchParams } = new URL(page.url());
+  assert.deepEqual([searchParams.get('topic'), searchParams.get('q')], ['coffee', 'fast']);
+  await page.locator('.tile', { hasText: 'Posts' }).first().getByText('40', { exact: true }).waitFor();
+});
+
+test('without topics the time looked at is compared with as long a time before', async (t) => {
+  await using server = await runServer(twoTopics());
+  await using seen = await open(t, at(server, '?range=2h'));
+  if (seen === null) return;
+  const { page } = seen;
+  await page.getByLabel('Beginning of side A').waitFor();
+  await page.getByRole('region', { name: 'Side B' }).getByText('Net sentiment').waitFor();
+  assert.equal(await page.getByRole('combobox', { name: 'Side B is a' }).inputValue(), 'period');
+});
