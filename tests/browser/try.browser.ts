@@ -25,8 +25,8 @@ test('a text is scored by several models as it is typed, its words coloured and 
       await card.getByText('Answered in').waitFor();
     }
     const words = page.getByRole('region', { name: 'What each word does' });
-    await words.locator('.positive', { hasText: 'wonderful' }).waitFor();
-    await words.locator('.negative', { hasText: 'awful' }).waitFor();
+    await words.locator('.for-positive', { hasText: 'wonderful' }).waitFor();
+    await words.locator('.for-negative', { hasText: 'awful' }).waitFor();
     await words.getByText('As a table').click();
     await words.getByRole('row', { name: /^wonderful \+/ }).waitFor();
     const named = page.getByRole('region', { name: 'What is named in it' });

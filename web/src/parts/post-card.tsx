@@ -3,6 +3,8 @@ import { memo, type ReactNode, useState } from 'react';
 import { httpUrl, originalOf } from '../api/original.ts';
 import { ApiError, send } from '../api/request.ts';
 import type { Post, Prediction } from '../api/types.ts';
+import { Link } from '../app/link.tsx';
+import { PATHS } from '../app/paths.ts';
 import { capital, formatAgo, formatExactTime } from '../format.ts';
 import type { FilterName } from '../question/question.ts';
 import { Icon } from './icon.tsx';
@@ -72,6 +74,14 @@ export const PostCard = memo(function PostCard({
       </header>
       <PostText post={post} linked={linked} onNarrow={onNarrow} found={found}>
         {actions}
+        <Link
+          className="button button-plain"
+          to={PATHS.models}
+          search={`?part=corrections&post=${encodeURIComponent(post.id)}`}
+          title="Say what the post is, where the model is wrong"
+        >
+          Correct
+        </Link>
         {original !== null && (
           <a className="button button-plain" href={original} target="_blank" rel="noopener noreferrer">
             Original <Icon name="out" />
@@ -115,7 +125,7 @@ function PostText(props: Omit<Props, 'now' | 'actions'> & { children: ReactNode 
         </p>
       ) : (
         <div lang={lang}>
-          <WordEffects text={post.text} words={explained.words} />
+          <WordEffects text={post.text} words={explained.words} by={explained.words_by} />
           <WordEffectsLegend by={explained.words_by} />
         </div>
       )}

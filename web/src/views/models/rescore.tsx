@@ -1,5 +1,5 @@
 /** Posts that are there are scored again, beside or instead; and back. */
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError, send } from '../../api/request.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { formatCount } from '../../format.ts';
@@ -11,12 +11,16 @@ import type { PartProps } from './models.tsx';
 import { RescoringList } from './rescoring-list.tsx';
 import type { Rescoring, Rescorings } from './types.ts';
 
-const POLL_MS = 1000;
+/** While something runs, and while nothing does. */
+const POLL_MS = { busy: 1000, idle: 10_000 };
 
 export default function Rescore({ models }: PartProps) {
-  const tick = useClock(POLL_MS);
+  const [busy, setBusy] = useState(false);
+  const tick = useClock(busy ? POLL_MS.busy : POLL_MS.idle);
   const [asked, setAsked] = useState(0);
   const answer = useAnswer<Rescorings>('/api/rescorings', `${asked} ${tick}`);
+  const isBusy = answer.data?.rescorings.some(({ state }) => state === 'waiting' || state === 'running');
+  useEffect(() => setBusy(isBusy === true), [isBusy]);
   const [fault, setFault] = useState('');
   const tell = async (path: string, body?: unknown): Promise<void> => {
     setFault('');

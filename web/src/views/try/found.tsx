@@ -3,8 +3,8 @@ import type { Answer } from '../../api/use-answer.ts';
 import { capital, formatRoundShare } from '../../format.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Shown } from '../../parts/states.tsx';
+import { piecesOf, type Span, visible } from '../../parts/text-pieces.ts';
 import type { Candidate } from './models.ts';
-import { piecesOf, type Span, visible } from './pieces.ts';
 import type { Predicted } from './use-prediction.ts';
 
 interface Mark extends Span {

@@ -2,11 +2,12 @@ import { useState } from 'react';
 import type { Prediction } from '../../api/types.ts';
 import { formatNet } from '../../format.ts';
 import { DataTable } from '../../parts/data-table.tsx';
+import { effectsOf } from '../../parts/effects.ts';
 import { Segmented } from '../../parts/segmented.tsx';
 import { Shown } from '../../parts/states.tsx';
-import { effectsOf, shadesOf } from './effects.ts';
+import { visible } from '../../parts/text-pieces.ts';
+import { WordEffects, WordEffectsLegend } from '../../parts/word-effects.tsx';
 import type { Candidate } from './models.ts';
-import { visible } from './pieces.ts';
 import { usePrediction } from './use-prediction.ts';
 
 /** The text with each word coloured by what it does to the answer of one model. */
@@ -41,32 +42,10 @@ function Painted({ prediction }: { prediction: Prediction }) {
   if (words.length === 0) return <p className="quiet">There is no word in it.</p>;
   return (
     <>
-      <p className="try-text" dir="auto">
-        {shadesOf(prediction).map(({ start, text, effect, strength }) =>
-          strength === 0 ? (
-            text
-          ) : (
-            <span
-              key={start}
-              className={effect > 0 ? 'try-word positive' : 'try-word negative'}
-              style={{ '--strength': strength } as React.CSSProperties}
-              title={formatNet(effect)}
-            >
-              {text}
-            </span>
-          ),
-        )}
-      </p>
-      <ul className="try-legend" aria-label="What the colours mean">
-        <li>
-          <i className="try-word positive" aria-hidden="true" />
-          <span>+ speaks for positive</span>
-        </li>
-        <li>
-          <i className="try-word negative" aria-hidden="true" />
-          <span>− speaks for negative, hatched</span>
-        </li>
-      </ul>
+      <div className="try-text">
+        <WordEffects text={text} words={words} by={words_by} />
+      </div>
+      <WordEffectsLegend by={undefined} />
       <details>
         <summary>As a table</summary>
         <DataTable

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { piecesOf, visible } from '../../web/src/views/try/pieces.ts';
+import { piecesOf, visible } from '../../web/src/parts/text-pieces.ts';
 
 const cut = (text: string, spans: [number, number][]): string[] =>
   piecesOf(

@@ -1,8 +1,9 @@
 /** What words do, ready to be shown: by whole characters, and by how strongly each is coloured. */
-import type { Prediction } from '../../api/types.ts';
-import { piecesOf } from './pieces.ts';
+import type { Prediction } from '../api/types.ts';
+import { piecesOf } from './text-pieces.ts';
 
 type Words = NonNullable<Prediction['words']>;
+type Method = NonNullable<Prediction['words_by']>;
 
 export interface Effect {
   text: string;
@@ -18,7 +19,7 @@ export interface Shade extends Effect {
 }
 
 /** An effect as large as this, at least, has the full colour: a text that says little is to look so. */
-const FULL = { 'log-odds': 0.5, occlusion: 0.2 };
+const FULL: Record<Method, number> = { 'log-odds': 2, occlusion: 0.3 };
 const LEAST = 0.08;
 
 /** The words alone, each with what is within its characters added up. */
@@ -26,9 +27,9 @@ export const effectsOf = (text: string, words: Words): Effect[] =>
   allOf(text, words).filter(({ isWord }) => isWord);
 
 /** The whole text in pieces, with what stands between the words. */
-export function shadesOf({ text, words = [], words_by = 'occlusion' }: Prediction): Shade[] {
+export function shadesOf(text: string, words: Words, by: Method): Shade[] {
   const pieces = allOf(text, words);
-  const full = pieces.reduce((most, { effect }) => Math.max(most, Math.abs(effect)), FULL[words_by]);
+  const full = pieces.reduce((most, { effect }) => Math.max(most, Math.abs(effect)), FULL[by]);
   return pieces.map((piece) => {
     const strength = Math.abs(piece.effect) / full;
     return { ...piece, strength: strength < LEAST ? 0 : strength };
