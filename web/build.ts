@@ -17,6 +17,8 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
+const SHARED =
+  /web[\\/]src[\\/](?:api|app[\\/](?!main|shell|views)|parts|question|theme|format|charts[\\/](?:chart-frame|table|image|drawing))/;
 /** Below this a compressed form saves no packet. */
 const WORTH_COMPRESSING = 1024;
 
@@ -52,6 +54,14 @@ async function bundle({ build }: NonNullable<typeof vite>, outDir: string): Prom
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // ECharts is a chunk of its own and is loaded where a view shows such a chart.
+      chunkSizeWarningLimit: 700,
+      rolldownOptions: {
+        output: {
+          // What nearly every view needs comes at once, rather than in a dozen files of a few hundred bytes.
+          codeSplitting: { groups: [{ name: 'shared', test: SHARED }] },
+        },
+      },
     },
   });
 }

@@ -29,8 +29,9 @@ export const formatShort = (count: number): string =>
 export const formatShare = (value: number | null): string => (value === null ? '–' : share.format(value));
 export const formatRoundShare = (value: number | null): string =>
   value === null ? '–' : roundShare.format(value);
-/** +12% */
-export const formatChange = (value: number): string => change.format(value);
+/** +12%; from ten times on, 48× */
+export const formatChange = (value: number): string =>
+  value >= 9 ? `${whole.format(Math.round(value + 1))}×` : change.format(value);
 /** A difference of shares, -1 to 1, in percentage points. */
 export const formatPoints = (value: number): string => `${points.format(value * 100)} pp`;
 /** -1 to 1, with its sign. */

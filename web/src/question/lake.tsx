@@ -22,13 +22,12 @@ export function useLake(): Answer<Summary> {
   return lake;
 }
 
-/** The range where a person chose none: the last day where something was said in it, else all time. */
-export function useFittingRange(lake: Summary | null): Range | null {
+/**
+ * The range where a person chose none: the last day where something was said in it, else all time. Until that
+ * is known it is taken for the last day, which it mostly is.
+ */
+export function useFittingRange(lake: Summary | null): Range {
   const to = lake?.to ?? null;
-  const recent = to !== null && Date.parse(to) > Date.now() - DAY;
-  const kind = lake === null ? null : recent || lake.posts === 0 ? 'last' : 'all';
-  return useMemo(() => {
-    if (kind === null) return null;
-    return kind === 'all' ? { kind } : { kind, span: '24h' };
-  }, [kind]);
+  const old = to !== null && Date.parse(to) <= Date.now() - DAY;
+  return useMemo(() => (old ? { kind: 'all' } : { kind: 'last', span: '24h' }), [old]);
 }

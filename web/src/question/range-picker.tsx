@@ -30,7 +30,7 @@ export function RangePicker() {
   const fitting = useFittingRange(useLake().data);
   const range = question.range ?? fitting;
   const offered: Range[] = [...OFFERED, { kind: 'all' }];
-  const custom = range !== null && !offered.some((one) => sameRange(one, range));
+  const custom = !offered.some((one) => sameRange(one, range));
   return (
     <div className="row">
       <Segmented
@@ -38,7 +38,7 @@ export function RangePicker() {
         segments={offered.map((one) => ({
           key: JSON.stringify(one),
           label: one.kind === 'all' ? 'All' : describeRange(one),
-          on: range !== null && sameRange(one, range),
+          on: sameRange(one, range),
           pick: () => change({ range: one }),
         }))}
       />
@@ -61,9 +61,9 @@ export function RangePicker() {
   );
 }
 
-function RangeForm({ range, onPick }: { range: Range | null; onPick(range: Range): void }) {
+function RangeForm({ range, onPick }: { range: Range; onPick(range: Range): void }) {
   const written =
-    range?.kind === 'between' ? range : { from: range?.kind === 'last' ? `-${range.span}` : '', to: '' };
+    range.kind === 'between' ? range : { from: range.kind === 'last' ? `-${range.span}` : '', to: '' };
   const [from, setFrom] = useState(written.from);
   const [to, setTo] = useState(written.to);
   const [fault, setFault] = useState('');

@@ -52,10 +52,9 @@ export interface Scope {
 }
 
 /**
- * The question as it is asked of the API; null until it is known what the lake holds. Where `still` is true it
- * stands still until the question changes.
+ * The question as it is asked of the API. Where `still` is true it stands still until the question changes.
  */
-export function useScope(still = false): Scope | null {
+export function useScope(still = false): Scope {
   const { question } = useQuestion();
   const lake = useLake().data;
   const fitting = useFittingRange(lake);
@@ -65,8 +64,7 @@ export function useScope(still = false): Scope | null {
   const range = chosen !== null && boundsOf(chosen, at) !== null ? chosen : fitting;
   const [first, last] = [lake?.from ?? null, lake?.to ?? null];
   return useMemo(() => {
-    const open = range === null ? null : boundsOf(range, at);
-    if (range === null || open === null) return null;
+    const open = boundsOf(range, at)!;
     const rough = filled(open, { first, last, now: at });
     const step = stepFor(rough.to - rough.from);
     // Whole windows: what is counted already answers, and the address changes once a window and not each second.

@@ -15,19 +15,11 @@ import './now.css';
 
 export default function NowView() {
   const scope = useScope();
-  const lake = useLake();
+  const lake = useLake().data;
   return (
     <>
       <h1 className="unseen">Now</h1>
-      {scope === null ? (
-        <Shown answer={lake} what="the counts">
-          {() => <Loading what="the counts" />}
-        </Shown>
-      ) : lake.data?.posts === 0 ? (
-        <NothingYet />
-      ) : (
-        <Board scope={scope} linked={lake.data !== null && !lake.data.sample} />
-      )}
+      {lake?.posts === 0 ? <NothingYet /> : <Board scope={scope} linked={lake !== null && !lake.sample} />}
     </>
   );
 }
@@ -53,29 +45,35 @@ function Board({ scope, linked }: { scope: Scope; linked: boolean }) {
 
 function Counts({ scope }: { scope: Scope }) {
   const { question, change } = useQuestion();
+  const lake = useLake().data;
   const { params, bounds, range, version } = scope;
   const summary = useAnswer<SummaryBeside>(address('/api/summary', { ...params, previous: 'true' }), version);
   const named = range.kind === 'last' ? `the ${describeRange(range)} before` : 'the time before';
   return (
     <Shown answer={summary} what="the counts">
-      {(found) => (
-        <>
-          {found.posts === 0 && (
-            <p className="card row now-nothing">
-              Nothing in this time{isFiltered(question) ? ' with these filters' : ''}.
-              <button type="button" className="button" onClick={() => change({ range: { kind: 'all' } })}>
-                Show all time
-              </button>
-            </p>
-          )}
-          <Tiles
-            summary={found}
-            before={found.previous}
-            beforeName={found.previous === null ? 'in all' : named}
-            minutes={(bounds.to - bounds.from) / 60_000}
-          />
-        </>
-      )}
+      {(found) =>
+        // The lake may be of long ago: then another time is asked for in a moment.
+        found.posts === 0 && lake === null ? (
+          <Loading what="the counts" />
+        ) : (
+          <>
+            {found.posts === 0 && (
+              <p className="card row now-nothing">
+                Nothing in this time{isFiltered(question) ? ' with these filters' : ''}.
+                <button type="button" className="button" onClick={() => change({ range: { kind: 'all' } })}>
+                  Show all time
+                </button>
+              </p>
+            )}
+            <Tiles
+              summary={found}
+              before={found.previous}
+              beforeName={found.previous === null ? 'in all' : named}
+              minutes={(bounds.to - bounds.from) / 60_000}
+            />
+          </>
+        )
+      }
     </Shown>
   );
 }

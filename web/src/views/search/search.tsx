@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import { go, usePlace } from '../../app/location.ts';
 import { formatCount } from '../../format.ts';
 import { patternOf } from '../../parts/marked.tsx';
-import { Loading, Shown } from '../../parts/states.tsx';
 import { useLake } from '../../question/lake.tsx';
 import { moveOn } from '../../question/now.ts';
 import { type Scope, useQuestion, useScope } from '../../question/use-question.ts';
@@ -17,19 +16,13 @@ import './search.css';
 export default function SearchView() {
   // What is read stands still; newer posts are offered.
   const scope = useScope(true);
-  const lake = useLake();
+  const lake = useLake().data;
   return (
     <>
       <header className="view-head">
         <h1>Search</h1>
       </header>
-      {scope === null ? (
-        <Shown answer={lake} what="the posts">
-          {() => <Loading what="the posts" />}
-        </Shown>
-      ) : (
-        <Found scope={scope} linked={lake.data !== null && !lake.data.sample} />
-      )}
+      <Found scope={scope} linked={lake !== null && !lake.sample} />
     </>
   );
 }
