@@ -1,7 +1,7 @@
 import { messageOf, UndertoneError } from '../model/errors.ts';
 import { LABELS } from '../model/post.ts';
 import { isWholeModelFailure, modelUnavailable, SomeUnscored } from './failures.ts';
-import { ENTITY_TYPES, type FoundEntity, type Scores, type SentimentModel } from './model.ts';
+import { type Analysis, ENTITY_TYPES, type FoundEntity, type Scores, type SentimentModel } from './model.ts';
 
 /** What became of one text. `entities` is null where none were asked for or the model knows none. */
 export type Outcome =
@@ -83,16 +83,17 @@ async function ask(
   texts: readonly string[],
   withEntities: boolean,
 ): Promise<Outcome[]> {
-  const answers = withEntities
-    ? await model.analyse!(texts)
-    : (await model.score(texts)).map((scores) => ({ scores, entities: null }));
+  const answers = withEntities ? await model.analyse!(texts) : await model.score(texts);
   if (!Array.isArray(answers) || answers.length !== texts.length) {
     throw new UndertoneError(
       'model-answer',
       `The model ${model.name}@${model.version} gave ${answers?.length ?? 'no'} answers for ${texts.length} texts.`,
     );
   }
-  return answers.map(({ scores, entities }, at) => {
+  return answers.map((answer, at) => {
+    const { scores, entities } = withEntities
+      ? (answer as Analysis)
+      : { scores: answer as Scores, entities: null };
     const fault = faultOfScores(scores) ?? (entities === null ? null : faultOfEntities(entities, texts[at]!));
     return fault === null
       ? { scores, entities, reason: null }
@@ -135,7 +136,9 @@ const isShare = (value: unknown): boolean => typeof value === 'number' && value 
 export function faultOfScores(scores: Scores | null | undefined): string | null {
   if (typeof scores !== 'object' || scores === null) return 'no scores';
   const { positive, neutral, negative, mixed, confidence, sentiment } = scores;
-  if (![positive, neutral, negative, mixed, confidence].every(isShare)) {
+  // One by one: this is asked of every text.
+  const sound = isShare(positive) && isShare(neutral) && isShare(negative) && isShare(mixed);
+  if (!sound || !isShare(confidence)) {
     return 'scores that are no numbers from 0 to 1';
   }
   if (Math.abs(positive + neutral + negative + mixed - 1) > 1e-3) return 'scores that do not sum to 1';

@@ -59,6 +59,18 @@ test('a toy encoder goes the whole way: pre-training, teaching, ONNX, and a mode
   }
   const lisbon = analyses[2]!.entities.find(({ text }) => text === 'Lisbon');
   assert.equal(lisbon?.type, 'location');
+
+  const unpack = [`${scripts}/from_shipped.py`, '--model', at('model'), '--heads', '2'];
+  await step(...unpack, '--out', at('unpacked'));
+  await step(`${scripts}/export.py`, '--start', at('unpacked'), '--out', at('packed'), '--data', at('data'));
+  await describe(at('packed'));
+  const same = await loadEncoder(at('packed'));
+  t.after(() => same.close?.());
+  for (const [i, { positive, negative }] of (await same.score(texts)).entries()) {
+    const { scores } = analyses[i]!;
+    assert.ok(Math.abs(positive - scores.positive) < 0.02, 'a shipped model unpacks to itself');
+    assert.ok(Math.abs(negative - scores.negative) < 0.02);
+  }
 });
 
 /** Writes a model.json for the ONNX file in a folder, not calibrated. */

@@ -20,6 +20,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--model", type=Path, required=True, help="folder of the model")
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--heads", type=int, help="of attention (default: one for each 32 numbers of the width)")
     options = arguments.parse_args()
     vocabulary = Vocabulary.load(options.model / "vocabulary.json")
     weights = read_weights(options.model / "model.onnx")
@@ -27,7 +28,7 @@ def main() -> None:
     settings = {
         "hidden_size": width,
         "num_hidden_layers": 1 + max(int(name.split(".")[3]) for name in weights if name.startswith("bert.encoder.")),
-        "num_attention_heads": width // 32,
+        "num_attention_heads": options.heads or width // 32,
         "intermediate_size": weights["bert.encoder.layer.0.intermediate.dense.bias"].shape[0],
         "max_position_embeddings": weights["bert.embeddings.position_embeddings.weight"].shape[0],
     }
