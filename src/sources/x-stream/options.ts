@@ -40,6 +40,8 @@ export interface StreamSettings extends LinkOptions, InboxLimits, Omit<AccountOp
   rulesDelayMs: number;
   /** The rules at X are compared with the topics this often, whoever else changes them, ms. */
   rulesCheckMs: number;
+  /** Whether our own matcher can tell the posts of a rule, or X alone. */
+  isOurs: (rule: string) => boolean;
   clock: Clock;
   onState: (state: StreamState) => void;
   /** Something a user should know: a rule that X refused, a plan that lacks something. */
@@ -72,6 +74,7 @@ export const DEFAULTS: StreamSettings = {
   tickMs: 5_000,
   rulesDelayMs: 250,
   rulesCheckMs: 15 * 60_000,
+  isOurs: () => true,
   clock: systemClock,
   onState: () => {},
   onNote: () => {},

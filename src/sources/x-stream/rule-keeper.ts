@@ -12,6 +12,8 @@ export interface RuleKeeperOptions {
   rulesDelayMs: number;
   rulesCheckMs: number;
   clock: Clock;
+  /** Whether our own matcher can tell the posts of a rule, or X alone. */
+  isOurs: (rule: string) => boolean;
   /** The id of the lake; asked when rules are first kept, since sources are made before a lake is opened. */
   lake: () => string;
 }
@@ -34,7 +36,7 @@ export async function keepRules(
   events: RuleKeeperEvents,
   signal: AbortSignal,
 ): Promise<void> {
-  const { delays, rulesDelayMs, rulesCheckMs, clock } = options;
+  const { delays, rulesDelayMs, rulesCheckMs, clock, isOurs } = options;
   const lake = lakeDigits(options.lake());
   const backOff = new XBackOff(delays);
   let changed = new AbortController();
@@ -46,7 +48,7 @@ export async function keepRules(
       let waitMs = rulesCheckMs;
       let until = AbortSignal.any([signal, changed.signal]);
       try {
-        events.onSynced(await syncRules(api, topics.list(), lake, signal));
+        events.onSynced(await syncRules(api, topics.list(), lake, signal, isOurs));
         everSynced = true;
         backOff.succeeded();
       } catch (error) {

@@ -23,13 +23,15 @@ export interface Synchronised {
 
 /**
  * Makes the rules with the tags of this lake at X those of the topics. New rules are added before old ones are deleted, so
- * that a changed rule misses nothing; where X has no room for both, old ones go first. Throws XApiErrors.
+ * that a changed rule misses nothing; where X has no room for both, old ones go first. `isOurs` is whether our own matcher
+ * can tell the posts of a rule, so that it does not matter whose the rule at X is. Throws XApiErrors.
  */
 export async function syncRules(
   api: XApi,
   topics: readonly Topic[],
   lake: string,
   signal?: AbortSignal,
+  isOurs: (rule: string) => boolean = () => true,
 ): Promise<Synchronised> {
   const present = await listRules(api, signal);
   const { replace, add, remove } = ruleChanges(topics, present, lake);
@@ -44,7 +46,8 @@ export async function syncRules(
     signal,
   );
   const refused = [...first.filter(({ value }) => !again.includes(value)), ...second];
-  return outcome(wantedRules(topics, lake), present, refused, add.length, replace.length + remove.length);
+  const wanted = wantedRules(topics, lake);
+  return outcome(wanted, present, refused, add.length, replace.length + remove.length, isOurs);
 }
 
 async function addInBatches(
@@ -90,6 +93,7 @@ function outcome(
   refused: readonly Refusal[],
   added: number,
   removed: number,
+  isOurs: (rule: string) => boolean,
 ): Synchronised {
   const reasons = new Map(refused.map((refusal) => [refusal.value, refusal]));
   const problems: RuleProblem[] = [];
@@ -98,21 +102,30 @@ function outcome(
     const refusal = reasons.get(value);
     for (const topic of names) {
       // A rule that another program has at X delivers its posts all the same; our own matcher names the topic.
-      if (refusal === undefined || refusal.kind === 'duplicate') followed.push(topic);
-      if (refusal !== undefined) problems.push({ topic, message: explain(topic, refusal, present) });
+      const comes = refusal === undefined || (refusal.kind === 'duplicate' && isOurs(value));
+      if (comes) followed.push(topic);
+      if (refusal !== undefined) problems.push({ topic, message: explain(topic, refusal, present, comes) });
     }
   }
   return { topics: followed, problems, added: added - refused.length, removed };
 }
 
-function explain(topic: string, { kind, said, value }: Refusal, present: readonly XRule[]): string {
+function explain(
+  topic: string,
+  { kind, said, value }: Refusal,
+  present: readonly XRule[],
+  comes: boolean,
+): string {
   switch (kind) {
     case 'cap':
       return `X has no room for the rule of the topic ${topic}: the account holds ${present.length} rules, as many as its plan allows; join topics with OR, delete rules of other programs, or raise the plan.`;
     case 'duplicate': {
       const other = present.find((rule) => rule.value === value);
       const tag = other?.tag == null ? 'without a tag' : `tagged "${other.tag}"`;
-      return `The rule of the topic ${topic} is at X already, ${tag}, set by another program; its posts come as long as that program leaves it there.`;
+      const what = comes
+        ? 'its posts come as long as that program leaves it there'
+        : 'only X can tell its posts, and names that program with them; change the rule a little, so that X takes it for another';
+      return `The rule of the topic ${topic} is at X already, ${tag}, set by another program; ${what}.`;
     }
     case 'invalid':
     case 'other':

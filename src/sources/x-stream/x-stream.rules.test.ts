@@ -101,6 +101,45 @@ describe('rules', () => {
     assert.deepEqual(topicsOfLake([`${THEIRS}:tea`, `${OURS}:coffee`], OURS), ['coffee']);
   });
 
+  it("of two lakes on the same app each follow its own topics, and neither takes the other's", async () => {
+    const topics = [new ChangingTopics(COFFEE), new ChangingTopics(COFFEE, { name: 'tea', rule: 'tea' })];
+    const lakes = [LAKE, 'another lake'];
+    const atX = () => bench.server.rules.map(({ value, tag }) => `${value} ${tag}`).sort();
+    bench.server.mostConnections = 2;
+    const readings = [];
+    for (const [at, lake] of lakes.entries()) {
+      readings.push(bench.read({ topics: topics[at]!, lake: () => lake, rulesCheckMs: 20 }));
+      await readings[at]!.live();
+    }
+    const coffee = `coffee OR espresso undertone-${OURS}:coffee`;
+    assert.deepEqual(atX(), [coffee, `tea undertone-${THEIRS}:tea`]);
+    assert.match(readings[1]!.notes[0]!, /is at X already, tagged "undertone-.*:coffee"/);
+    bench.server.post('coffee');
+    for (const reading of readings) await reading.until(() => reading.texts.length === 1);
+    topics[1]!.set(COFFEE, { name: 'milk', rule: 'milk' });
+    await readings[1]!.until(() => atX().includes(`milk undertone-${THEIRS}:milk`));
+    await readings[1]!.until(() => atX().length === 2);
+    assert.deepEqual(atX(), [coffee, `milk undertone-${THEIRS}:milk`]);
+    topics[0]!.set();
+    const taken = `coffee OR espresso undertone-${THEIRS}:coffee`;
+    await readings[1]!.until(() => atX().join() === [taken, `milk undertone-${THEIRS}:milk`].join());
+  });
+
+  it('that another lake has and only X can answer brings nothing, and it says so', async () => {
+    const rule = 'place:vienna';
+    bench.server.rules.push({ id: '1', value: rule, tag: `undertone-${THEIRS}:far` });
+    const topics = new ChangingTopics({ name: 'vienna', rule }, COFFEE);
+    const reading = bench.read({ topics, isOurs: (one: string) => one !== rule });
+    await reading.live();
+    assert.match(reading.notes[0]!, /topic vienna is at X already.*only X can tell its posts/);
+    await reading.until(() => reading.coverage.some(({ topic }) => topic === 'coffee'));
+    const covered = reading.coverage.filter(({ kind, topic }) => kind === 'covered' && topic === 'vienna');
+    assert.ok(
+      covered.every(({ from, to }) => from === to),
+      'no time is said to be covered',
+    );
+  });
+
   it('from before lakes had tags of their own are taken over where they are of our topics, else left', async () => {
     bench.server.rules.push(
       { id: '1', value: 'coffee OR espresso', tag: 'undertone:coffee' },

@@ -1,6 +1,8 @@
 import type { SourceConfig } from '../../../config/schema.ts';
 import type { Source } from '../../../sources/source.ts';
 import { createXStreamSource } from '../../../sources/x-stream/x-stream.ts';
+import { parseStored } from '../../../topics/parse-rule.ts';
+import { asksOnlyX } from '../../../topics/rule.ts';
 import { openXApi } from './open-x-api.ts';
 import { xSearchHealer } from './open-x-search.ts';
 import type { SourceContext } from './source-context.ts';
@@ -25,6 +27,7 @@ export function openXStream(
     backfill,
     connections,
     compliance,
+    isOurs: (rule) => !asksOnlyX(parseStored(rule)),
     onState: (state) => {
       if (state.aside) {
         if (state.state !== 'waiting') return;
