@@ -32,6 +32,7 @@ const MORE: Record<string, string> = {
   entity: 'The text of the named entity; null where the post names none.',
   entity_type: 'What kind of entity, such as person, place or organisation.',
   entity_score: 'How sure the model is of it, 0 to 1.',
+  entity_key: 'The same for all spellings of a name: case, possessives, handles, articles and aliases.',
   position: 'The place of the word in the text, from 1.',
   token: 'The word in lower case.',
   observed_at: 'When the minute began in which it was seen.',
