@@ -216,7 +216,7 @@ export class Alerts {
 }
 
 /** Throws a UsageError for the first thing wrong with a definition. */
-export function check(alert: Alert): void {
+function check(alert: Alert): void {
   if (!TOPIC_NAME.test(alert.name))
     throw new UsageError(`The name "${alert.name}" ${TOPIC_NAME_RULE}.`, { code: 'alert-name' });
   if (TAKEN.has(alert.name)) {

@@ -15,6 +15,7 @@ import type { Work } from '../work.ts';
 import { type CommitSource, liveSource } from './live-source.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
+import { alertNewsRoutes } from './routes/alert-news.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { backfillRoutes } from './routes/backfills.ts';
 import { compareRoute } from './routes/compare.ts';
@@ -108,14 +109,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     modelDiffRoute(queries),
     ...coverageRoutes(queries, clock),
     ...topicRoutes(options.topics, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting)),
-    ...(options.alerts === undefined
-      ? []
-      : alertRoutes(
-          { alerts: options.alerts, channels: options.channels ?? [] },
-          queries,
-          new Gate(BACKTESTS.atOnce, BACKTESTS.waiting),
-          clock,
-        )),
+    ...(options.alerts === undefined ? [] : watching(options.alerts, options)),
     ...(options.work === undefined ? [] : workRoutes(options.work, options)),
     spendRoute(queries, options.spending ?? UNPRICED, clock),
     secondPassRoute(options.secondPass ?? (() => null), clock),
@@ -147,6 +141,11 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   return app;
 }
+
+const watching = (alerts: Alerts, { channels = [], queries, clock }: ServerOptions): Route[] => [
+  ...alertRoutes({ alerts, channels }, queries, clock),
+  ...alertNewsRoutes(channels, queries, new Gate(BACKTESTS.atOnce, BACKTESTS.waiting), clock),
+];
 
 const workRoutes = (work: Work, { queries, clock, models }: ServerOptions): Route[] => [
   sourcesRoute(work),

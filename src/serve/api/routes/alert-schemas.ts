@@ -4,6 +4,10 @@ import { RESOLUTIONS } from '../../../lake/alerts/firings.ts';
 import { MEASURES } from '../../../model/alert.ts';
 import { postSchema } from '../schemas.ts';
 
+export const named = z.strictObject({
+  name: z.string().meta({ description: 'Its name.', examples: ['coffee turns sour'] }),
+});
+
 const time = z.string().meta({ format: 'date-time' });
 const bounds = {
   expected: z.number().nullable().meta({ description: 'What was usual; null where a limit is given.' }),

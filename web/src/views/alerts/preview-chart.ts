@@ -6,6 +6,9 @@ import type { Colours } from '../../theme/palette.ts';
 import type { AlertMeasure, Backtest } from './types.ts';
 import { formatValue } from './words.ts';
 
+/** So many lines would hide what was measured. */
+const MANY = 12;
+
 /** More points than pixels are thinned, and the highest and lowest of each stretch kept. */
 export function previewOption(
   colours: Colours,
@@ -41,6 +44,10 @@ export function previewOption(
       type: 'value',
       scale: measure === 'net',
       splitNumber: 4,
+      ...(measure === 'share'
+        ? { max: ({ max }: { max: number }) => Math.min(1, Math.ceil(max * 10) / 10) }
+        : {}),
+      ...(measure === 'share' || measure === 'net' ? {} : { minInterval: 1 }),
       axisLabel: { color: colours.quiet, formatter: (value: number) => formatValue(measure, value) },
       splitLine: { lineStyle: { color: colours.line } },
     },
@@ -68,7 +75,12 @@ export function previewOption(
           symbol: ['none', 'triangle'],
           symbolSize: 8,
           label: { show: false },
-          lineStyle: { color: colours.bad, width: 1, type: 'solid' },
+          lineStyle: {
+            color: colours.bad,
+            width: 1,
+            type: 'solid',
+            opacity: firings.length > MANY ? 0.4 : 1,
+          },
           data: firings.map(({ window_start }) => ({ xAxis: Date.parse(window_start) })),
         },
       },
