@@ -4,7 +4,8 @@ import { capital, formatCount, formatDay, formatLanguage } from '../../format.ts
 import { Empty, Loading } from '../../parts/states.tsx';
 import '../../parts/data-table.css';
 import { bytesOf, formatBytes, formatFigure, formatInterval, nameOf } from './figures.ts';
-import { Frontier, type Placed } from './frontier.tsx';
+import { Frontier } from './frontier.tsx';
+import type { Placed } from './frontier-layout.ts';
 import type { PartProps } from './models.tsx';
 import { useParameter } from './parameter.ts';
 

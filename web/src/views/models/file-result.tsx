@@ -5,7 +5,8 @@ import { fileName, save } from '../../parts/save.ts';
 import type { LABELS } from '../../question/question.ts';
 import '../../parts/data-table.css';
 import { bytesOf, formatDifference, formatFigure, formatInterval } from './figures.ts';
-import { Frontier, type Placed } from './frontier.tsx';
+import { Frontier } from './frontier.tsx';
+import type { Placed } from './frontier-layout.ts';
 import { Matrix } from './matrix.tsx';
 import { CLASSES, type Difference, type Evaluated, type Evaluation } from './types.ts';
 

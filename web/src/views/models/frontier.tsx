@@ -1,24 +1,12 @@
 /** Models by how good and how fast they are; what none is better than in both is joined by a line. */
 import { useRef } from 'react';
-import type { Interval } from '../../api/types.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import type { Drawing } from '../../charts/image.ts';
 import type { Cell, Table } from '../../charts/table.ts';
 import { formatCount } from '../../format.ts';
 import { formatFigure } from './figures.ts';
+import type { Placed } from './frontier-layout.ts';
 import { FrontierPlot } from './frontier-plot.tsx';
-
-export interface Placed {
-  name: string;
-  /** Macro-recall, 0 to 1, and its 95 % interval. */
-  recall: number;
-  interval: Interval;
-  /** Posts a second. */
-  speed: number;
-  /** Of its files; null where it has none. */
-  bytes: number | null;
-  best: boolean;
-}
 
 interface Props {
   title: string;

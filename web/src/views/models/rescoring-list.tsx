@@ -62,6 +62,7 @@ function Pace({ of }: { of: Rescoring }) {
       <span className="quiet">
         {formatCount(looked_at)} of {formatCount(to_look_at)} posts
         {posts_per_second !== null && `, ${formatRate(posts_per_second)} a second`}
+        {looked_at === 0 && ', once what comes in is read'}
         {seconds_left !== null && seconds_left > 0 && `, ${formatLeft(seconds_left)} left`}
       </span>
     </div>
