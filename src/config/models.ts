@@ -25,6 +25,16 @@ const patience = {
     .meta({ description: 'The most requests under way at a time.' }),
 };
 
+const budget = (what: string) =>
+  z
+    .number()
+    .min(0)
+    .optional()
+    .meta({
+      description: `US dollars that ${what} may cost in a calendar month (UTC), within \`spending.monthly_budget\`. When they are used up, posts are kept and scored the next month. No limit of its own unless set.`,
+      examples: [20],
+    });
+
 const format = z.enum(['undertone', 'huggingface', 'tei']);
 const batch = z.int().min(1).max(1000);
 
@@ -71,6 +81,12 @@ const remote = z
       .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: 'is to be 1 to 64 letters, digits, ., _ or -' })
       .default('1')
       .meta({ description: 'What scores show after the @; change it when the service gets another model.' }),
+    price_per_post: z
+      .number()
+      .min(0)
+      .default(0)
+      .meta({ description: 'US dollars that it charges for a post.' }),
+    monthly_budget: budget('it'),
     ...patience,
   })
   .meta({ title: 'remote', description: 'A model behind an HTTP address.' });
@@ -143,6 +159,7 @@ export const models = z
         price_per_unit: z.number().min(0).default(0.0001).meta({
           description: 'US dollars that Comprehend charges for a unit of 100 characters.',
         }),
+        monthly_budget: budget('Comprehend'),
         format: format
           .default('huggingface')
           .meta({ description: 'How the request and answer of a SageMaker endpoint look.' }),

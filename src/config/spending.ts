@@ -11,7 +11,7 @@ export const spending = z
       .optional()
       .meta({
         description:
-          'US dollars that reading may cost in a calendar month (UTC), all sources together. When they are used up, what costs money is not read until the next month, and the ledger shows the gap. No limit unless set.',
+          'US dollars that reading, and scoring by models that charge, may cost in a calendar month (UTC), all together. When they are used up, what costs money is not read until the next month, and the ledger shows the gap; posts are kept and scored then. No limit unless set.',
         examples: [50],
       }),
     price_per_post: z
@@ -25,4 +25,6 @@ export const spending = z
       }),
   })
   .prefault({})
-  .meta({ description: 'What reading from networks that charge for it costs, and may cost.' });
+  .meta({
+    description: 'What reading from networks, and scoring by models, that charge for it costs, and may cost.',
+  });

@@ -119,7 +119,7 @@ export class Pipeline {
     this.secondPass =
       options.secondPass === undefined
         ? null
-        : new SecondPass(lake, options.secondPass, () => this.#isBusy(), this.#clock);
+        : new SecondPass(lake, options.secondPass, () => this.#isBusy(), this.#clock, this.spending);
     this.corrections = new CorrectionDesk(lake, this.#clock);
     this.rescoring = new Rescoring(
       lake,
@@ -129,6 +129,7 @@ export class Pipeline {
         onFailure: this.#failing.reject,
       },
       this.#clock,
+      this.spending,
     );
     const windows = options.windows ?? DEFAULT_WINDOWS;
     this.#alerting =

@@ -7,8 +7,10 @@ import type { Clock } from '../model/clock.ts';
 export interface SpendingOptions {
   /** US dollars a month for all reads that cost money; null for no limit. */
   budget: number | null;
-  /** US dollars for one post. */
+  /** US dollars for one post that is read. */
   pricePerPost: number;
+  /** US dollars a month for single models that charge, by name. */
+  caps?: Readonly<Record<string, number>>;
 }
 
 export const UNPRICED: SpendingOptions = { budget: null, pricePerPost: 0 };
@@ -50,6 +52,20 @@ export class Spending implements ReadAllowance {
   left(): number | null {
     const { budget } = this.#options;
     return budget === null ? null : Math.max(0, budget - this.spent());
+  }
+
+  /** Dollars that a model may still cost this month; null where there is no limit. */
+  leftFor(model: string): number | null {
+    const cap = this.#options.caps?.[model];
+    const left = this.left();
+    if (cap === undefined) return left;
+    const spent = dollarsOf(this.thisMonth().filter(({ source }) => source === model));
+    return Math.min(left ?? Number.POSITIVE_INFINITY, Math.max(0, cap - spent));
+  }
+
+  /** Counts what a model charged, US dollars. */
+  noteScored(model: string, posts: number, dollars: number): void {
+    if (dollars > 0) this.#writer.add(model, { posts, dollars }, this.clock.now());
   }
 
   take(posts: number): number {

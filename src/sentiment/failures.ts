@@ -3,11 +3,12 @@ import type { Scores } from './model.ts';
 
 /**
  * How models fail. A failure of the whole model holds for every text: it is down, and the texts are to be
- * scored later (`model-unavailable`, retryable), or it needs someone to act (`model-refused`, `model-failed`,
+ * scored later (`model-unavailable`, or `model-budget` where it may cost no more; retryable), or it needs someone to act (`model-refused`, `model-failed`,
  * `model-damaged`, `model-missing`). Anything else that a model throws may lie in one of the texts.
  */
 const WHOLE_MODEL = new Set([
   'model-unavailable',
+  'model-budget',
   'model-refused',
   'model-failed',
   'model-damaged',
@@ -18,6 +19,11 @@ const WHOLE_MODEL = new Set([
 /** The model cannot be reached or is overloaded; the same texts may be scored later. */
 export function modelUnavailable(message: string, cause?: unknown): UndertoneError {
   return new UndertoneError('model-unavailable', message, { retryable: true, cause });
+}
+
+/** What the model may cost is used up; the texts are to be scored later. */
+export function budgetUsedUp(message: string): UndertoneError {
+  return new UndertoneError('model-budget', message, { retryable: true });
 }
 
 /** The model refuses us whatever the text (credentials, address, permissions): someone has to act. */
@@ -36,7 +42,7 @@ export const isWholeModelFailure = (error: unknown): error is UndertoneError =>
 
 /** Whether the texts are to be kept and scored later. */
 export const isModelDown = (error: unknown): error is UndertoneError =>
-  error instanceof UndertoneError && error.code === 'model-unavailable';
+  error instanceof UndertoneError && (error.code === 'model-unavailable' || error.code === 'model-budget');
 
 /** What became of one text: its scores, or why there are none. */
 export type ScoredOrNot = Scores | { unscored: string };

@@ -36,6 +36,8 @@ export interface RemoteSettings extends PatienceSettings {
   headers?: Readonly<Record<string, string>>;
   /** Texts a request. */
   batch?: number;
+  /** US dollars for a text. */
+  pricePerPost?: number;
   /** BCP 47 primary subtags of the languages it is good at. */
   languages?: readonly string[];
   /** What `model` shows after the @; to be changed when the service gets another model. */

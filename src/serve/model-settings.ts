@@ -8,17 +8,20 @@ import type { ModelSettings, RemoteSettings } from '../sentiment/settings.ts';
  */
 export function modelSettings({ models }: Config): ModelSettings {
   const { cache, hub, cascade, remote, aws } = models;
-  const remoteSettings = Object.entries(remote).map(([name, { timeout, rate, headers, ...rest }]) => [
-    name,
-    {
-      ...rest,
-      timeoutMs: timeout,
-      ...(rate === undefined ? {} : { perSecond: rate }),
-      get headers() {
-        return modelHeaders(name, headers);
-      },
-    } satisfies RemoteSettings,
-  ]);
+  const remoteSettings = Object.entries(remote).map(
+    ([name, { timeout, rate, headers, price_per_post, monthly_budget: _, ...rest }]) => [
+      name,
+      {
+        ...rest,
+        timeoutMs: timeout,
+        pricePerPost: price_per_post,
+        ...(rate === undefined ? {} : { perSecond: rate }),
+        get headers() {
+          return modelHeaders(name, headers);
+        },
+      } satisfies RemoteSettings,
+    ],
+  );
   const { region, endpoint, language, price_per_unit, format, batch, timeout, retries, rate, concurrency } =
     aws;
   return {

@@ -1,7 +1,7 @@
 /**
  * A model for the second pass whose scores can be told by looking at the text: `good` is positive, `bad` negative, all
  * else neutral; words with a capital that follow another word are persons. It fails on texts with `poison` unless it is called `toy-brave`, takes its
- * time where it is called `toy-slow`, and is down while the file exists that its name ends with, after `down-while:`.
+ * time where it is called `toy-slow`, money where it is called `toy-paid`, and is down while the file exists that its name ends with, after `down-while:`.
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,7 @@ const DOWN_WHILE = 'down-while:';
 export async function loadModel(name: string): Promise<SentimentModel> {
   isChoking = name !== 'toy-brave';
   const flag = name.startsWith(DOWN_WHILE) ? name.slice(DOWN_WHILE.length) : null;
-  return {
+  const model: SentimentModel = {
     name: 'toy',
     version: name === 'toy-2' ? '2.0.0' : '1.0.0',
     languages: ['en'],
@@ -25,10 +25,22 @@ export async function loadModel(name: string): Promise<SentimentModel> {
         throw new UndertoneError('model-unavailable', 'The toy model is down.', { retryable: true });
       }
       if (name === 'toy-slow') await sleep(SLOW_MS);
+      paidFor += texts.length;
       return texts.map((text): Analysis => ({ scores: scoresOf(text), entities: entitiesOf(text) }));
     },
   };
+  // Spread, its charge would be what it was at that moment.
+  return name === 'toy-paid' ? Object.defineProperties(model, Object.getOwnPropertyDescriptors(paid)) : model;
 }
+
+/** A cent for each text. */
+let paidFor = 0;
+const paid = {
+  get charge() {
+    return { texts: paidFor, units: paidFor, dollars: paidFor / 100 };
+  },
+  costOf: (texts: readonly string[]): number => texts.length / 100,
+};
 
 export function scoresOf(text: string): Scores {
   if (isChoking && text.includes('poison')) throw new Error('the toy model chokes on this text');

@@ -8,7 +8,7 @@ import type { Unscored } from '../../lake/scores/waiting.ts';
 import { scoresNear } from '../../lake/scores/zone-objects.ts';
 import { scoreSafely } from '../../sentiment/score-safely.ts';
 import { primarySubtag } from '../enrich-posts.ts';
-import { nameOf, newScores, type Takes, type UnitContext } from './open-unit.ts';
+import { affordable, nameOf, newScores, type Takes, type UnitContext } from './open-unit.ts';
 import type { OpenReply, OpenRequest, ScoreReply, WriteReply, WriteRequest } from './protocol.ts';
 
 export class BesideUnit implements Takes {
@@ -51,14 +51,11 @@ export class BesideUnit implements Takes {
     return { model: name, due: this.#due.length, models: [name], keys: this.#keys };
   }
 
-  async score(most: number): Promise<ScoreReply> {
-    const part = this.#due.slice(this.#at, this.#at + most);
+  async score(most: number, allowance: number | null): Promise<ScoreReply> {
     const { model, entities } = this.#context;
-    const outcomes = await scoreSafely(
-      model,
-      part.map(({ text }) => text),
-      { entities },
-    );
+    const part = affordable(this.#due.slice(this.#at, this.#at + most), allowance, model);
+    const texts = part.map(({ text }) => text);
+    const outcomes = await scoreSafely(model, texts, { entities });
     outcomes.forEach((outcome, index) => {
       const { row } = part[index]!;
       if (outcome.scores === null) this.#unscored.push({ row, reason: outcome.reason });
@@ -69,7 +66,7 @@ export class BesideUnit implements Takes {
   }
 
   async write({ gone, supersededObjects }: WriteRequest): Promise<WriteReply> {
-    const result = { taken: this.#due.map(({ row }) => row), unscored: this.#unscored };
+    const result = { taken: this.#due.slice(0, this.#at).map(({ row }) => row), unscored: this.#unscored };
     if (this.#scores.size === 0) return { written: null, ...result };
     const { objects, model: scorer } = this.#context;
     const model = nameOf(scorer);

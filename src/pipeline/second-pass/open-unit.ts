@@ -16,10 +16,15 @@ import { rewriteObjects, type WrittenFile } from '../../lake/scores/rewrite-obje
 import type { Unscored } from '../../lake/scores/waiting.ts';
 import { scoresNear } from '../../lake/scores/zone-objects.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
+import { budgetUsedUp } from '../../sentiment/failures.ts';
 import type { FoundEntity, Scores, SentimentModel } from '../../sentiment/model.ts';
+import { isCharging } from '../../sentiment/remote/charge.ts';
 import { scoreSafely } from '../../sentiment/score-safely.ts';
 import { primarySubtag } from '../enrich-posts.ts';
 import type { OpenReply, OpenRequest, ScoreReply, WriteReply, WriteRequest } from './protocol.ts';
+
+/** Less than this is how computers round. US dollars. */
+const ROUNDING = 1e-9;
 
 export interface UnitContext {
   objects: ObjectStore;
@@ -32,7 +37,7 @@ export interface UnitContext {
 /** What the thread does with a unit, in this order; `score` until nothing is left. */
 export interface Takes {
   readonly opened: OpenReply;
-  score(most: number): Promise<ScoreReply>;
+  score(most: number, allowance: number | null): Promise<ScoreReply>;
   write(request: WriteRequest): Promise<WriteReply>;
 }
 
@@ -99,8 +104,8 @@ export class OpenUnit implements Takes {
   }
 
   /** Scores the next rows, at most so many. Where the model as a whole fails it throws, and the same rows come next. */
-  async score(most: number): Promise<ScoreReply> {
-    const part = this.#due.slice(this.#at, this.#at + most);
+  async score(most: number, allowance: number | null): Promise<ScoreReply> {
+    const part = affordable(this.#due.slice(this.#at, this.#at + most), allowance, this.#context.model!);
     const texts = part.map(({ text }) => text);
     const outcomes = await scoreSafely(this.#context.model!, texts, { entities: this.#context.entities });
     outcomes.forEach((outcome, index) => {
@@ -113,7 +118,10 @@ export class OpenUnit implements Takes {
   }
 
   async write({ gone, postsObject, supersededObjects }: WriteRequest): Promise<WriteReply> {
-    const taken = this.#context.model === null ? [...this.#scores.keys()] : this.#due.map(({ row }) => row);
+    const taken =
+      this.#context.model === null
+        ? [...this.#scores.keys()]
+        : this.#due.slice(0, this.#at).map(({ row }) => row);
     const result = { taken, unscored: this.#unscored };
     if (this.#scores.size === 0) return { written: null, ...result };
     const { objects, db } = this.#context;
@@ -148,6 +156,24 @@ export class OpenUnit implements Takes {
     const info = await this.#context.objects.putFile(key, file.path);
     return { ...info, zone, number, rows, minTime, maxTime };
   }
+}
+
+/** The first of the posts, as many as may be paid for, US dollars; throws `model-budget` where that is none. */
+export function affordable<T extends { text: string }>(
+  posts: readonly T[],
+  allowance: number | null,
+  model: SentimentModel,
+): readonly T[] {
+  if (allowance === null || !isCharging(model)) return posts;
+  let left = allowance + ROUNDING;
+  const dear = posts.findIndex(({ text }) => {
+    left -= model.costOf([text]);
+    return left < 0;
+  });
+  if (dear !== 0) return dear < 0 ? posts : posts.slice(0, dear);
+  throw budgetUsedUp(
+    `What ${model.name} may cost this month is used up: posts are kept, and scored next month or once the budget is raised (spending.monthly_budget, or monthly_budget of the model).`,
+  );
 }
 
 /** As posts hold what a model says. */

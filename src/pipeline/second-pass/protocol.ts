@@ -48,6 +48,8 @@ export interface OpenReply {
 export interface ScoreRequest {
   type: 'score';
   most: number;
+  /** What it may cost at the most, US dollars; null for no limit. */
+  allowance?: number | null;
 }
 
 export interface ScoreReply {
@@ -80,6 +82,13 @@ export interface WriteReply {
 export type ScorerRequest = OpenRequest | ScoreRequest | WriteRequest;
 export type ScorerReply = OpenReply | ScoreReply | WriteReply;
 
-export type ScorerAnswer =
+/** What the model charged meanwhile. */
+export interface Charged {
+  posts: number;
+  dollars: number;
+}
+
+export type ScorerAnswer = { charged: Charged } & (
   | { reply: ScorerReply }
-  | { error: { code: string; message: string; retryable: boolean } };
+  | { error: { code: string; message: string; retryable: boolean } }
+);

@@ -22,7 +22,7 @@ import { isDiskError } from '../../model/disk-errors.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import { isModelDown } from '../../sentiment/failures.ts';
 import { RecentRate } from '../recent-rate.ts';
-import { Scorer } from './scorer.ts';
+import { type ModelSpending, Scorer } from './scorer.ts';
 import type { SecondPassOptions } from './second-pass.ts';
 import { areLive, takeUnit } from './take-unit.ts';
 
@@ -73,6 +73,7 @@ export class Rescoring {
   readonly #watchers = new Set<RescoringWatcher>();
   #failure: unknown = null;
   readonly #onFailure: (error: unknown) => void;
+  readonly #spending: ModelSpending | null;
 
   /** `mayWork` says whether nothing that goes first has anything to do; `onFailure` is told when the disk fails. */
   constructor(
@@ -80,12 +81,14 @@ export class Rescoring {
     scorerFor: ScorerFor,
     { mayWork, onFailure }: { mayWork: () => boolean; onFailure: (error: unknown) => void },
     clock: Clock = systemClock,
+    spending: ModelSpending | null = null,
   ) {
     this.#lake = lake;
     this.requests = new Rescorings(lake.db);
     this.#scorerFor = scorerFor;
     this.#mayWork = mayWork;
     this.#onFailure = onFailure;
+    this.#spending = spending;
     this.#clock = clock;
     this.#rate = new RecentRate(clock);
   }
@@ -188,7 +191,10 @@ export class Rescoring {
         ? { entities: true, batch: 1, folders: undefined, settings: undefined, loader: LOADER }
         : await this.#scorerFor(model);
     const { entities, batch, folders, settings, loader = LOADER } = options;
-    const scorer = new Scorer({ lake: this.#lake.root, model, entities, folders, settings, loader });
+    const scorer = new Scorer(
+      { lake: this.#lake.root, model, entities, folders, settings, loader },
+      this.#spending,
+    );
     const seen = new Set<string>();
     this.#progress = { id: request.id, done: 0, total: 0 };
     this.#rate.begin();
@@ -245,9 +251,10 @@ export class Rescoring {
             due = opened.due;
           },
           onScored: (_, left) => this.#note(before + Math.floor((object.rows * (due - left)) / due)),
-          settle: (reply, keys) => {
+          settle: (reply, keys, unit) => {
             this.requests.count(id, reply.taken.length - reply.unscored.length, reply.unscored.length);
             if (request.how === 'beside') return;
+            if (!unit.isWhole) return;
             // What was asked for by name is not for the second pass to undo.
             if (isWhole) markPassed(db, keys);
             for (const key of keys) seen.add(key);
@@ -272,7 +279,7 @@ export class Rescoring {
     try {
       await work();
     } catch (error) {
-      if (isDiskError(error)) throw error;
+      if (isDiskError(error) || isModelDown(error)) throw error;
       const isThere = areLive(this.#lake.db, [object.key]);
       if (isThere && (await findDamaged(this.#lake.objects, [object])).length === 0) throw error;
       seen.add(object.key);

@@ -5,9 +5,12 @@ import { DiskObjects } from '../../lake/disk/disk-objects.ts';
 import { openState } from '../../lake/state.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
 import type { SentimentModel } from '../../sentiment/model.ts';
+import { isCharging } from '../../sentiment/remote/charge.ts';
 import { BesideUnit } from './beside-unit.ts';
 import { OpenUnit, type Takes } from './open-unit.ts';
 import type { OpenRequest, ScorerAnswer, ScorerOptions, ScorerReply, ScorerRequest } from './protocol.ts';
+
+type Outcome = { reply: ScorerReply } | { error: { code: string; message: string; retryable: boolean } };
 
 type LoadModel = (
   name: string,
@@ -39,6 +42,19 @@ port.on('message', (request: ScorerRequest | 'close') => {
 });
 
 async function answer(request: ScorerRequest): Promise<ScorerAnswer> {
+  const before = chargeOf();
+  const answer = await outcome(request);
+  const after = chargeOf();
+  return {
+    ...answer,
+    charged: { posts: after.texts - before.texts, dollars: after.dollars - before.dollars },
+  };
+}
+
+const chargeOf = (): { texts: number; dollars: number } =>
+  model !== null && isCharging(model) ? model.charge : { texts: 0, dollars: 0 };
+
+async function outcome(request: ScorerRequest): Promise<Outcome> {
   try {
     return { reply: await work(request) };
   } catch (error) {
@@ -55,7 +71,7 @@ async function work(request: ScorerRequest): Promise<ScorerReply> {
       return unit.opened;
     }
     case 'score':
-      return unit!.score(request.most);
+      return unit!.score(request.most, request.allowance ?? null);
     case 'write':
       return unit!.write(request);
   }

@@ -14,13 +14,31 @@ import type {
   WriteRequest,
 } from './protocol.ts';
 
+/** What models that charge may cost, and where that is counted. */
+export interface ModelSpending {
+  /** US dollars; null for no limit. */
+  leftFor(model: string): number | null;
+  noteScored(model: string, posts: number, dollars: number): void;
+}
+
 export class Scorer {
   readonly #options: ScorerOptions;
+  readonly #spending: ModelSpending | null;
+  /** Of the model, without its version. */
+  #name: string;
+  #charged = false;
   #thread: Worker | null = null;
   #waiting: PromiseWithResolvers<ScorerReply> | null = null;
 
-  constructor(options: ScorerOptions) {
+  constructor(options: ScorerOptions, spending: ModelSpending | null = null) {
     this.#options = options;
+    this.#spending = spending;
+    this.#name = options.model;
+  }
+
+  /** Whether its model costs money. */
+  get hasCharged(): boolean {
+    return this.#charged;
   }
 
   /** One question at a time. */
@@ -30,7 +48,8 @@ export class Scorer {
   ask(request: ScorerRequest): Promise<ScorerReply> {
     this.#thread ??= this.#start();
     this.#waiting = Promise.withResolvers();
-    this.#thread.postMessage(request);
+    const allowance = request.type === 'score' ? this.#spending?.leftFor(this.#name) : undefined;
+    this.#thread.postMessage(allowance === undefined ? request : { ...request, allowance });
     return this.#waiting.promise;
   }
 
@@ -49,6 +68,10 @@ export class Scorer {
       workerData: this.#options,
     });
     thread.on('message', (answer: ScorerAnswer) => {
+      const { posts, dollars } = answer.charged;
+      this.#charged ||= dollars > 0;
+      this.#spending?.noteScored(this.#name, posts, dollars);
+      if ('reply' in answer && 'model' in answer.reply) this.#name = answer.reply.model.split('@')[0]!;
       if ('reply' in answer) this.#waiting?.resolve(answer.reply);
       else {
         const { code, message, retryable } = answer.error;

@@ -25,7 +25,7 @@ import { messageOf, UndertoneError } from '../../model/errors.ts';
 import { isModelDown } from '../../sentiment/failures.ts';
 import type { ModelSettings } from '../../sentiment/settings.ts';
 import { RecentRate } from '../recent-rate.ts';
-import { Scorer } from './scorer.ts';
+import { type ModelSpending, Scorer } from './scorer.ts';
 import { areLive, takeUnit } from './take-unit.ts';
 
 export interface SecondPassOptions {
@@ -114,6 +114,7 @@ export class SecondPass {
     options: SecondPassOptions,
     isBehind: () => boolean,
     clock: Clock = systemClock,
+    spending: ModelSpending | null = null,
   ) {
     this.#lake = lake;
     this.#options = { ...DEFAULTS, ...options };
@@ -122,7 +123,7 @@ export class SecondPass {
     this.#clock = clock;
     this.#rate = new RecentRate(clock);
     const { model, entities, loader, folders, settings } = this.#options;
-    this.#scorer = new Scorer({ lake: lake.root, model, entities, loader, folders, settings });
+    this.#scorer = new Scorer({ lake: lake.root, model, entities, loader, folders, settings }, spending);
   }
 
   /** Rejects when the disk fails; resolves after `stop`. */
@@ -231,7 +232,7 @@ export class SecondPass {
       if (from === 'latest' && came !== null) this.#liveLag = Math.max(0, this.#clock.now() - came);
     } catch (error) {
       // What a compaction replaced meanwhile cannot be read any more, and comes again in its new object.
-      if (isDiskError(error)) throw error;
+      if (isDiskError(error) || isModelDown(error)) throw error;
       if (areLive(this.#lake.db, held) && !(await this.#setAsideDamaged(unit))) throw error;
     } finally {
       this.#isTaking = false;
@@ -265,9 +266,10 @@ export class SecondPass {
           this.#scored += posts;
           this.#rate.note(this.#scored);
         },
-        settle: (reply, live, { model }) => {
-          if (unit.rows === null) markPassed(db, live);
-          noteUnscored(db, unit.rows ?? reply.taken, reply.unscored, { model, now: this.#clock.now() });
+        settle: (reply, live, { opened: { model }, isWhole }) => {
+          if (unit.rows === null && isWhole) markPassed(db, live);
+          const taken = isWhole ? (unit.rows ?? reply.taken) : reply.taken;
+          noteUnscored(db, taken, reply.unscored, { model, now: this.#clock.now() });
         },
       },
     );

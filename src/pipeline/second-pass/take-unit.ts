@@ -6,6 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { inheritPassed } from '../../lake/scores/passed.ts';
 import { droppable } from '../../lake/withheld.ts';
+import { isModelDown } from '../../sentiment/failures.ts';
 import type { OpenReply, OpenRequest, WriteReply } from './protocol.ts';
 import type { Scorer } from './scorer.ts';
 
@@ -18,11 +19,17 @@ export interface UnitWork {
   onOpened?(opened: OpenReply): void;
   /** Told after each batch: posts of it, and those of the unit that are left. */
   onScored?(posts: number, left: number): void;
-  /** Inside the transaction; `keys` are of the objects of posts that hold the unit's rows from now on. */
-  settle(reply: WriteReply, keys: readonly string[], opened: OpenReply): void;
+  /**
+   * Inside the transaction; `keys` are of the objects of posts that hold the unit's rows from now on. Not all of its rows
+   * are in it where it was broken off.
+   */
+  settle(reply: WriteReply, keys: readonly string[], unit: { opened: OpenReply; isWhole: boolean }): void;
 }
 
-/** Null where it was left undone: `pace` ended it, or an object was replaced meanwhile, with which its rows come again. */
+/**
+ * Null where it was left undone: `pace` ended it, or an object was replaced meanwhile, with which its rows come again.
+ * What a model was paid for is kept: where that goes down, or the unit is ended, its scores so far are written first.
+ */
 export async function takeUnit(
   lake: OwnedLake,
   scorer: Scorer,
@@ -31,22 +38,34 @@ export async function takeUnit(
 ): Promise<WriteReply | null> {
   const opened = await scorer.ask({ type: 'open', gone: droppable(lake.db), ...request });
   work.onOpened?.(opened);
-  for (let left = opened.due; left > 0; ) {
-    if (!(await work.pace())) return null;
-    const before = left;
-    ({ left } = await scorer.ask({ type: 'score', most: work.batch }));
-    work.onScored?.(before - left, left);
+  let failure: unknown = null;
+  let left = opened.due;
+  try {
+    while (left > 0 && (await work.pace())) {
+      const before = left;
+      ({ left } = await scorer.ask({ type: 'score', most: work.batch }));
+      work.onScored?.(before - left, left);
+    }
+  } catch (error) {
+    if (!isModelDown(error)) throw error;
+    failure = error;
   }
-  return lake.writer.alone(() => swap(lake, scorer, opened, work));
+  const isWhole = left === 0;
+  if (isWhole || (scorer.hasCharged && left < opened.due)) {
+    const done = await lake.writer.alone(() => swap(lake, scorer, { opened, isWhole }, work));
+    if (isWhole) return done;
+  }
+  if (failure !== null) throw failure;
+  return null;
 }
 
 async function swap(
   { db, objects, writer }: OwnedLake,
   scorer: Scorer,
-  opened: OpenReply,
+  unit: { opened: OpenReply; isWhole: boolean },
   { settle }: UnitWork,
 ): Promise<WriteReply | null> {
-  const { models, keys } = opened;
+  const { models, keys } = unit.opened;
   if (!areLive(db, keys)) return null;
   const reply = await scorer.ask({
     type: 'write',
@@ -55,13 +74,13 @@ async function swap(
     supersededObjects: Object.fromEntries(models.map((one) => [one, writer.takeObjectNumber()])),
   });
   if (reply.written === null) {
-    writer.enter([], () => settle(reply, keys, opened));
+    writer.enter([], () => settle(reply, keys, unit));
     return reply;
   }
   const { posts, superseded, dropped, documents } = reply.written;
   if (documents === null) {
     // Beside the posts, which stay as they are.
-    writer.enter(superseded, () => settle(reply, keys, opened));
+    writer.enter(superseded, () => settle(reply, keys, unit));
     return reply;
   }
   const inherit = inheritPassed(db, keys);
@@ -71,7 +90,7 @@ async function swap(
     settle(
       reply,
       entered.map(({ key }) => key),
-      opened,
+      unit,
     );
   });
   for (const key of keys) await objects.delete(key);

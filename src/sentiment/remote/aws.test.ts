@@ -60,7 +60,7 @@ test('Comprehend is asked by 25 with signed requests, and what it charges is cou
     /^AWS4-HMAC-SHA256 Credential=made-up\/\d{8}\/eu-central-1\/comprehend/,
   );
   assert.equal((body as { LanguageCode: string }).LanguageCode, 'en');
-  assert.deepEqual(model.charge, { units: 180, dollars: 180 * 0.001 });
+  assert.deepEqual(model.charge, { texts: 60, units: 180, dollars: 180 * 0.001 });
 });
 
 test('a text is charged by 100 characters, 300 at the least', () => {

@@ -38,6 +38,7 @@ export class ComprehendModel implements SentimentModel, Charging {
   private readonly price: number;
   private readonly patience: Patience;
   private units = 0;
+  private texts = 0;
 
   constructor(client: ComprehendClient, settings: AwsSettings = {}, patience: PatienceOptions = {}) {
     const language = settings.language ?? 'en';
@@ -49,7 +50,11 @@ export class ComprehendModel implements SentimentModel, Charging {
   }
 
   get charge(): Charge {
-    return { units: this.units, dollars: this.units * this.price };
+    return { texts: this.texts, units: this.units, dollars: this.units * this.price };
+  }
+
+  costOf(texts: readonly string[]): number {
+    return texts.reduce((sum, text) => sum + (text.trim() === '' ? 0 : unitsOf(text)), 0) * this.price;
   }
 
   score(texts: readonly string[]): Promise<Scores[]> {
@@ -77,7 +82,9 @@ export class ComprehendModel implements SentimentModel, Charging {
       const { ResultList = [], ErrorList = [] } = await this.client.send(command, { abortSignal });
       const scored = inOrder(texts.length, ResultList, ErrorList);
       for (const [at, text] of texts.entries()) {
-        if (!('unscored' in scored[at]!)) this.units += unitsOf(text);
+        if ('unscored' in scored[at]!) continue;
+        this.units += unitsOf(text);
+        this.texts++;
       }
       return scored;
     } catch (error) {

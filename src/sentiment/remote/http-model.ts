@@ -2,6 +2,7 @@ import { messageOf, UsageError } from '../../model/errors.ts';
 import type { ScoredOrNot } from '../failures.ts';
 import type { Scores, SentimentModel } from '../model.ts';
 import type { RemoteSettings } from '../settings.ts';
+import type { Charge, Charging } from './charge.ts';
 import { FORMATS } from './formats.ts';
 import { scoreInBatches } from './in-batches.ts';
 import { Patience, type PatienceOptions } from './patience.ts';
@@ -15,8 +16,8 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
 export const nameOfAddress = (address: string): string =>
   `remote-${URL.parse(address)?.host.replace(/[^a-z0-9.-]/gi, '-') ?? 'unknown'}`;
 
-/** Any model behind an HTTP address that takes texts by POST and answers with scores. */
-export class HttpModel implements SentimentModel {
+/** Any model behind an HTTP address that takes texts by POST and answers with scores; it may charge for each text. */
+export class HttpModel implements SentimentModel, Charging {
   readonly name: string;
   readonly version: string;
   readonly languages: readonly string[];
@@ -25,6 +26,8 @@ export class HttpModel implements SentimentModel {
   private readonly format: (typeof FORMATS)[keyof typeof FORMATS];
   private readonly batch: number;
   private readonly patience: Patience;
+  private readonly price: number;
+  private texts = 0;
 
   /** Throws a UsageError where the address is none. */
   constructor(name: string, settings: RemoteSettings, patience: PatienceOptions = {}) {
@@ -39,6 +42,7 @@ export class HttpModel implements SentimentModel {
     this.headers = { ...settings.headers, 'content-type': 'application/json', accept: 'application/json' };
     this.format = FORMATS[settings.format ?? 'undertone'];
     this.batch = settings.batch ?? BATCH;
+    this.price = settings.pricePerPost ?? 0;
     this.patience = new Patience(`The model at ${url.host}`, { ...patience, ...settings });
   }
 
@@ -48,6 +52,14 @@ export class HttpModel implements SentimentModel {
     );
   }
 
+  get charge(): Charge {
+    return { texts: this.texts, units: this.texts, dollars: this.texts * this.price };
+  }
+
+  costOf(texts: readonly string[]): number {
+    return texts.length * this.price;
+  }
+
   async close(): Promise<void> {
     this.patience.close();
   }
@@ -55,6 +67,8 @@ export class HttpModel implements SentimentModel {
   private async scoreBatch(texts: readonly string[], signal: AbortSignal): Promise<ScoredOrNot[]> {
     const body = JSON.stringify(this.format.request(texts));
     const answer = await this.send(body, signal);
+    // Answered is charged, whatever the answer.
+    this.texts += texts.length;
     let json: unknown;
     try {
       json = JSON.parse(answer);

@@ -24,7 +24,17 @@ export function pipelineOptions(config: Config, command: string): PipelineOption
   };
 }
 
-/** What reading may cost, as the configuration says. */
-export function spendingOf({ spending }: Config): SpendingOptions {
-  return { budget: spending.monthly_budget ?? null, pricePerPost: spending.price_per_post };
+/** What reading and scoring may cost, as the configuration says. */
+export function spendingOf({ spending, models: { aws, remote } }: Config): SpendingOptions {
+  const caps = [
+    ['comprehend', aws.monthly_budget] as const,
+    ...Object.entries(remote).map(
+      ([name, { monthly_budget }]) => [`remote-${name}`, monthly_budget] as const,
+    ),
+  ];
+  return {
+    budget: spending.monthly_budget ?? null,
+    pricePerPost: spending.price_per_post,
+    caps: Object.fromEntries(caps.filter(([, dollars]) => dollars !== undefined)) as Record<string, number>,
+  };
 }

@@ -19,7 +19,8 @@ export async function run(call: Call<Options>): Promise<void> {
   } finally {
     await model.close?.();
   }
-  if (isCharging(model)) call.console.note(describeCharge(model.name, model.charge));
+  if (isCharging(model) && model.charge.dollars > 0)
+    call.console.note(describeCharge(model.name, model.charge));
 }
 
 async function answerAll(model: SentimentModel, call: Call<Options>): Promise<void> {
