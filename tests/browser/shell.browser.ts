@@ -3,22 +3,20 @@ import { test } from 'node:test';
 import { post } from '../../src/query/fixtures/small-lake.ts';
 import { PATHS } from '../../web/src/app/paths.ts';
 import { runServer } from '../api/running-server.ts';
-import { axe, fits, open } from './dashboard.ts';
+import { axe, fits, open, sampleServer } from './dashboard.ts';
 
 const at = (server: { port: number }, path = '/'): string => `http://127.0.0.1:${server.port}${path}`;
 
 test('every view opens by its address, in both themes and on a narrow screen, with nothing that axe finds wrong', async (t) => {
-  await using server = await runServer([
-    post('x:1', { text: 'a good day', created_at: Date.now() - 60_000 }),
-  ]);
+  const server = await sampleServer(t);
   for (const look of [{ theme: 'light' }, { theme: 'dark' }, { theme: 'light', width: 360 }] as const) {
-    await using seen = await open(t, at(server), look);
+    await using seen = await open(t, server.address, look);
     if (seen === null) return;
     for (const path of Object.values(PATHS)) {
-      await seen.page.goto(at(server, path));
+      await seen.page.goto(`${server.address}${path}`);
       await seen.page.locator('main h1').waitFor();
       assert.deepEqual(await axe(seen.page), [], `${path} ${JSON.stringify(look)}`);
-      assert.ok(await fits(seen.page), `${path} is not wider than ${look}`);
+      assert.ok(await fits(seen.page), `${path} ${JSON.stringify(look)}`);
     }
   }
 });
