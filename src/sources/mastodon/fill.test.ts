@@ -101,6 +101,20 @@ describe('what a Mastodon source missed', () => {
     assert.ok(pages < 20, `${pages} pages for ${ids.length} posts`);
   });
 
+  it('is read together where the stream breaks again and again above what is being read', async () => {
+    server.publish({ at: NOW - 60 * MINUTE });
+    const ids = unheard(NOW - 10 * MINUTE, NOW, 2000);
+    const { source } = sourceOver([follow()], { overlapMs: 10 * MINUTE, maxPages: 1 });
+    server.faults.cutAfterPage = true;
+    const read = reading(source, cursorWith([lost(NOW - 10 * MINUTE, NOW)]));
+    await until(() => unseen(ids, read.ids()).length === 0);
+    delete server.faults.cutAfterPage;
+    await until(() => isWhole(read));
+    await read.stop();
+    const pages = server.requests.filter((path) => path.includes('/timelines/')).length;
+    assert.ok(pages < 30, `${pages} pages for ${ids.length} posts and ${server.streams.length - 1} breaks`);
+  });
+
   it('is taken up again after a kill at any moment, with what came late', async () => {
     server.publish({ at: NOW - 60 * MINUTE });
     const from = NOW - 20 * MINUTE;

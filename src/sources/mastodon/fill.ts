@@ -13,6 +13,8 @@ const LONGEST_REST_MS = 3_600_000;
 /** Stretches that are near each other, and one walk over all of them. */
 interface Walk {
   stretches: readonly Interval[];
+  /** The end of the newest. */
+  to: number;
   steps: AsyncGenerator<Step>;
   reached: number;
 }
@@ -75,21 +77,28 @@ export class Fill {
     return walkBack(client, stream, stretch, { overlapMs, tries, clock, signal });
   }
 
-  /** While the stream is down, what goes on being missed is left for later. */
+  /**
+   * While the stream is down, what goes on being missed is left for later. So is what is just above a walk: it reads
+   * the same pages, and what else breaks until it has gone on is read together.
+   */
   #beginWhatIsNew(signal: AbortSignal): void {
     for (const stretch of this.#again.splice(0)) this.#begin([stretch], signal);
     const progress = this.#context.progress();
     if (!progress.live) return;
     const begun = this.#walks.flatMap(({ stretches }) => stretches);
     const fresh = subtract(toFill(progress), begun);
-    for (const stretches of near(fresh, 2 * this.#settings.overlapMs).reverse())
-      this.#begin(stretches, signal);
+    const nearMs = 2 * this.#settings.overlapMs;
+    for (const stretches of near(fresh, nearMs).reverse()) {
+      const { from } = stretches[0]!;
+      const isAbove = ({ to, reached }: Walk) => to <= from && from - reached < nearMs;
+      if (!this.#walks.some(isAbove)) this.#begin(stretches, signal);
+    }
   }
 
   #begin(stretches: readonly Interval[], signal: AbortSignal): void {
     const span = { from: stretches[0]!.from, to: stretches.at(-1)!.to };
     const steps = this.#walk(span, TRIES, signal);
-    this.#walks.push({ stretches, steps, reached: span.to });
+    this.#walks.push({ stretches, to: span.to, steps, reached: span.to });
   }
 
   async #turn(walk: Walk, signal: AbortSignal): Promise<void> {

@@ -4,8 +4,8 @@ import { type Interval, merge, subtract } from '../../../src/ledger/intervals.ts
 import { startMastodonServer } from '../../servers/mastodon-server.ts';
 import { type Change, NO_LIKES, pick, type SoakNetwork, type SoakPost, UNWANTED, WANTED } from './network.ts';
 
-/** Timelines reach further back than what is missing for as long as kills and faults do not let it be read. */
-const KEPT_MS = 1_800_000;
+/** A public timeline reaches back for years; the soak needs it for as long as kills and faults keep it from being read. */
+const KEPT_MS = 3_600_000;
 /** What came in the last moments before a kill may not have been durable. */
 const IN_FLIGHT_MS = 10_000;
 /** Mastodon dates versions to the second: two of one post within it have no order. */
