@@ -182,10 +182,10 @@ test('posts are scored again, what that moves is told, and it is switched back',
   if (seen === null) return;
   const { page, complaints } = seen;
   await page.getByText('Nothing was scored again yet').waitFor();
+  await page.getByText('It is not known what both of them say').waitFor();
   await page.getByRole('form', { name: 'Score posts again' }).getByRole('button').click();
   await page.getByText(/^Done: 4 posts/).waitFor();
   const diff = page.getByRole('region', { name: 'How two models differ' });
-  await page.reload();
   await diff.getByText('have another label').waitFor();
   await diff.getByText('so happy with bad news').waitFor();
   await looksRight(page);

@@ -21,7 +21,14 @@ import { Matrix } from './matrix.tsx';
 import { useParameter } from './parameter.ts';
 import type { ModelDiff, Rescorings } from './types.ts';
 
-export function Diff({ models: { models }, kept }: { models: Models; kept: Rescorings['kept'] }) {
+interface Props {
+  models: Models;
+  kept: Rescorings['kept'];
+  /** Changes when other scores may be there. */
+  version: number;
+}
+
+export function Diff({ models: { models }, kept, version }: Props) {
   const [a, setA] = useParameter('a');
   const [b, setB] = useParameter('b');
   const names = [
@@ -32,7 +39,11 @@ export function Diff({ models: { models }, kept }: { models: Models; kept: Resco
     ]),
   ].sort();
   const asked = a !== '' && b !== '' && a !== b;
-  const answer = useAnswer<ModelDiff>(asked ? address('/api/models/diff', { a, b, limit: 10 }) : null);
+  const answer = useAnswer<ModelDiff>(
+    asked ? address('/api/models/diff', { a, b, limit: 10 }) : null,
+    version,
+  );
+  const unknown = answer.error?.status === 400 ? answer.error.message : null;
   return (
     <section className="card stack" aria-labelledby="models-diff">
       <h2 id="models-diff">How two models differ</h2>
@@ -44,7 +55,8 @@ export function Diff({ models: { models }, kept }: { models: Models; kept: Resco
         <Choose what="One" value={a} names={names} onChoose={setA} />
         <Choose what="The other" value={b} names={names} onChoose={setB} />
       </div>
-      {asked && (
+      {asked && unknown !== null && <Empty title="It is not known what both of them say">{unknown}</Empty>}
+      {asked && unknown === null && (
         <Shown answer={answer} what="how they differ">
           {(diff) =>
             diff.posts === 0 ? (

@@ -47,7 +47,11 @@ export default function Rescore({ models }: PartProps) {
               onStop={(id) => void tell(`/api/rescorings/${id}/cancel`)}
             />
             <Kept kept={kept} onSwitch={(model) => void tell('/api/rescorings', { model, how: 'stored' })} />
-            <Diff models={models} kept={kept} />
+            <Diff
+              models={models}
+              kept={kept}
+              version={rescorings.filter(({ ended_at }) => ended_at !== null).length}
+            />
           </div>
         )}
       </Shown>
