@@ -5,7 +5,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import type { Drawing } from '../../charts/image.ts';
 import type { Table } from '../../charts/table.ts';
-import { capital, formatBetween, formatDay, formatTime } from '../../format.ts';
+import { capital, formatBetween, formatCount, formatDay, formatTime } from '../../format.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ShortPosts } from '../../parts/short-post.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
@@ -16,12 +16,15 @@ import { ENDS } from './words.ts';
 
 const DAY = 86_400_000;
 const SHOWN_DAYS = 28;
+/** Firings in the list, until all are asked for. */
+const SHOWN = 10;
 
 const endOf = ({ ended }: Firing, now: number): number => (ended === null ? now : Date.parse(ended));
 const keyOf = ({ alert, revision, window_start }: Firing): string => `${alert}/${revision}/${window_start}`;
 
 export function History({ firings, now }: { firings: readonly Firing[]; now: number }) {
   const [chosen, setChosen] = useState<Firing | null>(null);
+  const [all, setAll] = useState(false);
   const { colours } = useColours();
   if (firings.length === 0) {
     return (
@@ -41,7 +44,11 @@ export function History({ firings, now }: { firings: readonly Firing[]; now: num
   const lines = [...Map.groupBy(firings, ({ alert }) => alert)];
   return (
     <ChartFrame title="History" table={tableOf(firings)} draw={() => drawHistory(lines, span, now, colours)}>
-      <div className="alert-lines">
+      <div
+        className="alert-lines"
+        role="img"
+        aria-label={`When ${lines.length} alerts fired, which are listed below.`}
+      >
         {lines.map(([name, fired]) => (
           <div key={name} className="alert-line">
             <bdi className="alert-line-name">{name}</bdi>
@@ -52,19 +59,15 @@ export function History({ firings, now }: { firings: readonly Firing[]; now: num
                   const start = placeOf(Date.parse(firing.window_start), span);
                   const end = placeOf(endOf(firing, now), span);
                   return (
-                    <button
+                    <i
                       key={keyOf(firing)}
-                      type="button"
                       className="alert-bar"
-                      data-open={firing.resolution === null || undefined}
                       data-withdrawn={firing.resolution === 'withdrawn' || undefined}
                       style={{
-                        insetInlineStart: `min(${start * 100}%, 100% - 8px)`,
-                        width: `max(8px, ${(end - start) * 100}%)`,
+                        insetInlineStart: `min(${start * 100}%, 100% - 4px)`,
+                        width: `max(4px, ${(end - start) * 100}%)`,
                       }}
-                      aria-label={`${name}, ${formatBetween(firing.window_start, endOf(firing, now))}`}
                       title={formatBetween(firing.window_start, endOf(firing, now))}
-                      onClick={() => setChosen(firing)}
                     />
                   );
                 })}
@@ -80,7 +83,7 @@ export function History({ firings, now }: { firings: readonly Firing[]; now: num
         </div>
       </div>
       <ul className="alert-firings">
-        {firings.slice(0, 12).map((firing) => (
+        {firings.slice(0, all ? undefined : SHOWN).map((firing) => (
           <li key={keyOf(firing)}>
             <button type="button" className="alert-firing" onClick={() => setChosen(firing)}>
               <span>
@@ -93,6 +96,11 @@ export function History({ firings, now }: { firings: readonly Firing[]; now: num
           </li>
         ))}
       </ul>
+      {!all && firings.length > SHOWN && (
+        <button type="button" className="button button-plain" onClick={() => setAll(true)}>
+          Show all {formatCount(firings.length)}
+        </button>
+      )}
       {chosen !== null && <FiringDialog firing={chosen} now={now} onClose={() => setChosen(null)} />}
     </ChartFrame>
   );
