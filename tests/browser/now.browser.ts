@@ -221,6 +221,46 @@ test('more posts than can be read are shown as a sample, which is said', async (
   );
 });
 
+test('on a slow network it says that it loads, and a question that is superseded is cancelled', async (t) => {
+  await using server = await runServer(someDay());
+  await using seen = await open(t, 'about:blank');
+  if (seen === null) return;
+  const { page } = seen;
+  const cancelled: string[] = [];
+  page.on('requestfailed', (request) => cancelled.push(new URL(request.url()).search));
+  await page.route('**/api/summary?*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    // One that is cancelled meanwhile can no longer be continued.
+    await route.continue().catch(() => {});
+  });
+  await page.goto(at(server));
+  await page.getByRole('status').getByText('Loading the counts').waitFor();
+  await page.locator('.top-list').getByRole('button', { name: /#rain/ }).click();
+  await page.getByRole('button', { name: '1h', exact: true }).click();
+  await page.locator('.tile', { hasText: 'Posts' }).first().getByText('4', { exact: true }).waitFor();
+  assert.ok(cancelled.some((search) => search.includes('hashtag=rain') && search.includes('previous')));
+});
+
+test('a range is written in words that are understood, or it says how', async (t) => {
+  await using server = await runServer(someDay());
+  await using seen = await open(t, at(server));
+  if (seen === null) return;
+  const { page } = seen;
+  await page.getByRole('button', { name: 'Custom range' }).click();
+  await page.getByLabel('From').fill('last tuesday');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/Write times like/)
+    .waitFor();
+  await page.getByLabel('From').fill('-20m');
+  await page.getByLabel('To', { exact: true }).fill('-10m');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await page.waitForURL(/from=-20m.*to=-10m/);
+  await page.getByRole('button', { name: /^Range: / }).waitFor();
+  await eventually(async () => assert.equal(await page.locator('article.post').count(), 3));
+});
+
 test('the sample as it goes on has nothing that axe finds wrong, in both themes and on a narrow screen', async (t) => {
   const server = await sampleServer(t);
   for (const look of [{ theme: 'light' }, { theme: 'dark' }, { theme: 'dark', width: 360 }] as const) {

@@ -97,9 +97,11 @@ function PostText(props: Omit<Props, 'now' | 'actions'> & { children: ReactNode 
   const [whole, setWhole] = useState(post.text.length <= LONG);
   const [explained, setExplained] = useState<Prediction | null>(null);
   const [fault, setFault] = useState('');
+  const [explaining, setExplaining] = useState(false);
   const explain = async (): Promise<void> => {
     setFault('');
     if (explained !== null) return setExplained(null);
+    setExplaining(true);
     try {
       // A post says by which model it was scored; one that is gone since leaves the best there is.
       const body = {
@@ -111,6 +113,7 @@ function PostText(props: Omit<Props, 'now' | 'actions'> & { children: ReactNode 
     } catch (error) {
       setFault(error instanceof ApiError ? error.message : String(error));
     }
+    setExplaining(false);
   };
   const lang = post.lang === null || post.lang === 'und' ? undefined : post.lang;
   return (
@@ -146,9 +149,10 @@ function PostText(props: Omit<Props, 'now' | 'actions'> & { children: ReactNode 
             type="button"
             className="button button-plain post-why"
             aria-pressed={explained !== null}
+            disabled={explaining}
             onClick={() => void explain()}
           >
-            <Icon name="words" /> Why
+            <Icon name="words" /> {explaining ? 'Reading…' : 'Why'}
           </button>
         )}
         {children}
