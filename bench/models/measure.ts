@@ -1,5 +1,5 @@
 /**
- * Measures one model in a process of its own: `node bench/models/measure.ts MODEL [FILE]` prints one line of JSON.
+ * Measures one model in a process of its own: `node bench/models/measure.ts MODEL [FILE [COLUMN=VALUE]]` prints one line of JSON.
  * FILE is a labelled CSV or TSV; without it the posts are made up and there is no macro-recall.
  */
 import { evaluate } from '../../src/sentiment/evaluate/evaluate.ts';
@@ -21,8 +21,9 @@ const BATCH = 512;
 /** Enough for a steady rate, short enough for the slow ones. */
 const SECONDS = 4;
 
-const [name, file] = process.argv.slice(2);
-const labelled = file === undefined ? null : (await readLabelled(file)).rows;
+const [name, file, where] = process.argv.slice(2);
+const labelled =
+  file === undefined ? null : (await readLabelled(file, where === undefined ? {} : { where })).rows;
 const texts = labelled?.map(({ text }) => text) ?? madeUpPosts(2000);
 const began = performance.now();
 const model = await loadModel(name);

@@ -14,8 +14,8 @@ export interface Node {
 export interface Constant {
   name: string;
   dims: number[];
-  values: readonly number[];
-  type: 'float' | 'int64';
+  values: ArrayLike<number>;
+  type: 'float' | 'int64' | 'int8';
 }
 
 export interface Value {
@@ -32,7 +32,7 @@ export interface Graph {
   outputs: Value[];
 }
 
-const TYPE = { float: 1, int64: 7 } as const;
+const TYPE = { float: 1, int8: 3, int64: 7 } as const;
 
 /** The bytes of a model file of opset 17. */
 export function onnxFile(graph: Graph): Uint8Array {
@@ -67,14 +67,20 @@ function nodeOf({ op, inputs, outputs, attributes = {} }: Node): Uint8Array {
 }
 
 function constantOf({ name, dims, values, type }: Constant): Uint8Array {
-  const data = type === 'float' ? Float32Array.from(values) : BigInt64Array.from(values, BigInt);
+  const data = DATA[type](values);
   return message(
     ...dims.map((dim) => varint(1, dim)),
     varint(2, TYPE[type]),
     text(8, name),
-    bytes(9, new Uint8Array(data.buffer)),
+    bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   );
 }
+
+const DATA = {
+  float: (values: ArrayLike<number>) => Float32Array.from(values),
+  int8: (values: ArrayLike<number>) => (values instanceof Int8Array ? values : Int8Array.from(values)),
+  int64: (values: ArrayLike<number>) => BigInt64Array.from(Array.from(values), BigInt),
+};
 
 function valueInfoOf({ name, type, dims }: Value): Uint8Array {
   const shape = message(

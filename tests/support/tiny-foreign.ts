@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onnxFile } from './onnx-file.ts';
 
-const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'];
+export const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'];
 
 export interface TinyForeign {
   /** Names of the classes. */
@@ -84,7 +84,8 @@ function networkOf(
   });
 }
 
-function tokenizerOf(pieces: readonly string[]): unknown {
+/** A BERT tokenizer of these pieces, the first four of which are SPECIAL. */
+export function tokenizerOf(pieces: readonly string[]): unknown {
   const special = (content: string) => ({ SpecialToken: { id: content, type_id: 0 } });
   const named = (content: string) => ({ id: content, ids: [pieces.indexOf(content)], tokens: [content] });
   return {
