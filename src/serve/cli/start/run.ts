@@ -6,6 +6,7 @@ import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
 import { runTask } from '../../../pipeline/tasks.ts';
 import { QueryEngine } from '../../../query/engine.ts';
+import { modelsSeen } from '../../../query/models-seen.ts';
 import { isWebhook } from '../../../sources/webhook/webhook.ts';
 import { createTelemetry } from '../../../telemetry/events.ts';
 import { createServer } from '../../api/create-server.ts';
@@ -23,6 +24,7 @@ import { modelFolders } from '../model-folders.ts';
 import { pipelineOptions } from '../pipeline-options.ts';
 import { secondPassOptions } from '../second-pass-options.ts';
 import { version } from '../version.ts';
+import { noteOnChangedModel } from './changed-model.ts';
 import { chooseSources } from './choose-sources.ts';
 import { collectSources } from './collect-sources.ts';
 import { unanswered } from './unanswered.ts';
@@ -125,6 +127,11 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       seconds: (performance.now() - began) / 1000,
     });
     call.console.note(`Undertone is at ${address} (Ctrl-C stops it).`);
+    if (secondPass !== null) {
+      const models = { first: config.enrich.model, second: secondPass.model };
+      const changed = noteOnChangedModel(modelsSeen(queries.lake), models);
+      if (changed !== null) call.console.note(changed);
+    }
     work.backfills.resume();
     work.exports.resume();
     pipeline.rescoring.resume();
