@@ -105,7 +105,7 @@ export interface Telemetry {
     window: Date;
     value: number;
   }): void;
-  /** An alert could not be evaluated; it is tried again with the next round. */
+  /** An alert could not be evaluated; it is tried again in a minute. */
   alertFault(event: { alert: string; reason: string }): void;
   /** News of an alert was taken by a channel, was not and is tried again, or was given up. */
   alertTold(event: {

@@ -7,6 +7,7 @@ import { enterFiring, listFirings } from '../../src/lake/alerts/firings.ts';
 import { openLakeReader } from '../../src/lake/lake.ts';
 import { Alerts } from '../../src/pipeline/alerts/alerts.ts';
 import { backtestAlert } from '../../src/pipeline/alerts/backtest.ts';
+import { AlertWatch } from '../../src/pipeline/alerts/watch.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { rebuild } from '../../src/pipeline/rebuild.ts';
 import { hookServer } from '../servers/hook-server.ts';
@@ -240,6 +241,25 @@ test('an alert that is changed begins anew, and one of the configuration follows
   assert.deepEqual(alerts.list(), []);
   alerts.add(alertOf({ above: 4 }));
   assert.equal(alerts.list()[0]!.revision, 2, 'no firing has this revision yet');
+});
+
+test('an alert that cannot be evaluated is tried again in a minute, and holds up no other', async (t) => {
+  const lake = await WatchedLake.open(t);
+  lake.alerts.add(alertOf({ above: 3 }));
+  await speak(lake, [5]);
+  let broken = true;
+  const faults: string[] = [];
+  const watch = new AlertWatch(lake.pipeline.lake, lake.alerts, {
+    latenessMs: LATENESS,
+    queries: () => (broken ? Promise.reject(new Error('no memory is left')) : Promise.resolve(lake.queries)),
+    onFault: ({ alert, reason }) => faults.push(`${alert}: ${reason}`),
+  });
+  await watch.round(closed(1));
+  await watch.round(closed(1) + 5_000);
+  assert.deepEqual(faults, ['test: no memory is left']);
+  broken = false;
+  await watch.round(closed(1) + 60_000);
+  assert.equal(listFirings(lake.pipeline.lake.db).length, 1);
 });
 
 test('a process that collects evaluates its alerts by itself and tells of them', async (t) => {

@@ -40,12 +40,15 @@ export class Alerting {
   /** After the last round. */
   async close(): Promise<void> {
     await this.#outbox.stop();
-    (await this.#queries)?.close();
+    (await this.#queries?.catch(() => null))?.close();
   }
 
   /** Where there is nothing to ask, nothing is opened for it. */
   #open(): Promise<QueryEngine> {
-    this.#queries ??= QueryEngine.open(this.#lake.root, QUESTIONS);
+    this.#queries ??= QueryEngine.open(this.#lake.root, QUESTIONS).catch((error: unknown) => {
+      this.#queries = null;
+      throw error;
+    });
     return this.#queries;
   }
 }

@@ -10,7 +10,7 @@ import type { Alerts } from './alerts.ts';
 import { evaluate, type Happened } from './evaluate.ts';
 import { isRolledUp } from './measure.ts';
 
-/** Where the counts answer, windows are looked at again so often even if none was closed. */
+/** Where the counts answer, windows are looked at again so often even if none was closed; and where it failed. */
 const LOOK_AGAIN_MS = 60_000;
 /** What was fired and told so long ago is forgotten. */
 const KEEP_MS = 365 * 86_400_000;
@@ -20,7 +20,7 @@ export interface WatchOptions {
   latenessMs: number;
   queries: () => Promise<QueryEngine>;
   onHappened?(happened: Happened): void;
-  /** An alert could not be evaluated; it is tried again with the next round. */
+  /** An alert could not be evaluated; it is tried again in a minute. */
   onFault?(fault: { alert: string; reason: string }): void;
 }
 
@@ -28,8 +28,8 @@ export class AlertWatch {
   readonly #lake: OwnedLake;
   readonly #alerts: Alerts;
   readonly #options: WatchOptions;
-  /** By name and revision: when it was evaluated last, and up to where. */
-  readonly #seen = new Map<string, { at: number; end: number }>();
+  /** By name and revision: when it was evaluated last, and up to where; null where that failed. */
+  readonly #seen = new Map<string, { at: number; end: number | null }>();
   #expired = Number.NEGATIVE_INFINITY;
 
   constructor(lake: OwnedLake, alerts: Alerts, options: WatchOptions) {
@@ -52,6 +52,7 @@ export class AlertWatch {
         this.#seen.set(keyOf(stored), { at: now, end });
       } catch (error) {
         if (isDiskError(error)) throw error;
+        this.#seen.set(keyOf(stored), { at: now, end: null });
         onFault?.({ alert: stored.alert.name, reason: messageOf(error) });
       }
     }
@@ -65,8 +66,10 @@ export class AlertWatch {
     const { alert, checkpoint } = stored;
     const end = Math.floor(mark / alert.window) * alert.window;
     if (end <= checkpoint) return false;
-    if (seen === undefined || end > seen.end) return true;
-    return isRolledUp(alert) && now - seen.at >= LOOK_AGAIN_MS;
+    if (seen === undefined) return true;
+    const isLongAgo = now - seen.at >= LOOK_AGAIN_MS;
+    if (seen.end === null) return isLongAgo;
+    return end > seen.end || (isLongAgo && isRolledUp(alert));
   }
 }
 
