@@ -288,6 +288,19 @@ test('an editor hears of every table and column, and each example runs', async (
   }
 });
 
+test('SQL is stopped at the time that was asked for, and never runs longer than it may', async () => {
+  await using server = await runServer(posts, { limits: { query: 3000, memory: 256e6 } });
+  const sql = 'select sum(a.range * b.range % 7) from range(10000000) a, range(100000) b';
+  for (const [timeout_seconds, told] of [
+    [1, /after 1 second/],
+    [60, /after 3 seconds|took too long/],
+  ] as const) {
+    const answer = await server.post('/api/sql', { sql, timeout_seconds });
+    assert.deepEqual([answer.status, answer.json().status], [422, 422]);
+    assert.match(answer.json().detail, told);
+  }
+});
+
 test('SQL is answered with columns and rows', async () => {
   await using server = await runServer(posts);
   const answer = await server.post('/api/sql', {

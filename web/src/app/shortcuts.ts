@@ -26,7 +26,9 @@ let pressed: { keys: string[]; at: number } = { keys: [], at: 0 };
 
 window.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || shortcutsOn.get() === 'off') return;
-  if (event.isComposing || types(event.target) || document.querySelector('dialog[open]') !== null) return;
+  // The target itself would be the host of a shadow root, such as the editor of SQL lies in.
+  const target = event.composedPath()[0] ?? null;
+  if (event.isComposing || types(target) || document.querySelector('dialog[open]') !== null) return;
   const fresh = event.timeStamp - pressed.at > SEQUENCE_MS;
   pressed = { keys: [...(fresh ? [] : pressed.keys.slice(-1)), event.key], at: event.timeStamp };
   const found = [...bound].find(({ keys }) =>

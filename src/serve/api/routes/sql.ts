@@ -34,6 +34,9 @@ export const sqlRoute = (limits: SqlLimits, gate: Gate, rate: RateLimit) =>
         .min(1)
         .max(100_000)
         .meta({ examples: ['select lang, count(*) as posts from posts group by lang order by posts desc'] }),
+      timeout_seconds: z.int().min(1).max(3600).optional().meta({
+        description: 'Stop it after so long; as long as any question may take unless given, and at most.',
+      }),
     }),
     bodyLimit: BODY_LIMIT,
     answer: {
@@ -50,7 +53,7 @@ export const sqlRoute = (limits: SqlLimits, gate: Gate, rate: RateLimit) =>
       if (wait > 0) throw busy(wait);
       const done = await gate.run(() => {
         signal.throwIfAborted();
-        return answer(limits, body.sql, signal);
+        return answer(limits, body, signal);
       });
       if (done === null) throw busy(1);
       return done.result;
@@ -106,14 +109,14 @@ const busy = (seconds: number): Problem =>
 
 async function answer(
   { lake, queryMs, memoryBytes, windowsMs }: SqlLimits,
-  sql: string,
+  { sql, timeout_seconds: seconds }: { sql: string; timeout_seconds?: number | undefined },
   signal: AbortSignal,
 ) {
   const { columns, body } = await runSql(lake, sql, {
     format: 'rows',
     // One more than is sent tells whether there are more.
     maxRows: MOST_ROWS + 1,
-    timeoutSeconds: queryMs / 1000,
+    timeoutSeconds: Math.min(queryMs / 1000, seconds ?? Number.POSITIVE_INFINITY),
     windowsMs,
     memoryMb: Math.max(64, Math.floor(memoryBytes / 1e6)),
     signal,
