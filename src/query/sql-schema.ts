@@ -30,7 +30,6 @@ const TABLES: Record<string, string> = {
 /** Columns that are in no list of their own. */
 const MORE: Record<string, string> = {
   entity: 'The text of the named entity; null where the post names none.',
-  entity_key: 'The text by which spellings of one entity are counted together.',
   entity_type: 'What kind of entity, such as person, place or organisation.',
   entity_score: 'How sure the model is of it, 0 to 1.',
   entity_key: 'The same for all spellings of a name: case, possessives, handles, articles and aliases.',

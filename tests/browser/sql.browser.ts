@@ -34,6 +34,7 @@ test('what is typed is completed, run by a key, and shown as a table, whatever t
   await page.getByText('posts_entities').waitFor();
   await write(seen, 'select text, lang from po');
   await page.keyboard.type('s');
+  await page.keyboard.press('Control+Space');
   await page
     .getByRole('option', { name: /^posts/ })
     .first()
