@@ -51,6 +51,15 @@ test('where X delivers late, a connection that is lost counts from the posts tha
   assert.deepEqual(inSeconds(missing(notes, null)), [[123, 160]]);
 });
 
+test('a post that is read just too late vouches for no more where what it came with is all there is', () => {
+  const account = liveAccount();
+  account.notes(s(120));
+  account.line(s(132), s(124));
+  account.alive(s(132));
+  account.lost('disconnect', 'cut', s(133));
+  assert.equal(account.mark?.coveredTo, s(117));
+});
+
 test('what X delivers again heals the gap, but not before it had the time to come', () => {
   const account = liveAccount();
   const notes = account.notes(s(120));

@@ -91,8 +91,8 @@ export class Account {
     const settled = at - this.#options.settleMs;
     if (writtenAt !== null) {
       // Where X is late, or we are, what has not come yet is as old as what comes.
-      this.#vouch(writtenAt >= settled ? settled : writtenAt - this.#options.settleMs, at);
-      this.#behind = writtenAt < settled - this.#options.settleMs;
+      this.#behind = writtenAt < settled;
+      this.#vouch(this.#behind ? writtenAt - this.#options.settleMs : settled, at);
     } else if (!this.#behind) this.#vouch(settled, at);
   }
 
