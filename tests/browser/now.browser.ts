@@ -149,6 +149,8 @@ test('after the server is started anew the page goes on, with nothing lost and n
     assert.equal(shown.filter((text) => text === 'said after').length, 1);
     assert.equal(shown.length, 14);
   });
+  // The second server ends before the window does; the page is not to see that.
+  await page.close();
   // Nothing but that the server was away for a while.
   assert.ok(
     complaints.every((one) => one.startsWith('Failed to load resource')),
