@@ -39,6 +39,8 @@ test('what is typed is completed, run by a key, and shown as a table, whatever t
     .getByRole('option', { name: /^posts/ })
     .first()
     .waitFor();
+  // CodeMirror takes nothing from a list that has only just opened (its interactionDelay is 75 ms).
+  await page.waitForTimeout(150);
   await page.keyboard.press('Enter');
   // Keys of the page, such as t for the theme, are letters here.
   await page.keyboard.type(" where text is not null and id = 'x:0");

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Predictor, predictHere } from '../../src/serve/predictor/predictor.ts';
 import { goodModel, runServer, shippedPredictor } from '../api/running-server.ts';
+import { eventually } from '../support/processes.ts';
 import { axe, fits, open } from './dashboard.ts';
 
 const at = (server: { port: number }, rest = ''): string => `http://127.0.0.1:${server.port}/try${rest}`;
@@ -49,7 +50,7 @@ test('a link holds the text where that is asked for, after the # that no server 
   const link = page.url();
   assert.equal(new URL(link).hash, '#text=a%20good%20day%2C%20100%25');
   await page.getByLabel('Text', { exact: true }).fill('another');
-  assert.equal(new URL(page.url()).hash, '');
+  await eventually(async () => assert.equal(new URL(page.url()).hash, ''));
   await page.goto('about:blank');
   await page.goto(link);
   assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), 'a good day, 100%');
