@@ -1,4 +1,5 @@
 import { UndertoneError, UsageError } from '../../model/errors.ts';
+import { RuleError } from '../../topics/rule-error.ts';
 import { Problem, type ProblemCode } from './problem.ts';
 
 const KINDS: Readonly<Record<string, ProblemCode>> = {
@@ -30,4 +31,23 @@ function kindOf(error: UndertoneError): ProblemCode | null {
   if (error instanceof UsageError) return 'invalid-body';
   // What X says of the token, the plan or the rule is no fault of ours.
   return error.code.startsWith('x-') || error.code === 'stopped' ? 'unavailable' : null;
+}
+
+/**
+ * Runs a change of something named in a body; what is wrong with it is told as the problem that `kinds` has for its
+ * code, with the name of the field at fault, and the column where a rule is wrong.
+ */
+export function changed<T>(
+  kinds: Readonly<Record<string, readonly [kind: ProblemCode, name: string]>>,
+  change: () => T,
+): T {
+  try {
+    return change();
+  } catch (error) {
+    const [kind, name] = (error instanceof UsageError && kinds[error.code]) || [];
+    if (kind === undefined || name === undefined) throw error;
+    const { message, code } = error as UsageError;
+    const column = error instanceof RuleError ? { column: error.column } : {};
+    throw new Problem(kind, message, { code, faults: [{ name, detail: message, ...column }], cause: error });
+  }
 }

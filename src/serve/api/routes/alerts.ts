@@ -9,7 +9,7 @@ import type { Alerts } from '../../../pipeline/alerts/alerts.ts';
 import type { QueryEngine } from '../../../query/engine.ts';
 import { alertView } from '../../alert-views.ts';
 import { duration } from '../parameters.ts';
-import { Problem, type ProblemCode } from '../problem.ts';
+import { changed } from '../refused.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { alertSchema, channelSchema, named } from './alert-schemas.ts';
 
@@ -28,13 +28,13 @@ export function alertRoutes({ alerts, channels }: AlertDesk, queries: QueryEngin
     return alertView(stored, alerts.open().get(name), clock.now());
   };
   const change = (alert: Alert, how: (alert: Alert) => unknown) =>
-    changed(() => {
+    changed(KINDS, () => {
       checkChannels(alert, channels);
       how(alert);
       return shown(alert.name);
     });
   const act = (name: string, how: () => unknown) =>
-    changed(() => {
+    changed(KINDS, () => {
       how();
       return shown(name);
     });
@@ -94,7 +94,8 @@ export function alertRoutes({ alerts, channels }: AlertDesk, queries: QueryEngin
       params: named,
       answer: { description: 'The alert as it was.', schema: alertSchema },
       problems,
-      handle: ({ params }) => changed(() => alertView(alerts.remove(params.name), undefined, clock.now())),
+      handle: ({ params }) =>
+        changed(KINDS, () => alertView(alerts.remove(params.name), undefined, clock.now())),
     }),
     defineRoute({
       method: 'POST',
@@ -153,7 +154,7 @@ function checkChannels({ notify }: Alert, channels: readonly Channel[]): void {
   }
 }
 
-const KINDS: Readonly<Record<string, [kind: ProblemCode, name: string]>> = {
+const KINDS = {
   'alert-name': ['invalid-body', 'name'],
   'alert-wrong': ['invalid-body', ''],
   'channel-unknown': ['invalid-body', 'notify'],
@@ -162,16 +163,4 @@ const KINDS: Readonly<Record<string, [kind: ProblemCode, name: string]>> = {
   'alert-quiet': ['conflict', 'name'],
   'too-many-alerts': ['conflict', 'name'],
   'alert-unknown': ['not-found', 'name'],
-};
-
-/** Runs a change; what is wrong with it is told as the problem that it is. */
-function changed<T>(change: () => T): T {
-  try {
-    return change();
-  } catch (error) {
-    const [kind, name] = (error instanceof UsageError && KINDS[error.code]) || [];
-    if (kind === undefined || name === undefined) throw error;
-    const { message, code } = error as UsageError;
-    throw new Problem(kind, message, { code, faults: [{ name, detail: message }], cause: error });
-  }
-}
+} as const;

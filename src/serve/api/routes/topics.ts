@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import type { StoredTopic } from '../../../lake/topic-table.ts';
-import { UsageError } from '../../../model/errors.ts';
 import { TOPIC_NAME, TOPIC_NAME_RULE, type Topic } from '../../../model/topic.ts';
 import { backtest } from '../../../pipeline/topics-backtest.ts';
 import type { QueryEngine } from '../../../query/engine.ts';
 import { adviceOn } from '../../../topics/advice.ts';
 import { formatRule } from '../../../topics/format-rule.ts';
 import { LONGEST_RULE, parseRule } from '../../../topics/parse-rule.ts';
-import { RuleError } from '../../../topics/rule-error.ts';
 import { FILTER } from '../parameters.ts';
-import { Problem, type ProblemCode } from '../problem.ts';
+import { Problem } from '../problem.ts';
+import { changed } from '../refused.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Gate } from '../security/gate.ts';
 
@@ -107,7 +106,7 @@ export const topicRoutes = (topics: TopicDesk, queries: QueryEngine, gate: Gate)
     body: z.strictObject({ name, rule }),
     answer: { description: 'The topic as it is followed.', schema: topicSchema },
     problems: ['conflict'],
-    handle: ({ body }) => answerOf(changed(() => topics.add(body))),
+    handle: ({ body }) => answerOf(changed(KINDS, () => topics.add(body))),
   }),
   defineRoute({
     method: 'PUT',
@@ -119,7 +118,7 @@ export const topicRoutes = (topics: TopicDesk, queries: QueryEngine, gate: Gate)
     body: z.strictObject({ rule }),
     answer: { description: 'The topic as it is followed.', schema: topicSchema },
     problems: ['conflict', 'not-found'],
-    handle: ({ params, body }) => answerOf(changed(() => topics.change({ ...params, ...body }))),
+    handle: ({ params, body }) => answerOf(changed(KINDS, () => topics.change({ ...params, ...body }))),
   }),
   defineRoute({
     method: 'DELETE',
@@ -130,7 +129,7 @@ export const topicRoutes = (topics: TopicDesk, queries: QueryEngine, gate: Gate)
     params: named,
     answer: { description: 'The topic as it was.', schema: topicSchema },
     problems: ['conflict', 'not-found'],
-    handle: ({ params }) => answerOf(changed(() => topics.remove(params.name))),
+    handle: ({ params }) => answerOf(changed(KINDS, () => topics.remove(params.name))),
   }),
   defineRoute({
     method: 'POST',
@@ -144,7 +143,7 @@ export const topicRoutes = (topics: TopicDesk, queries: QueryEngine, gate: Gate)
       schema: z.strictObject({ rule: z.string(), advice: z.array(z.string()) }),
     },
     handle: ({ body }) => {
-      const parsed = changed(() => parseRule(body.rule, topics));
+      const parsed = changed(KINDS, () => parseRule(body.rule, topics));
       return { rule: formatRule(parsed), advice: adviceOn(parsed) };
     },
   }),
@@ -164,7 +163,7 @@ export const topicRoutes = (topics: TopicDesk, queries: QueryEngine, gate: Gate)
     problems: ['too-costly', 'too-many-requests'],
     handle: async ({ body, signal }) => {
       const { from, to, examples } = body;
-      changed(() => parseRule(body.rule));
+      changed(KINDS, () => parseRule(body.rule));
       const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
       const done = await gate.run(() => backtest(queries, body.rule, { ...range, examples }, { signal }));
       if (done === null) {
@@ -188,24 +187,11 @@ export const topicRoutes = (topics: TopicDesk, queries: QueryEngine, gate: Gate)
   }),
 ];
 
-const KINDS: Readonly<Record<string, [kind: ProblemCode, name: string]>> = {
+const KINDS = {
   'rule-wrong': ['invalid-body', 'rule'],
   'topic-name': ['invalid-body', 'name'],
   'topic-exists': ['conflict', 'name'],
   'topic-configured': ['conflict', 'name'],
   'too-many-topics': ['conflict', 'name'],
   'topic-unknown': ['not-found', 'name'],
-};
-
-/** Runs a change; what is wrong with it is told as the problem that it is. */
-function changed<T>(change: () => T): T {
-  try {
-    return change();
-  } catch (error) {
-    const [kind, name] = (error instanceof UsageError && KINDS[error.code]) || [];
-    if (kind === undefined || name === undefined) throw error;
-    const { message, code } = error as UsageError;
-    const column = error instanceof RuleError ? { column: error.column } : {};
-    throw new Problem(kind, message, { code, faults: [{ name, detail: message, ...column }], cause: error });
-  }
-}
+} as const;
