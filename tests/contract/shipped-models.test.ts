@@ -1,7 +1,7 @@
 /** What every model that ships has to keep to, whatever the text. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Scores } from '../../src/sentiment/model.ts';
+import type { Scores, SentimentModel } from '../../src/sentiment/model.ts';
 import { listModels, loadModel } from '../../src/sentiment/registry.ts';
 
 const STRANGE = [
@@ -30,10 +30,12 @@ const PLAIN = [
 const names = (await listModels()).map(({ name, version }) => `${name}@${version}`);
 assert.ok(names.length >= 4, `linear, lstm, transformer and cascade ship: ${names}`);
 
-for (const name of names) {
-  const model = await loadModel(name);
-  after(() => model.close?.());
+// All are there before the first test is: while one is waited for, the tests known so far could come to their end.
+const models: { name: string; model: SentimentModel }[] = [];
+for (const name of names) models.push({ name, model: await loadModel(name) });
+after(() => Promise.all(models.map(({ model }) => model.close?.())));
 
+for (const { name, model } of models) {
   test(`${name}: any text has scores that are finite and sum to 1`, async () => {
     const scores = await model.score(STRANGE);
     assert.equal(scores.length, STRANGE.length);
