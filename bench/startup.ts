@@ -26,6 +26,7 @@ async function startOnce(): Promise<number> {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
+  const closed = new Promise((resolve) => child.once('close', resolve));
   try {
     const address = await new Promise<string>((resolve, reject) => {
       let said = '';
@@ -41,7 +42,7 @@ async function startOnce(): Promise<number> {
     return performance.now() - started;
   } finally {
     child.kill('SIGTERM');
-    await new Promise((resolve) => child.once('close', resolve));
+    await closed;
     rmSync(folder, { recursive: true, force: true });
   }
 }

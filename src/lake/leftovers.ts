@@ -5,10 +5,10 @@
  */
 import { rm } from 'node:fs/promises';
 import { DocumentReader } from './document-table.ts';
+import { createRowTable } from './duckdb-tables.ts';
 import { sisterKey } from './layout.ts';
 import type { ObjectStore } from './objects.ts';
 import { literal, ROW_COLUMN } from './schema.ts';
-import { createTableOf } from './scores/row-table.ts';
 import { withDuckDb } from './with-duckdb.ts';
 import type { LakeWriter } from './writer.ts';
 
@@ -44,7 +44,7 @@ export async function withoutEntered(
       }
     }
     if (entered.length > 0 && entered.length < rows) {
-      await createTableOf(connection, 'entered', entered);
+      await createRowTable(connection, 'entered', entered);
       await connection.run(
         `copy (select * from ${from} where ${ROW_COLUMN} not in (select row from entered) order by created_at, ${ROW_COLUMN})
          to ${literal(path)} (format parquet, compression zstd)`,

@@ -1,10 +1,11 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 
 /** Runs `work` on a DuckDB of its own, in memory, and frees all it held. Larger work spills to `spillFolder`. */
 export async function withDuckDb<T>(
   options: { memoryLimit: string; spillFolder?: string },
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     memory_limit: options.memoryLimit,

@@ -1,12 +1,11 @@
 /** The table `coverage` that SQL sees. */
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { createTableOf } from '../lake/duckdb-tables.ts';
 import type { LakeReader } from '../lake/lake.ts';
-import { sqlTypeOf } from '../lake/schema.ts';
 import { Account } from '../ledger/account.ts';
 import { countsOf } from './coverage.ts';
 import { COVERAGE_COLUMNS, type CoverageRow, toCoverageRow } from './coverage-row.ts';
 
-const CHUNK_ROWS = 2048;
 /** A row a source, topic and window: at 15 minutes and one topic, of nearly three years. */
 const MOST_ROWS = 100_000;
 
@@ -19,39 +18,8 @@ export function coverageRows(lake: LakeReader, lengthMs: number): CoverageRow[] 
 }
 
 /** Makes the table the view stands on. */
-export async function createCoverage(
-  connection: DuckDBConnection,
-  rows: readonly CoverageRow[],
-): Promise<void> {
-  const isText = (type: string): boolean => type === 'text';
-  const staged = COVERAGE_COLUMNS.map(({ type }) => (isText(type) ? VARCHAR : DOUBLE));
-  const names = COVERAGE_COLUMNS.map(({ name, type }) => `${name} ${isText(type) ? 'VARCHAR' : 'DOUBLE'}`);
-  await connection.run(`create temp table staged_coverage (${names.join(', ')})`);
-  const appender = await connection.createAppender('staged_coverage');
-  for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-    const part = rows.slice(start, start + CHUNK_ROWS);
-    const chunk = DuckDBDataChunk.create(staged, part.length);
-    COVERAGE_COLUMNS.forEach(({ name }, index) => {
-      chunk.setColumnValues(
-        index,
-        part.map((row) => storable(row[name])),
-      );
-    });
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
-  const cast = COVERAGE_COLUMNS.map(({ name, type }) =>
-    type === 'timestamp'
-      ? `make_timestamp((${name} * 1000)::BIGINT) as ${name}`
-      : `${name}::${sqlTypeOf(type)} as ${name}`,
-  );
-  await connection.run(
-    `create temp table noted_coverage as select ${cast.join(', ')} from staged_coverage; drop table staged_coverage`,
-  );
-}
-
-const storable = (value: CoverageRow[keyof CoverageRow]): string | number | null =>
-  value instanceof Date ? value.getTime() : typeof value === 'boolean' ? Number(value) : value;
+export const createCoverage = (connection: DuckDBConnection, rows: readonly CoverageRow[]): Promise<void> =>
+  createTableOf(connection, 'noted_coverage', COVERAGE_COLUMNS, rows);
 
 /** The view, over the live posts: what streams fetched is what of theirs is in the lake. */
 export function coverageView(relation: string, rows: readonly CoverageRow[], lengthMs: number): string {

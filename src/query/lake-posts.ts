@@ -5,13 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  BIGINT,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { createRowTable } from '../lake/duckdb-tables.ts';
 import { entityNames } from '../lake/entity-names.ts';
 import { type LakeReader, openLakeReader } from '../lake/lake.ts';
 import { type Snapshot, snapshotPosts } from '../lake/manifest.ts';
@@ -78,7 +73,6 @@ interface Current {
 /** Groups that exceed the memory go to disk, such as those of millions of addresses. */
 const SPILL_SIZE = '4GB';
 const TRIES = 6;
-const CHUNK_ROWS = 2048;
 
 export class LakePosts {
   readonly lake: LakeReader;
@@ -103,6 +97,7 @@ export class LakePosts {
     const memoryMb = options.memoryMb ?? 512;
     const spill = mkdtempSync(join(tmpdir(), 'undertone-spill-'));
     try {
+      const { DuckDBInstance } = await import('@duckdb/node-api');
       const instance = await DuckDBInstance.create(':memory:', {
         threads: String(options.threads ?? 2),
         memory_limit: `${memoryMb}MB`,
@@ -208,7 +203,7 @@ export class LakePosts {
     if (paths.length === 0) return { posts: `(${EMPTY_POSTS})`, leftOut };
     let posts = live(scanOf(paths));
     if (rows !== undefined) {
-      await createRowTable(connection, 'temp table', 'chosen', rows);
+      await createRowTable(connection, 'chosen', rows);
       posts = `(select every.* from ${posts} every semi join chosen on every._row = chosen.row)`;
     }
     return { posts, leftOut };
@@ -224,7 +219,7 @@ export class LakePosts {
     if (snapshot.tombstones.length > 0) {
       const number = ++this.#tables;
       tombstones = `tombstone_${number}`;
-      await createRowTable(connection, 'table', tombstones, BigInt64Array.from(snapshot.tombstones, BigInt));
+      await createRowTable(connection, tombstones, snapshot.tombstones, 'table');
       // Questions already on their way may still name the tables before it.
       if (number > 16) await connection.run(`drop table if exists tombstone_${number - 16}`);
     }
@@ -257,21 +252,3 @@ export function damage(
 /** A scan of Parquet files, in the order given. */
 export const scanOf = (paths: readonly string[]): string =>
   `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
-
-/** Makes a table of one column `row`. */
-export async function createRowTable(
-  connection: DuckDBConnection,
-  kind: 'table' | 'temp table',
-  name: string,
-  rows: BigInt64Array,
-): Promise<void> {
-  await connection.run(`create ${kind} ${name} (row BIGINT)`);
-  const appender = await connection.createAppender(name);
-  for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-    const part = Array.from(rows.subarray(start, start + CHUNK_ROWS));
-    const chunk = DuckDBDataChunk.create([BIGINT], part.length);
-    chunk.setColumnValues(0, part);
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
-}

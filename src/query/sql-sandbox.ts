@@ -4,12 +4,13 @@
  * it lives in a process of its own (sql-child.ts).
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { createRowTable } from '../lake/duckdb-tables.ts';
 import { entityNames } from '../lake/entity-names.ts';
 import { openLakeReader } from '../lake/lake.ts';
 import { listObjects, snapshotPosts } from '../lake/manifest.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
 import { coverageRows, coverageView, createCoverage } from './coverage-table.ts';
-import { createRowTable, scanOf } from './lake-posts.ts';
+import { scanOf } from './lake-posts.ts';
 import { metricsView } from './metrics-view.ts';
 import { confusionOf } from './model-confusion.ts';
 import { createWindows, viewsOver } from './sql-tables.ts';
@@ -48,7 +49,7 @@ export async function openSandbox(options: SandboxOptions): Promise<DuckDBConnec
   const readable = [...keys, ...observed];
   const allowed = options.output === null ? readable : [...readable, options.output];
   await connection.run("set TimeZone = 'UTC'");
-  await createRowTable(connection, 'temp table', 'tombstone', BigInt64Array.from(tombstones, BigInt));
+  await createRowTable(connection, 'tombstone', tombstones);
   await createWindows(connection, windows);
   await createCoverage(connection, coverage);
   await connection.run(`set allowed_paths = [${allowed.map(literal).join(', ')}]`);

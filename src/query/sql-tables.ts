@@ -1,6 +1,6 @@
 /** The tables that SQL sees: views over the lake's posts, and what is kept beside them. */
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
-import { sqlTypeOf } from '../lake/schema.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { createTableOf } from '../lake/duckdb-tables.ts';
 import { entityKeys } from '../lake/terms/entity-keys.ts';
 import type { EntityNames } from '../model/entity-name.ts';
 import { POST_COLUMNS } from '../model/post.ts';
@@ -23,35 +23,6 @@ create view posts_entities as
     unnest(case when len(entities) > 0 then ${entityKeys('entities', names)} else [null] end) as key_ from ${relation});
 `;
 
-const CHUNK_ROWS = 2048;
-
 /** Makes the table `windows`. */
-export async function createWindows(connection: DuckDBConnection, windows: readonly Window[]): Promise<void> {
-  const staged = WINDOW_COLUMNS.map(({ type }) => (type === 'text' ? VARCHAR : DOUBLE));
-  const names = WINDOW_COLUMNS.map(({ name, type }) => `${name} ${type === 'text' ? 'VARCHAR' : 'DOUBLE'}`);
-  await connection.run(`create temp table staged_windows (${names.join(', ')})`);
-  const appender = await connection.createAppender('staged_windows');
-  for (let start = 0; start < windows.length; start += CHUNK_ROWS) {
-    const part = windows.slice(start, start + CHUNK_ROWS);
-    const chunk = DuckDBDataChunk.create(staged, part.length);
-    WINDOW_COLUMNS.forEach(({ name }, index) => {
-      chunk.setColumnValues(
-        index,
-        part.map((window) => {
-          const value = window[name];
-          return value instanceof Date ? value.getTime() : value;
-        }),
-      );
-    });
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
-  const cast = WINDOW_COLUMNS.map(({ name, type }) =>
-    type === 'timestamp'
-      ? `make_timestamp((${name} * 1000)::BIGINT) as ${name}`
-      : `${name}::${sqlTypeOf(type)} as ${name}`,
-  );
-  await connection.run(
-    `create table windows as select ${cast.join(', ')} from staged_windows; drop table staged_windows`,
-  );
-}
+export const createWindows = (connection: DuckDBConnection, windows: readonly Window[]): Promise<void> =>
+  createTableOf(connection, 'windows', WINDOW_COLUMNS, windows, 'table');

@@ -119,9 +119,12 @@ function checkSpeed(
 }
 
 function checkCascade(value: Partial<CascadeDescription>, path: string): void {
-  const { members } = value;
+  const { name, version, members } = value;
   if (typeof members?.fast !== 'string' || typeof members.accurate !== 'string') {
     throw damaged(path, 'has no "members"');
+  }
+  for (const member of Object.values(members)) {
+    if (member === name || member === `${name}@${version}`) throw damaged(path, 'names itself as a member');
   }
   for (const field of ['threshold', 'weight'] as const) {
     const share = value[field];

@@ -12,6 +12,7 @@ import {
   loadLocalModel,
   loadModel,
   surveyModels,
+  verifyModel,
 } from './registry.ts';
 
 /** The linear model that is shipped, under two names, and a cascade of the two. */
@@ -86,12 +87,24 @@ test('a cascade that names itself, or whose threshold is none, is damaged', asyn
   const path = join(odd, 'cascade-1.0.0', 'model.json');
   const own = JSON.parse(await readFile(path, 'utf8')) as object;
   await writeFile(path, JSON.stringify({ ...own, members: { fast: 'linear', accurate: 'cascade' } }));
-  await assert.rejects(loadModel('cascade', [odd]), /names itself as a member/);
+  await assert.rejects(loadModel(join(odd, 'cascade-1.0.0')), /names itself as a member/);
   await writeFile(path, JSON.stringify({ ...own, threshold: 7 }));
   await assert.rejects(loadModel(join(odd, 'cascade-1.0.0')), {
     code: 'model-damaged',
     message: /has no "threshold" from 0 to 1/,
   });
+  await rm(odd, { recursive: true });
+});
+
+test('a model and its members are verified without being loaded', async () => {
+  const odd = await mkdtemp(join(tmpdir(), 'undertone-models-'));
+  await cp(models, odd, { recursive: true });
+  for (const name of ['lexicon', 'cascade', 'linear']) await verifyModel(name, [odd], {});
+  const weights = join(odd, 'linear-1.0.0', 'weights.bin');
+  await writeFile(weights, (await readFile(weights)).subarray(1));
+  await assert.rejects(verifyModel('cascade', [odd], {}), { code: 'model-damaged', message: /weights\.bin/ });
+  await rm(join(odd, 'linear-1.0.0'), { recursive: true });
+  await assert.rejects(verifyModel('cascade', [odd], {}), { message: /no model named linear/ });
   await rm(odd, { recursive: true });
 });
 

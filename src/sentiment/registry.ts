@@ -118,12 +118,41 @@ export async function loadModel(
     const { HttpModel, nameOfAddress } = await import('./remote/http-model.ts');
     return new HttpModel(nameOfAddress(asked), { url: asked });
   }
-  const [, word = '', rest = ''] = /^([a-z]+)(?::(.+))?$/.exec(asked) ?? [];
-  const named = NAMED[word];
-  if (named !== undefined && (rest !== '') !== ALONE.has(word)) return named(rest, settings);
+  const named = loaderOf(asked);
+  if (named !== null) return named(settings);
   const entry = await describeModel(await findModel(asked, folders));
   const load = KINDS[entry.kind] as (entry: ModelEntry, at: Surroundings) => Promise<SentimentModel>;
   return load(entry, { folders, settings });
+}
+
+/** How a model that is no folder is loaded; null for those that are. */
+function loaderOf(asked: string): ((settings: ModelSettings) => Promise<SentimentModel>) | null {
+  const [, word = '', rest = ''] = /^([a-z]+)(?::(.+))?$/.exec(asked) ?? [];
+  const load = NAMED[word];
+  return load !== undefined && (rest !== '') !== ALONE.has(word) ? (settings) => load(rest, settings) : null;
+}
+
+/**
+ * Throws what `loadModel` would where a local model or one of its members is missing or its weights are damaged,
+ * without the time and memory of loading it. One that is no folder of ours is loaded to know.
+ */
+export async function verifyModel(
+  name: string,
+  folders: readonly string[],
+  settings: ModelSettings,
+): Promise<void> {
+  const asked = name.trim();
+  const load = loaderOf(asked);
+  if (load !== null) return (await load(settings)).close?.();
+  const entry = await describeModel(await findModel(asked, folders));
+  if (entry.kind !== 'cascade') await verifyWeights(entry.folder, entry);
+  for (const member of membersOf(entry)) await verifyModel(member, folders, settings);
+}
+
+/** The models that a model asks. */
+function membersOf(entry: ModelEntry): string[] {
+  if (entry.kind === 'cascade') return Object.values(entry.members);
+  return entry.kind === 'encoder' && entry.beside !== undefined ? [entry.beside.model] : [];
 }
 
 /** Whether a model runs on this machine, costs nothing and sends no text elsewhere. */
@@ -155,5 +184,5 @@ export async function bestModel(folders: readonly string[] = [defaultModelsFolde
 /** The members that a cascade names and that are not among the models. */
 export function missingMembers(model: ModelEntry, models: readonly ModelEntry[]): string[] {
   if (model.kind !== 'cascade') return [];
-  return Object.values(model.members).filter((member) => !models.some((other) => isNamed(other, member)));
+  return membersOf(model).filter((member) => !models.some((other) => isNamed(other, member)));
 }

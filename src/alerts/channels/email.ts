@@ -1,6 +1,5 @@
 /** News by e-mail, as plain text alone: nothing in it is followed or shown but by the reader. */
 import { createHash } from 'node:crypto';
-import { createTransport } from 'nodemailer';
 import { messageOf } from '../../model/errors.ts';
 import { iso, type Notice } from '../notice.ts';
 import { plainText } from '../plain-text.ts';
@@ -29,6 +28,7 @@ export function emailChannel(settings: EmailSettings): Channel {
     type: 'email',
     target: to.join(', '),
     async send(notice, signal) {
+      const { createTransport } = await import('nodemailer');
       const transport = createTransport({
         host,
         port,

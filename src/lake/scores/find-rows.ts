@@ -1,8 +1,9 @@
 /** The rows that a model is to look at, and the objects that hold some. */
+
+import { createRowTable } from '../duckdb-tables.ts';
 import type { ObjectStore } from '../objects.ts';
 import { literal, ROW_COLUMN } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
-import { createTableOf } from './row-table.ts';
 
 export interface FoundRow {
   row: number;
@@ -34,8 +35,8 @@ export async function findRows(
 ): Promise<FoundRow[]> {
   if (keys.length === 0) return [];
   return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
-    await createTableOf(connection, 'gone', gone);
-    await createTableOf(connection, 'chosen', only ?? []);
+    await createRowTable(connection, 'gone', gone);
+    await createRowTable(connection, 'chosen', only ?? []);
     const also = only === null ? '' : `and ${ROW_COLUMN} in (select row from chosen)`;
     const found = await connection.runAndReadAll(
       `select ${ROW_COLUMN}::DOUBLE, text, lang, model, entities_model from ${scanOf(objects, keys)}
@@ -62,7 +63,7 @@ export async function objectsHolding(
 ): Promise<string[]> {
   if (keys.length === 0 || rows.length === 0) return [];
   return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
-    await createTableOf(connection, 'chosen', rows);
+    await createRowTable(connection, 'chosen', rows);
     const found = await connection.runAndReadAll(
       `select distinct filename from ${scanOf(objects, keys, 'filename = true, ')} where ${ROW_COLUMN} in (select row from chosen)`,
     );

@@ -1,11 +1,11 @@
 import type { Entity, Label } from '../../model/post.ts';
 import { CORRECTION } from '../corrections/label.ts';
+import { createRowTable } from '../duckdb-tables.ts';
 import type { ObjectStore } from '../objects.ts';
 import { literal, ROW_COLUMN, VERSION_COLUMN } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
 import { type Extent, isWithin, scanOf } from './find-rows.ts';
 import type { NewScores } from './new-scores.ts';
-import { createTableOf } from './row-table.ts';
 import type { ZonePart } from './zone-objects.ts';
 
 export interface StoredScores {
@@ -31,7 +31,7 @@ export async function findStored(
 ): Promise<StoredScores[]> {
   if (keys.length === 0 || zone.keys.length === 0) return [];
   return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
-    await createTableOf(connection, 'gone', gone);
+    await createRowTable(connection, 'gone', gone);
     const found = await connection.runAndReadAll(
       `select ${ROW_COLUMN}::DOUBLE, posts.model, said.sentiment, said.positive, said.neutral, said.negative, said.mixed, said.confidence,
          case when said.entities_model = ${literal(name)} then to_json(said.entities)::VARCHAR end

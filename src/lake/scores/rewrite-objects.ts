@@ -4,11 +4,11 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { BIGINT, DOUBLE, type DuckDBConnection, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { createRowTable, createTableOf } from '../duckdb-tables.ts';
 import { literal, ROW_COLUMN, VERSION_COLUMN } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
 import type { NewScores } from './new-scores.ts';
-import { append, createTableOf } from './row-table.ts';
 
 const MEMORY = '256MB';
 const SCORES = ['sentiment', 'positive', 'neutral', 'negative', 'mixed', 'confidence'] as const;
@@ -61,7 +61,7 @@ export async function rewriteObjects(request: RewriteRequest): Promise<Rewritten
   mkdirSync(folder, { recursive: true });
   const spillFolder = join(folder, 'spill');
   const result = await withDuckDb({ memoryLimit: MEMORY, spillFolder }, async (connection) => {
-    await createTableOf(connection, 'gone', gone);
+    await createRowTable(connection, 'gone', gone);
     await loadScores(connection, scores);
     const from = `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false, union_by_name = true)`;
     const given = (
@@ -126,22 +126,23 @@ export async function write(
   return { path, rows, minTime, maxTime };
 }
 
-/** Makes the table `fresh`. */
-export async function loadScores(
+/** Makes the table `fresh`; entities are JSON there. */
+export const loadScores = (
   connection: DuckDBConnection,
   scores: ReadonlyMap<number, NewScores>,
-): Promise<void> {
-  await connection.run(
-    'create temp table fresh (row BIGINT, sentiment VARCHAR, positive DOUBLE, neutral DOUBLE, negative DOUBLE, mixed DOUBLE, confidence DOUBLE, entities VARCHAR)',
+): Promise<void> =>
+  createTableOf(
+    connection,
+    'fresh',
+    FRESH_COLUMNS,
+    Array.from(scores.values(), ({ entities, ...one }) => ({
+      ...one,
+      entities: entities === null ? null : JSON.stringify(entities),
+    })),
   );
-  const list = [...scores.values()];
-  const types = [BIGINT, VARCHAR, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, VARCHAR];
-  await append(connection, 'fresh', types, list.length, (at) => {
-    const one = list[at]!;
-    return [
-      BigInt(one.row),
-      ...SCORES.map((column) => one[column]),
-      one.entities === null ? null : JSON.stringify(one.entities),
-    ];
-  });
-}
+
+const FRESH_COLUMNS = [
+  { name: 'row', type: 'integer' },
+  ...SCORES.map((name) => ({ name, type: name === 'sentiment' ? 'text' : 'real' }) as const),
+  { name: 'entities', type: 'text' },
+] as const;

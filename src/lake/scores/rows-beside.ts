@@ -1,13 +1,13 @@
 /** What a scorer says that runs beside the one whose scores are in the posts: rows for the scores zone alone. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRowTable } from '../duckdb-tables.ts';
 import type { ObjectStore } from '../objects.ts';
 import { literal, ROW_COLUMN, VERSION_COLUMN } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
 import { scanOf } from './find-rows.ts';
 import type { NewScores } from './new-scores.ts';
 import { freshColumns, loadScores, SCORE_COLUMNS, type WrittenFile, write } from './rewrite-objects.ts';
-import { createTableOf } from './row-table.ts';
 import type { ZonePart } from './zone-objects.ts';
 
 const MEMORY = '256MB';
@@ -21,7 +21,7 @@ export async function notInZone(
 ): Promise<Set<number>> {
   if (rows.length === 0 || zone.keys.length === 0) return new Set(rows);
   return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
-    await createTableOf(connection, 'chosen', rows);
+    await createRowTable(connection, 'chosen', rows);
     const found = await connection.runAndReadAll(
       `select ${ROW_COLUMN}::DOUBLE from ${scanOf(objects, keys)} posts where ${ROW_COLUMN} in (select row from chosen)
        and not exists (select 1 from (select id, ${VERSION_COLUMN} from ${scanOf(objects, zone.keys)} where ${zone.where}) said where said.id = posts.id and said.${VERSION_COLUMN} = posts.${VERSION_COLUMN})`,
@@ -43,7 +43,7 @@ export async function writeBeside(
 ): Promise<WrittenFile> {
   mkdirSync(folder, { recursive: true });
   return withDuckDb({ memoryLimit: MEMORY, spillFolder: join(folder, 'spill') }, async (connection) => {
-    await createTableOf(connection, 'gone', gone);
+    await createRowTable(connection, 'gone', gone);
     await loadScores(connection, scores);
     const select = `select ${SCORE_COLUMNS} from (
         select posts.* replace (${freshColumns(literal(model))}) from ${scanOf(objects, keys)} posts

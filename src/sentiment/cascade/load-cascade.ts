@@ -14,12 +14,6 @@ export async function loadCascade(
 ): Promise<CascadeModel> {
   const { name, version, languages, members, weight } = description;
   const member = async (wanted: string): Promise<SentimentModel> => {
-    if (wanted === name || wanted === `${name}@${version}`) {
-      throw new UndertoneError(
-        'model-damaged',
-        `The cascade ${name}@${version} names itself as a member: correct its model.json.`,
-      );
-    }
     try {
       return await load(wanted);
     } catch (cause) {

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { SecondPassOptions } from '../../pipeline/second-pass/second-pass.ts';
-import { bestModel, isLocal, loadModel } from '../../sentiment/registry.ts';
+import { bestModel, isLocal, verifyModel } from '../../sentiment/registry.ts';
 import { modelSettings } from '../model-settings.ts';
 import { modelFolders } from './model-folders.ts';
 
@@ -34,10 +34,7 @@ export async function scorerOptions(config: Config, model: string): Promise<Seco
   const endpoint = name === undefined ? undefined : all.remote?.[name];
   const remote = endpoint === undefined ? {} : { [name!]: { ...endpoint } };
   const settings = { ...all, remote };
-  if (isLocal(model)) {
-    const loaded = await loadModel(model, folders, settings);
-    await loaded.close?.();
-  }
+  if (isLocal(model)) await verifyModel(model, folders, settings);
   const { entities, batch } = config.second_pass;
   return { model, entities, batch, folders, settings };
 }

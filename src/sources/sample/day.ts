@@ -32,8 +32,11 @@ const MINUTE = 60_000;
 const REACH = 150;
 const PULL_OF_A_BEAT = 60;
 
-/** The posts of one day, in order of time. The cast is the same on all days of a seed, the texts are not. */
-export function writeDay(seed: number, day: number): StoryPost[] {
+/**
+ * The posts of one day, in order of time, told an hour a step. The cast is the same on all days of a seed, the texts
+ * are not.
+ */
+export function* writeDay(seed: number, day: number): Generator<void, StoryPost[]> {
   const random = new Random(seed, 'day', day);
   const cast = castOf(seed, CAST_SIZE);
   const voices = castVoices(seed);
@@ -48,6 +51,7 @@ export function writeDay(seed: number, day: number): StoryPost[] {
   const beats = BEATS.map((beat) => ({ ...beat, minute: minuteOf(beat.time) }));
 
   for (let minute = 0; minute < 24 * 60; minute++) {
+    if (minute % 60 === 0) yield;
     for (const { voice, thread, mood, text } of beats.filter((beat) => beat.minute === minute)) {
       const at = minute * MINUTE;
       add({ at, thread, author: voices[voice], language: 'en', mood, text, pull: PULL_OF_A_BEAT });

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as others, setTimeout as sleep } from 'node:timers/promises';
 import type { Block, Cursor } from '../../model/block.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import { UndertoneError, UsageError } from '../../model/errors.ts';
 import type { Source } from '../source.ts';
 import { encodeScene } from './generate.ts';
-import { DAY_MS, type Scene, scriptOf } from './script.ts';
+import { DAY_MS, type Scene, writeScript } from './script.ts';
 import { type Anchor, Timeline } from './timeline.ts';
 
 export interface SampleOptions {
@@ -85,7 +85,10 @@ async function* replay(
   let timeline = new Timeline(speed, begin.anchors);
   let next = begin.next;
   for (let day = begin.day; day < days; day++, next = 0) {
-    const scenes = scriptOf(seed, day);
+    const writing = writeScript(seed, day);
+    let step = writing.next();
+    for (; !step.done; step = writing.next()) await others();
+    const scenes = step.value;
     const storyOf = (scene: Scene) => day * DAY_MS + scene.at;
     while (next < scenes.length && !signal.aborted) {
       const story = storyOf(scenes[next]!);
@@ -107,6 +110,7 @@ async function* replay(
       }
       const place: Place = { seed, day, next, anchors: timeline.anchors };
       const payload = Buffer.from(lines.join('\n'));
+      await others();
       yield {
         source: name,
         format: { kind: 'jsonl' },

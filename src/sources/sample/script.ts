@@ -27,11 +27,11 @@ const EDITS = [
 /**
  * The day as a stream would bring it: each post about a second after it was written, one in a hundred
  * minutes late, one in fifty twice; some are edited or deleted later, one account goes, and a few lines are
- * no posts at all.
+ * no posts at all. It is written in steps, so that whoever has other things to do can do them between.
  */
-export function scriptOf(seed: number, day: number): Scene[] {
+export function* writeScript(seed: number, day: number): Generator<void, Scene[]> {
   const random = new Random(seed, 'script', day);
-  const posts = writeDay(seed, day);
+  const posts = yield* writeDay(seed, day);
   const scenes: Scene[] = [];
   for (const post of posts) {
     const late = random.chance(SHARE.late);
@@ -57,4 +57,13 @@ export function scriptOf(seed: number, day: number): Scene[] {
   }
   for (const scene of scenes) scene.at = Math.min(scene.at, DAY_MS - 1);
   return scenes.sort((a, b) => a.at - b.at);
+}
+
+/** As `writeScript`, all at once. */
+export function scriptOf(seed: number, day: number): Scene[] {
+  const writing = writeScript(seed, day);
+  for (;;) {
+    const { done, value } = writing.next();
+    if (done) return value;
+  }
 }

@@ -5,11 +5,10 @@ import { ownedBy } from '../../../lake/lock.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
 import { runTask } from '../../../pipeline/tasks.ts';
-import { QueryEngine } from '../../../query/engine.ts';
+import type { QueryEngine } from '../../../query/engine.ts';
 import { modelsSeen } from '../../../query/models-seen.ts';
 import { isWebhook } from '../../../sources/webhook/webhook.ts';
 import { createTelemetry } from '../../../telemetry/events.ts';
-import { createServer } from '../../api/create-server.ts';
 import { listen } from '../../api/listen.ts';
 import { pipelineReadiness } from '../../api/readiness.ts';
 import { openChannels } from '../../channels.ts';
@@ -66,7 +65,12 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     alerting: { channels, ...watchAlerts(telemetry) },
     ...(secondPass === null ? {} : { secondPass }),
   };
-  const pipeline = await Pipeline.open(chosen.lake, options);
+  // The server's many modules are read while the pipeline's threads start.
+  const [pipeline, { createServer }, { QueryEngine }] = await Promise.all([
+    Pipeline.open(chosen.lake, options),
+    import('../../api/create-server.ts'),
+    import('../../../query/engine.ts'),
+  ]);
   if (!(pipeline instanceof Pipeline)) throw ownedBy(chosen.lake, pipeline);
   chosen.topics.follow(pipeline.topics);
   chosen.profiles.keepIn(pipeline.profiles);
