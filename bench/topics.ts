@@ -1,6 +1,6 @@
 import { extractTags } from '../src/enrich/extract-tags.ts';
 import { barePost } from '../src/model/post.ts';
-import { subjectOf } from '../src/pipeline/topics-subject.ts';
+import { subjectOf } from '../src/query/rule/subject.ts';
 import { Matcher, type NamedRule } from '../src/topics/matcher.ts';
 import { cut, matchesNaively } from '../src/topics/naive-matcher.test-fixture.ts';
 import { parseRule } from '../src/topics/parse-rule.ts';

@@ -72,7 +72,9 @@ export class ExportJobs<W> {
 
   /** Removes those that have ended whose filter may name a person, and gives their ids. */
   removeNaming(): string[] {
-    const names = ['author', 'mention', 'text'].map((name) => `wish ->> '$.filter.${name}' is not null`);
+    const names = ['author', 'mention', 'text', 'rule'].map(
+      (name) => `wish ->> '$.filter.${name}' is not null`,
+    );
     return this.#db
       .prepare(`delete from export_job where ended_at is not null and (${names.join(' or ')}) returning id`)
       .all()

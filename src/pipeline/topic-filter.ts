@@ -1,9 +1,9 @@
 import type { SourceRecord } from '../model/record.ts';
 import type { TopicSet } from '../model/topic.ts';
+import { subjectOf } from '../query/rule/subject.ts';
 import { Matcher } from '../topics/matcher.ts';
 import { parseStored } from '../topics/parse-rule.ts';
 import { RawPrefilter } from '../topics/raw-prefilter.ts';
-import { subjectOf } from './topics-subject.ts';
 
 type PostRecord = Extract<SourceRecord, { kind: 'post' }>;
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { QueryEngine } from '../query/engine.ts';
 import { AT, post, smallLake } from '../query/fixtures/small-lake.ts';
+import { subjectOf } from '../query/rule/subject.ts';
 import { formatRule } from '../topics/format-rule.ts';
 import { cut, matchesNaively } from '../topics/naive-matcher.test-fixture.ts';
 import { randomOf, randomRule, randomSubject } from '../topics/random-rules.test-fixture.ts';
 import { backtest } from './topics-backtest.ts';
-import { subjectOf } from './topics-subject.ts';
 
 const DAY = 86_400_000;
 

@@ -1,13 +1,10 @@
 /** How many of the posts already in a lake a rule would have matched. */
-import { barePost, type Post } from '../model/post.ts';
+import type { Post } from '../model/post.ts';
 import type { QueryEngine } from '../query/engine.ts';
 import type { AskOptions } from '../query/lake-posts.ts';
-import { formatRule } from '../topics/format-rule.ts';
-import { Matcher } from '../topics/matcher.ts';
+import { compileRule } from '../query/rule/compile.ts';
 import { parseRule } from '../topics/parse-rule.ts';
-import { type Rule, type Term, termsOf } from '../topics/rule.ts';
-import { prefilterOf } from './topics-prefilter.ts';
-import { subjectOf } from './topics-subject.ts';
+import { type Rule, termsOf } from '../topics/rule.ts';
 
 export interface BacktestOptions {
   /** Event time in ms since the epoch, from inclusive, to exclusive; all posts unless given. */
@@ -39,20 +36,8 @@ export type Example = Pick<Post, (typeof SHOWN)[number]>;
 
 const SHOWN = ['id', 'created_at', 'network', 'author_handle', 'text'] as const;
 
-/** Columns that every rule is asked of, and those that a term needs beside: what is not read costs nothing. */
-const ALWAYS = ['id', 'created_at', 'text', 'urls'] as const;
-const NEEDED: Partial<Record<Term['kind'], readonly AskedColumn[]>> = {
-  from: ['author_handle', 'author_id'],
-  to: ['network', 'in_reply_to'],
-  lang: ['lang'],
-  is: ['network', 'in_reply_to', 'repost_of', 'quote_of', 'author_verified'],
-  has: ['latitude'],
-};
-type AskedColumn = keyof Parameters<typeof subjectOf>[0];
 const EXAMPLES = 5;
 const DAY_MS = 86_400_000;
-
-const BARE = barePost('', '', '');
 
 /** Throws a RuleError where the rule is wrong. The memory taken does not grow with the posts. */
 export async function backtest(
@@ -62,22 +47,22 @@ export async function backtest(
   ask: AskOptions = {},
 ): Promise<Backtest> {
   const rule = parseRule(text);
-  const matcher = new Matcher([{ name: '', rule }]);
+  const { columns, prefilter, matches, text: canonical } = compileRule(text);
   const { from, to, examples = EXAMPLES } = options;
   const filter = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const perDay = new Map<string | null, number>();
   const newest = new Newest(examples);
   await queries.scan(
     {
-      columns: [...new Set([...ALWAYS, ...termsOf(rule).flatMap(({ kind }) => NEEDED[kind] ?? [])])],
+      columns: ['id', 'created_at', ...columns],
       filter,
-      also: prefilterOf(rule),
+      also: prefilter,
       begin: () => {
         perDay.clear();
         newest.clear();
       },
       row: (post) => {
-        if (matcher.match(subjectOf({ ...BARE, ...post })).length === 0) return;
+        if (!matches(post)) return;
         const day = dayOf(post.created_at);
         perDay.set(day, (perDay.get(day) ?? 0) + 1);
         newest.offer(post);
@@ -91,7 +76,7 @@ export async function backtest(
   });
   const sum = (name: 'posts' | 'matched'): number => days.reduce((total, day) => total + day[name], 0);
   return {
-    rule: formatRule(rule),
+    rule: canonical,
     ...shareOf(sum('posts'), sum('matched')),
     days,
     examples: newest.list().flatMap(({ id }) => shown(queries.post(id))),

@@ -2,10 +2,10 @@
 import type { BlockFormat, BlockTopics } from '../model/block.ts';
 import type { Decoded, SourceRecord } from '../model/record.ts';
 import type { Topic } from '../model/topic.ts';
+import { subjectOf } from '../query/rule/subject.ts';
 import { lakeDigits, topicsOfLake } from '../sources/x/rule-tags.ts';
 import { Matcher } from '../topics/matcher.ts';
 import { parseStored } from '../topics/parse-rule.ts';
-import { subjectOf } from './topics-subject.ts';
 
 /** Why a post of a stream is passed over. */
 export const OF_NO_TOPIC = 'of no topic';

@@ -7,7 +7,7 @@ import { type CompareOptions, type Comparison, compareSides } from './compare/co
 import { type CoverageFilter, type CoverageOf, listCoverage } from './coverage.ts';
 import type { CoverageRow } from './coverage-row.ts';
 import { type Distribution, type DistributionOf, distribute } from './distribution.ts';
-import type { PostFilter } from './filter.ts';
+import { checkFilter, type PostFilter } from './filter.ts';
 import { type AskOptions, LakePosts } from './lake-posts.ts';
 import { confusionOf } from './model-confusion.ts';
 import { type DiffOptions, diffModels, type ModelDiff } from './model-diff.ts';
@@ -16,6 +16,7 @@ import { findPost, listPosts, type Page, type PostPage } from './posts.ts';
 import { type ReportRow, report } from './report.ts';
 import type { ReportBy } from './report-by.ts';
 import { type Scan, scanPosts } from './scan.ts';
+import { scopeOf } from './scope.ts';
 import { gatherReport, type SharedReport } from './shared-report.ts';
 import { describeSql, type SqlSchema } from './sql-schema.ts';
 import { listStriking } from './striking.ts';
@@ -149,8 +150,13 @@ export class QueryEngine {
   }
 
   /** Goes through columns of posts row by row, in no order. */
-  scan<C extends keyof Post>(scan: Scan<C>, ask: AskOptions = {}): Promise<void> {
-    return scanPosts(this.#posts, scan, ask);
+  async scan<C extends keyof Post>(
+    { filter: asked, ...scan }: Omit<Scan<C>, 'filter' | 'scope'> & { filter: PostFilter },
+    ask: AskOptions = {},
+  ): Promise<void> {
+    const filter = checkFilter(asked, this.#posts.names);
+    const scope = await scopeOf(this.#posts, filter, ask);
+    await scanPosts(this.#posts, { ...scan, filter, scope }, ask);
   }
 
   distribution(

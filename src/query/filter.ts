@@ -5,6 +5,7 @@ import { entityKeys } from '../lake/terms/entity-keys.ts';
 import { BUILT_IN_NAMES, type EntityNames } from '../model/entity-name.ts';
 import { UsageError } from '../model/errors.ts';
 import { LABELS, type Label, type Post } from '../model/post.ts';
+import { compileRule } from './rule/compile.ts';
 
 /** Conditions that must all hold; within a list any one is enough. Absent ones ask for nothing. */
 export interface PostFilter {
@@ -28,8 +29,12 @@ export interface PostFilter {
   entity?: string;
   /** How entities are told apart; as they are without aliases of one's own unless given. */
   names?: EntityNames;
+  /** An address as posts have it in `urls`. */
+  url?: string;
   /** Words of the text, as full-text search takes them. */
   text?: string;
+  /** A rule in the language of topics. */
+  rule?: string;
 }
 
 const LAST_TIME = 8.64e15;
@@ -59,7 +64,7 @@ export function checkFilter(filter: PostFilter, names: EntityNames = BUILT_IN_NA
   for (const label of checked.sentiments ?? []) {
     if (!LABELS.includes(label)) throw wrong('sentiments', label, `one of ${LABELS.join(', ')}`);
   }
-  for (const name of ['author', 'hashtag', 'mention', 'entity', 'text'] as const) {
+  for (const name of ['author', 'hashtag', 'mention', 'entity', 'url', 'text'] as const) {
     const value = filter[name];
     if (value === undefined) continue;
     if (typeof value !== 'string' || value.trim() === '' || value.length > LONGEST) {
@@ -70,17 +75,22 @@ export function checkFilter(filter: PostFilter, names: EntityNames = BUILT_IN_NA
     if (checked.entity === '') throw wrong(name, value, 'a name');
     checked.names = names;
   }
+  if (filter.rule !== undefined) {
+    if (typeof filter.rule !== 'string') throw wrong('rule', filter.rule, 'a text');
+    checked.rule = compileRule(filter.rule).text;
+  }
   return checked;
 }
 
 const NORMALISE: Record<
-  'author' | 'hashtag' | 'mention' | 'entity' | 'text',
+  'author' | 'hashtag' | 'mention' | 'entity' | 'url' | 'text',
   (value: string, names: EntityNames) => string
 > = {
   author: (value) => value.replace(/^@/, '').toLowerCase(),
   hashtag: (value) => value.replace(/^[#＃]/, '').toLowerCase(),
   mention: (value) => value.replace(/^[@＠]/, '').toLowerCase(),
   entity: (value, names) => names.keyOf(value),
+  url: (value) => value,
   text: (value) => value,
 };
 
@@ -93,7 +103,7 @@ export interface Where {
   values: DuckDBValue[];
 }
 
-/** For DuckDB over `posts`. `text` is not in it: the search index answers that. */
+/** For DuckDB over `posts`. `text` and `rule` are not in it: see scope.ts. */
 export function whereOf(filter: PostFilter): Where {
   const terms: string[] = [];
   const values: DuckDBValue[] = [];
@@ -125,6 +135,7 @@ export function whereOf(filter: PostFilter): Where {
   }
   if (filter.hashtag !== undefined) term('list_contains(hashtags, ?)', filter.hashtag);
   if (filter.mention !== undefined) term('list_contains(mentions, ?)', filter.mention);
+  if (filter.url !== undefined) term('list_contains(urls, ?)', filter.url);
   if (filter.entity !== undefined) {
     const { names = BUILT_IN_NAMES } = filter;
     // Most posts are told apart by a word that each form of the name begins with; keys are dear.
@@ -141,7 +152,8 @@ export function whereOf(filter: PostFilter): Where {
 
 /** The same conditions for one post, `text` left out here too. */
 export function matches(filter: PostFilter, post: Post): boolean {
-  const { from, to, topics, networks, sources, langs, sentiments, author, hashtag, mention, entity } = filter;
+  const { from, to, topics, networks, sources, langs, sentiments } = filter;
+  const { author, hashtag, mention, entity, url, rule } = filter;
   const time = post.created_at;
   if (from !== undefined && (time === null || time < from)) return false;
   if (to !== undefined && (time === null || time >= to)) return false;
@@ -156,8 +168,11 @@ export function matches(filter: PostFilter, post: Post): boolean {
   }
   if (hashtag !== undefined && !post.hashtags.includes(hashtag)) return false;
   if (mention !== undefined && !post.mentions.includes(mention)) return false;
+  if (url !== undefined && !post.urls.includes(url)) return false;
   const { names = BUILT_IN_NAMES } = filter;
-  return entity === undefined || (post.entities ?? []).some((one) => names.keyOf(one.text) === entity);
+  if (entity !== undefined && !(post.entities ?? []).some((one) => names.keyOf(one.text) === entity))
+    return false;
+  return rule === undefined || compileRule(rule).matches(post);
 }
 
 function isLang(lang: string | null, wanted: string): boolean {
@@ -173,4 +188,6 @@ export const onlyRolledUp = (filter: PostFilter): boolean =>
   filter.hashtag === undefined &&
   filter.mention === undefined &&
   filter.entity === undefined &&
-  filter.text === undefined;
+  filter.url === undefined &&
+  filter.text === undefined &&
+  filter.rule === undefined;

@@ -169,6 +169,11 @@ export class LakePosts {
     }
   }
 
+  /** Changes with every commit to the lake by another connection than this. */
+  get version(): number {
+    return Number(this.lake.db.prepare('pragma data_version').get()?.data_version);
+  }
+
   /** How named entities are told apart in this lake. */
   get names(): EntityNames {
     return entityNames(this.lake.db);
@@ -211,7 +216,7 @@ export class LakePosts {
 
   /** The snapshot, taken anew when the state database has changed since. */
   async #latest(connection: DuckDBConnection): Promise<Current> {
-    const dataVersion = Number(this.lake.db.prepare('pragma data_version').get()?.data_version);
+    const dataVersion = this.version;
     if (this.#current !== null && (this.#frozen || this.#current.dataVersion === dataVersion))
       return this.#current;
     const snapshot = snapshotPosts(this.lake.db);

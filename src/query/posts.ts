@@ -12,6 +12,7 @@ import { documentRange, SECOND_OF, secondOf } from './document-number.ts';
 import { checkFilter, matches, type PostFilter, whereOf } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
 import { orderedPosts, type PostOrder } from './ordered-posts.ts';
+import { scopeOf } from './scope.ts';
 import { type Found, matchExpression, searchDocuments } from './search.ts';
 
 export interface Page {
@@ -130,8 +131,7 @@ async function fetchSparse(
     const { second, row } = position;
     const found = await reader.ask({
       ...ask,
-      ...(filter.from === undefined ? {} : { from: filter.from }),
-      ...(filter.to === undefined ? {} : { to: filter.to }),
+      ...(await scopeOf(reader, filter, ask)),
       sql: (posts) =>
         `select id, ${SECOND_OF} as second, _row as row from ${posts}
          where ${where.sql} and (second < ? or (second = ? and row <= ?))

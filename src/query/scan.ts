@@ -1,19 +1,23 @@
 /** Columns of the posts that a filter takes in, a few thousand at a time, for what SQL alone cannot answer. */
 import type { DuckDBValue } from '@duckdb/node-api';
+import { ROW_COLUMN } from '../lake/schema.ts';
 import { UsageError } from '../model/errors.ts';
 import { POST_COLUMNS, type Post } from '../model/post.ts';
-import { checkFilter, type PostFilter, type Where, whereOf } from './filter.ts';
-import type { AskOptions, LakePosts } from './lake-posts.ts';
-import { scopeOf } from './scope.ts';
+import { type PostFilter, type Where, whereOf } from './filter.ts';
+import type { AskOptions, LakePosts, Question } from './lake-posts.ts';
 
 export interface Scan<C extends keyof Post> {
   columns: readonly C[];
-  filter?: PostFilter;
+  /** Checked. */
+  filter: PostFilter;
+  /** As `scopeOf` the filter gives it. */
+  scope: Pick<Question, 'from' | 'to' | 'rows'>;
   /** A condition more, over the columns of `posts`, with `words` for the text and `links` for the addresses in lower case. */
   also?: Where;
   /** Called before the first rows; again where the lake was compacted meanwhile and all is read anew. */
   begin(): void;
-  row(post: Pick<Post, C>): void;
+  /** `number` is that of the row in the lake. */
+  row(post: Pick<Post, C>, number: number): void;
 }
 
 const WORDS = 'lower(text)';
@@ -25,16 +29,15 @@ export async function scanPosts<C extends keyof Post>(
   scan: Scan<C>,
   ask: AskOptions = {},
 ): Promise<void> {
-  const filter = checkFilter(scan.filter ?? {}, reader.names);
-  const where = whereOf(filter);
+  const where = whereOf(scan.filter);
   const { also = { sql: 'true', values: [] } } = scan;
   const columns = scan.columns.map((name) => columnOf(name));
   await reader.run(
     {
       ...ask,
-      ...(await scopeOf(reader, filter, ask)),
+      ...scan.scope,
       sql: (posts) =>
-        `select ${columns.map(({ sql }) => sql).join(', ')}
+        `select ${[`${ROW_COLUMN}::DOUBLE`, ...columns.map(({ sql }) => sql)].join(', ')}
          from (select *, ${WORDS} as words, ${LINKS} as links from ${posts} where ${where.sql}) where ${also.sql}`,
       values: [...where.values, ...also.values],
     },
@@ -44,14 +47,14 @@ export async function scanPosts<C extends keyof Post>(
       for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
         ask.signal?.throwIfAborted();
         if (chunk.rowCount === 0) break;
-        const vectors = chunk.getColumns();
+        const [numbers, ...vectors] = chunk.getColumns();
         for (let row = 0; row < chunk.rowCount; row++) {
           const post: Record<string, unknown> = {};
           columns.forEach(({ name, read }, at) => {
             const value = vectors[at]![row]!;
             post[name] = value === null ? null : read(value);
           });
-          scan.row(post as Pick<Post, C>);
+          scan.row(post as Pick<Post, C>, numbers![row] as number);
         }
       }
     },

@@ -1,16 +1,23 @@
 import type { PostFilter } from './filter.ts';
 import type { AskOptions, LakePosts } from './lake-posts.ts';
+import { rowsMatching } from './rule/rows.ts';
 import { matchingRows } from './search.ts';
 
-/** The parts of a filter that are not SQL: which objects can hold its time, and the rows that its words are in. */
+/** The parts of a filter that are not SQL: which objects can hold its time, and the rows of its words and its rule. */
 export async function scopeOf(
   reader: LakePosts,
-  { from, to, text }: PostFilter,
+  { from, to, text, rule }: PostFilter,
   ask: AskOptions,
 ): Promise<{ from?: number; to?: number; rows?: BigInt64Array }> {
-  return {
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(text === undefined ? {} : { rows: await matchingRows(reader.lake, text, ask) }),
-  };
+  const time = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const found = [
+    ...(text === undefined ? [] : [await matchingRows(reader.lake, text, ask)]),
+    ...(rule === undefined ? [] : [await rowsMatching(reader, { ...time, rule }, ask)]),
+  ];
+  return found.length === 0 ? time : { ...time, rows: found.reduce(inBoth) };
+}
+
+function inBoth(some: BigInt64Array, others: BigInt64Array): BigInt64Array {
+  const known = new Set(some);
+  return others.filter((row) => known.has(row));
 }

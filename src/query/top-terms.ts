@@ -48,7 +48,9 @@ export const countsTerms = (filter: PostFilter): boolean =>
   filter.hashtag === undefined &&
   filter.mention === undefined &&
   filter.entity === undefined &&
-  filter.text === undefined;
+  filter.url === undefined &&
+  filter.text === undefined &&
+  filter.rule === undefined;
 
 /** Null where no object in that time is counted. */
 export async function topTerms(

@@ -21,6 +21,7 @@ import {
   namesAccount,
 } from './subject-facts.ts';
 import { tokensOf } from './tokens.ts';
+import { isBounded } from './unbounded.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 export interface NamedRule {
@@ -60,6 +61,8 @@ export class Matcher {
   #seen = new Uint32Array(0);
   #looked = new Uint32Array(0);
   #round = 0;
+  /** Rules to look at whatever is seen. */
+  readonly #unbounded: number[] = [];
   readonly #candidates: number[] = [];
   #subject: Subject | null = null;
 
@@ -88,6 +91,10 @@ export class Matcher {
     this.#tests = topics.map(({ rule }, index) => {
       if (asksOnlyX(rule)) return () => false;
       const test = this.#compile(rule, numberOf);
+      if (!isBounded(rule)) {
+        this.#unbounded.push(index);
+        return test;
+      }
       for (const term of coverOf(rule)) {
         const rules = this.#rulesOf[numberOf(term)]!;
         if (!rules.includes(index)) rules.push(index);
@@ -136,6 +143,7 @@ export class Matcher {
   #begin(subject: Subject): void {
     this.#subject = subject;
     this.#candidates.length = 0;
+    for (const rule of this.#unbounded) this.#candidates.push(rule);
     this.#round++;
     if (this.#round < 2 ** 32) return;
     this.#seen.fill(0);

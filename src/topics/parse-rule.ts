@@ -15,10 +15,12 @@ const DEEPEST = 50;
 export interface RuleOptions {
   /** Whether X alone is asked, so that what only X can answer may be asked for; false unless given. */
   onlyX?: boolean;
+  /** Whether it may take in most of all posts, which suits a search and no stream; false unless given. */
+  unbounded?: boolean;
 }
 
 /** @throws RuleError that names the column, what is wrong there and what to write instead */
-export function parseRule(text: string, { onlyX = false }: RuleOptions = {}): Rule {
+export function parseRule(text: string, { onlyX = false, unbounded = false }: RuleOptions = {}): Rule {
   const length = [...text].length;
   if (length > LONGEST_RULE) {
     throw new RuleError(
@@ -29,7 +31,7 @@ export function parseRule(text: string, { onlyX = false }: RuleOptions = {}): Ru
   if (text.trim() === '') throw new RuleError(1, 'the rule is empty; write at least one word');
   const parser = new Parser(text, onlyX);
   const rule = parser.whole();
-  const why = whyUnbounded(rule);
+  const why = unbounded ? null : whyUnbounded(rule);
   if (why !== null) throw new RuleError(parser.firstColumn, why);
   return rule;
 }

@@ -12,6 +12,7 @@ const posts: Post[] = [
     text: 'good coffee',
     hashtags: ['coffee'],
     topics: ['drinks'],
+    urls: ['https://example.org/menu'],
     lang: 'en',
     ...scored('positive'),
   }),
@@ -74,6 +75,12 @@ test('posts are searched and filtered, and times are ISO 8601', async () => {
   assert.deepEqual(await idsOf('hashtag=%23Coffee&sentiment=negative,mixed'), ['x:2']);
   assert.deepEqual(await idsOf('topic=drinks'), ['x:1']);
   assert.deepEqual(await idsOf('lang=en,zh&limit=500'), [posts[2]!.id, 'x:2', 'x:1']);
+  assert.deepEqual(await idsOf(`rule=${encodeURIComponent('coffee -bad')}`), ['x:1']);
+  assert.deepEqual(await idsOf(`rule=${encodeURIComponent('lang:en coffee')}&sentiment=negative`), ['x:2']);
+  assert.deepEqual(await idsOf('url=https://example.org/menu'), ['x:1']);
+  const wrong = await server.ask('/api/posts?rule=coffee%20from:');
+  assert.deepEqual([wrong.status, wrong.json().code], [400, 'rule-wrong']);
+  assert.match(wrong.json().detail, /wrong at column 13/);
   const [first] = (await server.ask('/api/posts?limit=1')).json().posts;
   assert.equal(first.created_at, '2026-03-04T12:40:00.000Z');
 });

@@ -49,6 +49,48 @@ test('what is looked for is found, marked, paged through, and sorted', async (t)
   assert.equal(new URL(page.url()).searchParams.get('sort'), 'likes');
 });
 
+test('a rule is asked as one, and told of where it is wrong', async (t) => {
+  await using server = await runServer(someTalk());
+  await using seen = await open(t, at(server, '/search'));
+  if (seen === null) return;
+  const { page } = seen;
+  const field = page.getByRole('searchbox');
+  await field.fill('tea (from:ada1');
+  await field.press('Enter');
+  await page
+    .getByRole('alert')
+    .getByText(/wrong at column 5/)
+    .waitFor();
+  // The browser tells of the refused request.
+  seen.complaints.length = 0;
+  await field.fill('tea (from:ada1 OR from:ada2) -is:repost');
+  assert.equal(await page.getByRole('alert').count(), 0);
+  await field.press('Enter');
+  await page.getByRole('status').getByText('60 posts').waitFor();
+  await page.getByText('Rule: tea (from:ada1 OR from:ada2) -is:repost').waitFor();
+  assert.deepEqual(await page.locator('article.post').first().locator('mark').allInnerTexts(), ['tea']);
+  await field.fill('rain');
+  await field.press('Enter');
+  await page.getByRole('status').getByText('10 posts').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('rule'), null);
+});
+
+test('a link said most narrows to its posts, and can be followed', async (t) => {
+  const url = 'https://example.org/menu?day=1';
+  const linked = someTalk().map((one, at) => (at % 10 === 0 ? { ...one, urls: [url] } : one));
+  await using server = await runServer(linked);
+  await using seen = await open(t, at(server, '/search'));
+  if (seen === null) return;
+  const { page } = seen;
+  assert.equal(
+    await page.getByRole('link', { name: 'Open example.org/menu?day=1' }).getAttribute('href'),
+    url,
+  );
+  await page.getByRole('button', { name: /^example.org/ }).click();
+  await page.getByRole('status').getByText('13 posts').waitFor();
+  await page.getByText('Link: example.org/menu?day=1').waitFor();
+});
+
 test('a press on a facet narrows to it', async (t) => {
   await using server = await runServer(someTalk());
   await using seen = await open(t, at(server, '/search'));

@@ -104,3 +104,6 @@ function attempt<T>(work: () => T): T | undefined {
     return undefined;
   }
 }
+
+/** An address without what nearly all have. */
+export const plainAddress = (url: string): string => url.replace(/^https?:\/\/(www\.)?/, '');

@@ -5,6 +5,7 @@ import { messageOf } from '../../model/errors.ts';
 import { parseTime } from '../../model/parse-time.ts';
 import { LABELS } from '../../model/post.ts';
 import type { PostFilter } from '../../query/filter.ts';
+import { LONGEST_RULE } from '../../topics/parse-rule.ts';
 
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
 
@@ -100,6 +101,16 @@ export const FILTER = {
     .max(1000)
     .optional()
     .meta({ description: 'Words of the text, all of them.', examples: ['coffee'] }),
+  rule: z
+    .string()
+    .trim()
+    .min(1)
+    .max(LONGEST_RULE)
+    .optional()
+    .meta({
+      description: 'Posts that match this rule, in the language of topics (docs/rules.md).',
+      examples: ['coffee (from:ada OR has:links) -is:repost'],
+    }),
   topic: list('Posts of this topic', 'coffee'),
   network: list('Posts of this network', 'bluesky'),
   lang: list('Posts in this language, as a BCP 47 code; und where unknown', 'en'),
@@ -108,6 +119,13 @@ export const FILTER = {
   hashtag: term('Posts with this hashtag, with or without #.', 'coffee'),
   mention: term('Posts that mention this handle, with or without @.', 'ada'),
   entity: term('Posts that name this, in any case, as a possessive or a handle, or by an alias.', 'Vienna'),
+  url: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'Posts with this link, as they have it.', examples: ['https://example.org/menu'] }),
   from: time('Posts created at this time or later (ISO 8601; UTC where it names no zone).'),
   to: time('Posts created before this time.'),
 };
@@ -115,9 +133,10 @@ export const FILTER = {
 type Filter = z.output<z.ZodObject<typeof FILTER>>;
 
 export function filterOf(query: Filter): PostFilter {
-  const { q, topic, network, lang, sentiment, author, hashtag, mention, entity, from, to } = query;
+  const { q, rule, topic, network, lang, sentiment, author, hashtag, mention, entity, url, from, to } = query;
   const named = {
     text: q,
+    rule,
     topics: topic,
     networks: network,
     langs: lang,
@@ -126,6 +145,7 @@ export function filterOf(query: Filter): PostFilter {
     hashtag,
     mention,
     entity,
+    url,
     from,
     to,
   };

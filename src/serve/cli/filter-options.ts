@@ -24,7 +24,9 @@ export const FILTER_OPTIONS: readonly Option[] = [
   { flags: '--hashtag <tag>', description: 'only posts with this hashtag' },
   { flags: '--mention <name>', description: 'only posts that mention this handle' },
   { flags: '--entity <text>', description: 'only posts that name this person, place, …' },
+  { flags: '--url <address>', description: 'only posts with this link' },
   { flags: '--search <words>', description: 'only posts with these words' },
+  { flags: '--rule <rule>', description: 'only posts that match this rule, as topics have them' },
 ];
 
 export interface FilterOptions {
@@ -38,11 +40,14 @@ export interface FilterOptions {
   hashtag?: string;
   mention?: string;
   entity?: string;
+  url?: string;
   search?: string;
+  rule?: string;
 }
 
 export function filterOf(options: FilterOptions): PostFilter {
-  const { from, to, topic, network, lang, sentiment, author, hashtag, mention, entity, search } = options;
+  const { from, to, topic, network, lang, sentiment } = options;
+  const { author, hashtag, mention, entity, url, search, rule } = options;
   const given = {
     from,
     to,
@@ -54,7 +59,9 @@ export function filterOf(options: FilterOptions): PostFilter {
     hashtag,
     mention,
     entity,
+    url,
     text: search,
+    rule,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as PostFilter;
 }

@@ -45,7 +45,7 @@ ${body.filter((part) => part !== '').join('\n')}
 }
 
 const titleOf = ({ filter }: SharedReport): string =>
-  `How people feel about ${filter.topics?.join(' or ') ?? filter.text ?? filter.entity ?? (filter.hashtag === undefined ? 'all that was collected' : `#${filter.hashtag}`)}`;
+  `How people feel about ${filter.topics?.join(' or ') ?? filter.text ?? filter.rule ?? filter.entity ?? (filter.hashtag === undefined ? 'all that was collected' : `#${filter.hashtag}`)}`;
 
 function periodOf({ filter: { from, to }, summary }: SharedReport): string {
   const begin = from ?? summary.from;

@@ -7,15 +7,18 @@ export function Marked({ text, found }: { text: string; found: RegExp | null }) 
 }
 
 /**
- * A pattern for the words and phrases of a search, one group around all of it; null where there is none to be
- * seen in a text. What is not wanted (-word) and tags, which stand out already, are left out.
+ * A pattern for the words and phrases of a search or a rule, one group around all of it; null where there is none to
+ * be seen in a text. What is not wanted (-word), tags, which stand out already, and operators are left out.
  */
 export function patternOf(search: string): RegExp | null {
-  const terms = [...search.matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)].flatMap(([, minus, phrase, word]) => {
-    const term = (phrase ?? word ?? '').replace(/\*$/, '').trim();
-    const isWord = minus === '' && term !== '' && term !== 'OR' && term !== 'AND' && !/^[#@$]/.test(term);
-    return isWord ? [term.split(/\s+/).map(literally).join('\\s+')] : [];
-  });
+  const terms = [...search.matchAll(/(-?)(?:\(*"([^"]*)"?|([^\s"]+))/g)].flatMap(
+    ([, minus, phrase, word]) => {
+      const term = (phrase ?? word?.replace(/^\(+|[)*]+$/g, '') ?? '').trim();
+      const isWord =
+        minus === '' && term !== '' && term !== 'OR' && term !== 'AND' && !/^([#@$]|\w+:\S)/.test(term);
+      return isWord ? [term.split(/\s+/).map(literally).join('\\s+')] : [];
+    },
+  );
   return terms.length === 0 ? null : new RegExp(`((?<![\\p{L}\\p{N}])(?:${terms.join('|')}))`, 'giu');
 }
 

@@ -1,13 +1,13 @@
 /** What is said most: each entry with how many posts and how they feel; a press narrows to it. */
-import type { ReactNode } from 'react';
 import { httpUrl } from '../api/original.ts';
 import type { Top, TopEntry, TopKind } from '../api/types.ts';
 import type { Answer } from '../api/use-answer.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import type { Table } from '../charts/table.ts';
-import { capital, formatCount, formatLanguage, formatShort } from '../format.ts';
+import { capital, formatCount, formatLanguage, formatShort, plainAddress } from '../format.ts';
 import type { FilterName } from '../question/question.ts';
 import { useQuestion } from '../question/use-question.ts';
+import { Icon } from './icon.tsx';
 import { SplitBar } from './split-bar.tsx';
 import { Empty, Shown } from './states.tsx';
 import './top-list.css';
@@ -20,8 +20,8 @@ export interface Tops {
 export interface Kind {
   what: TopKind;
   title: string;
-  /** What an entry narrows to; links lead out instead. */
-  filter: FilterName | null;
+  /** What an entry narrows to. */
+  filter: FilterName;
   show(entry: TopEntry): string;
 }
 
@@ -42,8 +42,8 @@ export const KINDS = {
   urls: {
     what: 'urls',
     title: 'Links',
-    filter: null,
-    show: ({ key }) => key.replace(/^https?:\/\/(www\.)?/, ''),
+    filter: 'url',
+    show: ({ key }) => plainAddress(key),
   },
   langs: { what: 'langs', title: 'Languages', filter: 'lang', show: ({ key }) => formatLanguage(key) },
   networks: { what: 'networks', title: 'Networks', filter: 'network', show: ({ key }) => capital(key) },
@@ -89,10 +89,11 @@ export function TopEntries(props: { kind: Kind; entries: readonly TopEntry[]; li
     <ol className="top-list">
       {entries.map((entry) => (
         <li key={`${entry.key} ${entry.network ?? ''} ${entry.type ?? ''}`}>
-          <Entry
-            href={filter === null && linked ? httpUrl(entry.key) : null}
-            onPress={filter === null ? null : () => narrow(filter, entry.key)}
+          <button
+            type="button"
+            className="top-entry"
             title={[entry.key, entry.type, entry.network].filter((part) => part !== undefined).join(' · ')}
+            onClick={() => narrow(filter, entry.key)}
           >
             <bdi className="top-name">{show(entry)}</bdi>
             {(entry.type ?? entry.network) !== undefined && (
@@ -100,38 +101,27 @@ export function TopEntries(props: { kind: Kind; entries: readonly TopEntry[]; li
             )}
             <span className="top-count">{formatShort(entry.posts)}</span>
             <SplitBar {...entry} size={entry.posts / most} />
-          </Entry>
+          </button>
+          <Outward href={linked && filter === 'url' ? httpUrl(entry.key) : null} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Entry(props: {
-  href: string | null;
-  onPress: (() => void) | null;
-  title: string;
-  children: ReactNode;
-}) {
-  const { href, onPress, title, children } = props;
-  if (onPress !== null) {
-    return (
-      <button type="button" className="top-entry" title={title} onClick={onPress}>
-        {children}
-      </button>
-    );
-  }
-  if (href !== null) {
-    return (
-      <a className="top-entry" title={title} href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
-      </a>
-    );
-  }
+/** A link may be followed as well. */
+function Outward({ href }: { href: string | null }) {
+  if (href === null) return null;
   return (
-    <div className="top-entry" title={title}>
-      {children}
-    </div>
+    <a
+      className="top-outward"
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      aria-label={`Open ${plainAddress(href)}`}
+    >
+      <Icon name="out" />
+    </a>
   );
 }
 

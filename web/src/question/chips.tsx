@@ -1,4 +1,4 @@
-import { capital, formatLanguage } from '../format.ts';
+import { capital, formatLanguage, plainAddress } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { type FilterName, isList, LISTS, NOTHING_ASKED, TERMS, withoutValue } from './question.ts';
 import { useQuestion } from './use-question.ts';
@@ -13,7 +13,9 @@ export const FILTER_TITLES: Record<FilterName, string> = {
   hashtag: 'Hashtag',
   mention: 'Mention',
   entity: 'Name',
+  url: 'Link',
   q: 'Text',
+  rule: 'Rule',
 };
 
 export function showValue(name: FilterName, value: string): string {
@@ -28,6 +30,8 @@ export function showValue(name: FilterName, value: string): string {
       return `@${value.replace(/^@/, '')}`;
     case 'hashtag':
       return `#${value.replace(/^#/, '')}`;
+    case 'url':
+      return plainAddress(value);
     default:
       return value;
   }

@@ -2,9 +2,12 @@
 import type { Post } from '../api/types.ts';
 import type { Filters } from './question.ts';
 
-/** All filters but the words of the text, which the search index of the server alone can tell. */
+/** Whether the server alone can tell: by its index, its reading of rules, and what it takes for the same name. */
+export const onlyServerTells = ({ q, rule, entity }: Filters): boolean => q + rule + entity !== '';
+
+/** All filters but those that only the server can tell. */
 export function matches(filters: Filters, post: Post): boolean {
-  const { topic, network, lang, sentiment, author, hashtag, mention, entity } = filters;
+  const { topic, network, lang, sentiment, author, hashtag, mention, url } = filters;
   const plain = (text: string, sign: string): string =>
     (text.startsWith(sign) ? text.slice(1) : text).toLowerCase();
   const has = <T extends string>(values: readonly T[], value: T | null): boolean =>
@@ -19,9 +22,7 @@ export function matches(filters: Filters, post: Post): boolean {
   }
   if (hashtag !== '' && !post.hashtags.includes(plain(hashtag, '#'))) return false;
   if (mention !== '' && !post.mentions.includes(plain(mention, '@'))) return false;
-  return (
-    entity === '' || (post.entities ?? []).some((one) => one.text.toLowerCase() === entity.toLowerCase())
-  );
+  return url === '' || post.urls.includes(url);
 }
 
 /** `en` takes in `en-GB`. */

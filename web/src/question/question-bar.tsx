@@ -1,5 +1,6 @@
 /** The bar above a view: topic, range, words, filters, and a chip for each that holds. */
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { ApiError, address, send } from '../api/request.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { Chips } from './chips.tsx';
 import { FilterPanel } from './filter-panel.tsx';
@@ -20,16 +21,30 @@ export function QuestionBar() {
   );
 }
 
-/** Words of the text, asked for when Enter is pressed. */
+/** Where a text is a rule rather than words: it names an operator, or groups. */
+const isRule = (text: string): boolean => /(^|[\s(])-?((from|to|lang|url|is|has):\S|\((?=\S))/i.test(text);
+
+/** Words of the text, or a rule in the language of topics, asked for when Enter is pressed. */
 function WordsField() {
   const { question, change } = useQuestion();
-  const [written, setWritten] = useState(question.q);
+  const held = [question.q, question.rule].filter((one) => one !== '').join(' ');
+  const [written, setWritten] = useState(held);
+  const [fault, setFault] = useState('');
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => setWritten(question.q), [question.q]);
+  useEffect(() => setWritten(held), [held]);
   useShortcut(['/'], 'Words to look for', () => field.current?.focus());
-  const ask = (event: FormEvent): void => {
+  const ask = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    change({ q: written.trim() });
+    const text = written.trim();
+    if (!isRule(text)) return change({ q: text, rule: '' });
+    try {
+      // No post is that young: it is asked only whether the rule can be.
+      await send(address('/api/posts', { rule: text, from: LAST_TIME, limit: 1 }));
+      change({ q: '', rule: text });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setFault(error.message);
+    }
   };
   return (
     <form className="words-field" onSubmit={ask}>
@@ -38,15 +53,28 @@ function WordsField() {
         className="field"
         type="search"
         enterKeyHint="search"
-        aria-label="Words in the text"
-        placeholder="Words in the text"
-        maxLength={1000}
+        aria-label="Words in the text, or a rule"
+        aria-invalid={fault !== ''}
+        aria-describedby={fault === '' ? undefined : 'words-fault'}
+        placeholder="Words in the text, or a rule"
+        title={
+          'Words, "phrases", -not, either OR other, #tag, @name, begin*; or a rule, such as coffee from:ada -is:repost'
+        }
+        maxLength={4096}
         value={written}
         onChange={(event) => {
           setWritten(event.target.value);
-          if (event.target.value === '' && question.q !== '') change({ q: '' });
+          setFault('');
+          if (event.target.value === '' && held !== '') change({ q: '', rule: '' });
         }}
       />
+      {fault !== '' && (
+        <p id="words-fault" className="fault" role="alert">
+          {fault}
+        </p>
+      )}
     </form>
   );
 }
+
+const LAST_TIME = '9999-01-01T00:00:00Z';

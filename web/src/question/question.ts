@@ -7,8 +7,8 @@ import { type Bounds, type Range, readRange, writeRange } from './range.ts';
 
 /** Several values, of which any one is enough. */
 export const LISTS = ['topic', 'network', 'lang', 'sentiment'] as const;
-/** One value, looked for exactly; `q` are words of the text. */
-export const TERMS = ['author', 'hashtag', 'mention', 'entity', 'q'] as const;
+/** One value, looked for exactly; `q` are words of the text, `rule` is one in the language of topics. */
+export const TERMS = ['author', 'hashtag', 'mention', 'entity', 'url', 'q', 'rule'] as const;
 export type ListName = (typeof LISTS)[number];
 export type TermName = (typeof TERMS)[number];
 export type FilterName = ListName | TermName;
@@ -30,7 +30,9 @@ export const NOTHING_ASKED: Question = {
   hashtag: '',
   mention: '',
   entity: '',
+  url: '',
   q: '',
+  rule: '',
 };
 
 export const LABELS: readonly Label[] = ['positive', 'neutral', 'negative', 'mixed'];

@@ -4,7 +4,7 @@ import { address } from '../../api/request.ts';
 import type { Post } from '../../api/types.ts';
 import { type Answer, useAnswer } from '../../api/use-answer.ts';
 import { useStore } from '../../app/store.ts';
-import { matches } from '../../question/matches.ts';
+import { matches, onlyServerTells } from '../../question/matches.ts';
 import { isFiltered } from '../../question/question.ts';
 import { endsNow, movesAlong } from '../../question/range.ts';
 import { type Scope, useQuestion } from '../../question/use-question.ts';
@@ -28,11 +28,11 @@ export function useFeed(scope: Scope, still: boolean): LiveFeed {
   const [feed, setFeed] = useState<Feed>(EMPTY_FEED);
   const connections = useConnections();
   const moving = movesAlong(scope.range);
-  // Words of the text are searched for by the server alone, and of a stream that is sampled the few that were
-  // asked for may be left out: then it is asked again as posts come in.
+  // Of a stream that is sampled the few that were asked for may be left out: then the server is asked again as posts
+  // come in, as it is for what it alone can tell.
   const sampled = useSampled();
   const filtered = isFiltered(question);
-  const searched = question.q !== '' || (sampled && filtered);
+  const searched = onlyServerTells(question) || (sampled && filtered);
   const version = searched ? scope.version : connections;
   const { from: _, ...unbounded } = scope.params;
   const answer = useAnswer<{ posts: Post[] }>(

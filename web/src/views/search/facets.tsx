@@ -15,7 +15,9 @@ const SHOWN: readonly Kind[] = [
   KINDS.topics,
   KINDS.hashtags,
   KINDS.entities,
+  KINDS.mentions,
   KINDS.authors,
+  KINDS.urls,
 ];
 
 /** What the posts found are like; a press narrows to it. */

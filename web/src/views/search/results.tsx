@@ -35,7 +35,8 @@ export function Results({ params, sort, linked, found }: Props) {
               <p>
                 Words are looked for all together; <code>&quot;phrases&quot;</code>, <code>a OR b</code>,{' '}
                 <code>-not</code>, <code>#tag</code>, <code>@name</code> and <code>begin*</code> are
-                understood.
+                understood. So are the rules of topics, as in{' '}
+                <code>tea (from:ada OR has:links) -is:repost</code>.
               </p>
               <div className="row search-ways">
                 <button type="button" className="button" onClick={() => change({ range: { kind: 'all' } })}>

@@ -33,7 +33,8 @@ function Found({ scope, linked }: { scope: Scope; linked: boolean }) {
   const sort = readSort(search);
   const asked = useMemo(() => upToNow(scope), [scope]);
   const newer = useNewer(question, scope);
-  const pattern = useMemo(() => patternOf(question.q), [question.q]);
+  const { q, rule } = question;
+  const pattern = useMemo(() => patternOf(`${q} ${rule}`), [q, rule]);
   return (
     <div className="search">
       <Facets params={asked} linked={linked} />

@@ -2,9 +2,9 @@
  * A condition in SQL that every post that matches a rule meets, and most others do not: what DuckDB drops by
  * columns need not be made into rows. `words` and `links` are the text and the addresses in lower case (scan.ts).
  */
-import type { Rule, Term } from '../topics/rule.ts';
-import { folded, languageCode } from '../topics/subject-facts.ts';
-import { tokensOf } from '../topics/tokens.ts';
+import type { Rule, Term } from '../../topics/rule.ts';
+import { folded, languageCode } from '../../topics/subject-facts.ts';
+import { tokensOf } from '../../topics/tokens.ts';
 
 export interface Condition {
   sql: string;

@@ -1,7 +1,7 @@
-import { detectLanguage } from '../enrich/detect-language.ts';
-import { extractTags, type Span } from '../enrich/extract-tags.ts';
-import type { SourcePost } from '../model/post.ts';
-import type { Subject, Tagged } from '../topics/subject.ts';
+import { detectLanguage } from '../../enrich/detect-language.ts';
+import { extractTags, type Span } from '../../enrich/extract-tags.ts';
+import type { SourcePost } from '../../model/post.ts';
+import type { Subject, Tagged } from '../../topics/subject.ts';
 
 /** A post to ask rules of; its tags and language are worked out once, and only where asked for. */
 export function subjectOf(post: Subject['post'] & Pick<SourcePost, 'lang'>, media?: boolean): Subject {
