@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENVIRONMENT, FLAGS } from './launch.js';
 
 const NEEDED_MAJOR = 24;
 const BUNDLED = {
@@ -39,17 +40,8 @@ if (node === null) {
 }
 
 const main = fileURLToPath(new URL('../src/serve/cli/main.ts', import.meta.url));
-// The posts of a group outlive several small collections: with this much room they are not all marked again and
-// again on the way, which costs a twentieth of an import.
-const flags = ['--disable-warning=ExperimentalWarning', '--initial-old-space-size=40'];
-const words = [...flags, main, ...process.argv.slice(2)];
-const env = {
-  // glibc keeps an arena a thread and gives little back: two hold a third less memory at the same speed.
-  MALLOC_ARENA_MAX: '2',
-  // What was compiled before need not be again, on any thread: a third of a second of each start.
-  NODE_COMPILE_CACHE: join(dirname(dirname(main)), '../../node_modules/.cache/undertone'),
-  ...process.env,
-};
+const words = [...FLAGS, main, ...process.argv.slice(2)];
+const env = { ...ENVIRONMENT, ...process.env };
 
 // Where this is the right Node already it becomes the program, and no second process stands between.
 if (node === process.execPath && process.platform !== 'win32' && typeof process.execve === 'function') {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENVIRONMENT, FLAGS } from '../../bin/launch.js';
 import type { Boundary } from '../../src/model/durable-boundary.ts';
 import { assertConsistent } from '../support/lakes.ts';
 
@@ -18,7 +19,6 @@ export interface Run {
   readyMs: number;
 }
 
-const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/undertone');
 /** A process that says nothing for this long hangs. */
 const HANG_MS = 60_000;
 
@@ -29,8 +29,8 @@ export async function run(folder: string, kill: Kill | null, perBlock: number, p
   const crashing = kill !== null && 'boundary' in kill;
   const env = {
     ...process.env,
-    // As bin/undertone.js has it: what a restart takes is what it takes a user.
-    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    // What a restart takes is what it takes a user.
+    ...ENVIRONMENT,
     ...(crashing ? { CRASH_AT: kill.boundary, CRASH_AFTER: String(kill.after), CRASH_REPORT: report } : {}),
   };
   const here = import.meta.dirname;
@@ -38,7 +38,7 @@ export async function run(folder: string, kill: Kill | null, perBlock: number, p
   const child = spawn(
     process.execPath,
     [
-      '--disable-warning=ExperimentalWarning',
+      ...FLAGS,
       '--import',
       join(here, 'end-here.ts'),
       join(here, 'collect-lines.ts'),

@@ -3,12 +3,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ENVIRONMENT, FLAGS } from '../../bin/launch.js';
 
 export const MAIN = fileURLToPath(new URL('../../src/serve/cli/main.ts', import.meta.url));
-const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
-
-/** What bin/undertone.js adds to the environment. */
-const LAUNCHED_WITH = { MALLOC_ARENA_MAX: '2' };
 
 export interface Ended {
   code: number | null;
@@ -41,10 +38,10 @@ export interface Settings {
 /** Starts a command; `ended` resolves whatever becomes of it. */
 export function begin(words: readonly string[], settings: Settings): Running {
   const preloads = (settings.preload ?? []).flatMap((path) => ['--import', path]);
-  const env = { ...LAUNCHED_WITH, ...settings.environment };
+  const env = { ...ENVIRONMENT, ...settings.environment };
   const options: SpawnOptions = { cwd: settings.cwd, env };
   if (settings.user !== undefined) Object.assign(options, { uid: settings.user, gid: settings.user });
-  const child = spawn(process.execPath, [...NODE_OPTIONS, ...preloads, MAIN, ...words], options);
+  const child = spawn(process.execPath, [...FLAGS, ...preloads, MAIN, ...words], options);
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
