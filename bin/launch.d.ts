@@ -1,0 +1,2 @@
+export const FLAGS: readonly string[];
+export const ENVIRONMENT: Readonly<Record<'MALLOC_ARENA_MAX' | 'NODE_COMPILE_CACHE', string>>;
