@@ -105,6 +105,15 @@ export async function run(): Promise<Record<string, number>> {
     );
     figures['top languages of 10 M, ms'] = await medianOf(3, () => ten.top('langs'));
     figures['report by day of 10 M, ms'] = await medianOf(3, () => ten.report('day'));
+    figures['summary of a link, ms'] = await medianOf(3, () => ten.summary({ url: 'https://example.org/1' }));
+    let round = 0;
+    // Another rule each time: what is found is kept.
+    figures['summary of a rule over 10 M, ms'] = await medianOf(3, () =>
+      ten.summary({ rule: `coffee -tea${round++} (from:user1 OR has:links)` }),
+    );
+    figures['two topics compared over 10 M, ms'] = await medianOf(3, () =>
+      ten.compare([{ topics: ['coffee'] }, { topics: ['phones'] }]),
+    );
     figures['distribution over 10 M, ms'] = await medianOf(3, () => ten.distribution());
     ten.close();
     return figures;
