@@ -56,8 +56,8 @@ export interface LinearDescription extends WithWeights {
 /** An ONNX network of our own making; what else its loader needs stands in the same file. */
 export interface EncoderDescription extends WithWeights {
   kind: 'encoder';
-  /** A model (name@version) whose scores are counted in for every text, and what the network then counts, 0 to 1. */
-  beside?: { model: string; weight: number };
+  /** Models (name@version) whose scores are counted in for every text, and what each counts; the network counts the rest. */
+  beside?: readonly { model: string; weight: number }[];
 }
 
 export interface CascadeDescription extends Shared {
@@ -105,9 +105,12 @@ export function parseDescription(json: string, path: string): ModelDescription {
   return value as ModelDescription;
 }
 
-function checkBeside({ model, weight }: Partial<EncoderDescription['beside'] & object>, path: string): void {
-  if (typeof model === 'string' && typeof weight === 'number' && weight >= 0 && weight <= 1) return;
-  throw damaged(path, 'has a "beside" without a model and a weight from 0 to 1');
+function checkBeside(beside: unknown, path: string): void {
+  const members = Array.isArray(beside) ? (beside as Partial<{ model: unknown; weight: unknown }>[]) : [];
+  const isWhole = members.every(({ model, weight }) => typeof model === 'string' && Number(weight) > 0);
+  const sum = members.reduce((sum, { weight }) => sum + Number(weight), 0);
+  if (members.length > 0 && isWhole && sum < 1) return;
+  throw damaged(path, 'has a "beside" that is no list of models with weights above 0, together below 1');
 }
 
 function checkSpeed(

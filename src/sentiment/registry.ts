@@ -50,7 +50,11 @@ const KINDS: {
     const network = withMixed(await loadEncoder(entry.folder), { maybeMixed: await gateOf(folders) });
     if (entry.beside === undefined) return network;
     const { blend } = await import('./cascade/blend.ts');
-    return blend(network, await loadModel(entry.beside.model, folders, settings), entry.beside.weight);
+    const others = entry.beside.map(async ({ model, weight }) => ({
+      model: await loadModel(model, folders, settings),
+      weight,
+    }));
+    return blend(network, await Promise.all(others));
   },
   cascade: async (entry, { folders, settings }) => {
     const { loadCascade } = await import('./cascade/load-cascade.ts');
@@ -152,7 +156,7 @@ export async function verifyModel(
 /** The models that a model asks. */
 function membersOf(entry: ModelEntry): string[] {
   if (entry.kind === 'cascade') return Object.values(entry.members);
-  return entry.kind === 'encoder' && entry.beside !== undefined ? [entry.beside.model] : [];
+  return entry.kind === 'encoder' ? (entry.beside ?? []).map(({ model }) => model) : [];
 }
 
 /** Whether a model runs on this machine, costs nothing and sends no text elsewhere. */
@@ -181,8 +185,7 @@ export async function bestModel(folders: readonly string[] = [defaultModelsFolde
   return 'linear';
 }
 
-/** The members that a cascade names and that are not among the models. */
+/** The members that a model names and that are not among the models. */
 export function missingMembers(model: ModelEntry, models: readonly ModelEntry[]): string[] {
-  if (model.kind !== 'cascade') return [];
   return membersOf(model).filter((member) => !models.some((other) => isNamed(other, member)));
 }

@@ -49,7 +49,9 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, required=True, help="folder of the model")
     arguments.add_argument("--name", default="transformer")
     arguments.add_argument("--version", default="1.0.0")
-    arguments.add_argument("--beside", help="name@version of a model whose scores are counted in")
+    arguments.add_argument(
+        "--beside", nargs="*", default=[], help="models whose scores are counted in, each as name@version:weight"
+    )
     arguments.add_argument("--base", default="", help="for the card: the encoder that pretrain.py began with")
     arguments.add_argument("--commands", default="", help="for the card: the commands that made it")
     options = arguments.parse_args()
@@ -76,7 +78,8 @@ def main() -> None:
     counts = confusion(right, said)
     description = describe(options.out, options.name, options.version, LONGEST, calibration, TRAINED_ON, counts)
     if options.beside:
-        description["beside"] = {"model": options.beside, "weight": 0.5}
+        pairs = [one.rsplit(":", 1) for one in options.beside]
+        description["beside"] = [{"model": model, "weight": float(weight)} for model, weight in pairs]
     write_description(description, options.out / "model.json")
     config = encoder.bert.config
     figures = Figures(

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Class } from '../labelled.ts';
 import type { Analysis, Scores, SentimentModel } from '../model.ts';
-import { describeModel } from '../model-folder.ts';
+import { parseDescription } from '../model-description.ts';
+import { describeModel, listModels } from '../model-folder.ts';
 import { seededRandom } from '../random.ts';
 import { roundScores } from '../round-scores.ts';
+import { blend } from './blend.ts';
 import { CascadeModel } from './cascade-model.ts';
 import { combineScores } from './combine.ts';
 import { fitCascade } from './fit.ts';
@@ -199,3 +201,57 @@ test('a fitted cascade is a folder that loads, with its card and the plot of its
   assert.match(card, /\| accurate@1 alone \| 0\.9\d+ \| 100 % \|/);
   assert.match(await readFile(join(folder, 'frontier.svg'), 'utf8'), /threshold 0\.\d\d</);
 });
+
+test('a blend counts every opinion by its weight, and leaves it to its network how far a text is mixed', async () => {
+  const network = new FakeWithEntities('network', () => ({
+    ...roundScores(0.3, 0.3, 0.4, 0.6, 0.2),
+    sentiment: 'positive',
+  }));
+  const first = new Fake('first', () => says('negative', 0.8, 0.8));
+  const second = new Fake('second', () => roundScores(0.1, 0.1, 0.1, 0.9, 0.7));
+  const model = blend(network, [
+    { model: first, weight: 0.3 },
+    { model: second, weight: 0.3 },
+  ]);
+  const [scores] = await model.score(['a text']);
+  const mean = (a: number, b: number, c: number) => 0.4 * Math.log(a) + 0.3 * Math.log(b) + 0.3 * Math.log(c);
+  const [negative, neutral, positive] = [
+    mean(0.3, 0.8, 1 / 3),
+    mean(0.3, 0.1, 1 / 3),
+    mean(0.4, 0.1, 1 / 3),
+  ].map(Math.exp) as [number, number, number];
+  const whole = negative + neutral + positive;
+  assert.equal(sum(scores!), 10_000);
+  assert.equal(scores!.sentiment, 'negative');
+  assert.ok(Math.abs(scores!.mixed - 0.1667) < 0.001, `mixed ${scores!.mixed}`);
+  assert.ok(Math.abs(scores!.negative / (1 - scores!.mixed) - negative / whole) < 0.001);
+  assert.ok(Math.abs(scores!.positive / (1 - scores!.mixed) - positive / whole) < 0.001);
+  assert.deepEqual((await model.analyse!(['a text']))[0]!.scores, scores);
+  await model.close!();
+  assert.deepEqual(
+    [network, first, second].map(({ closed }) => closed),
+    [1, 1, 1],
+  );
+});
+
+for (const [what, beside] of [
+  ['none', []],
+  ['one without a weight', [{ model: 'linear' }]],
+  [
+    'weights that leave nothing',
+    [
+      { model: 'linear', weight: 0.5 },
+      { model: 'lstm', weight: 0.5 },
+    ],
+  ],
+  ['no list', { model: 'linear', weight: 0.5 }],
+] as const) {
+  test(`a network beside ${what} is damaged`, async () => {
+    const [folder] = (await listModels()).filter(({ name }) => name === 'transformer');
+    const whole = JSON.parse(await readFile(join(folder!.folder, 'model.json'), 'utf8')) as object;
+    assert.throws(() => parseDescription(JSON.stringify({ ...whole, beside }), 'model.json'), {
+      code: 'model-damaged',
+      message: /has a "beside" that is no list/,
+    });
+  });
+}
