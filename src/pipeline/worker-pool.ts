@@ -35,8 +35,9 @@ export class PooledWorker {
   constructor(options: WorkerOptions) {
     this.#thread = new Worker(new URL('./worker-thread.ts', import.meta.url), {
       workerData: options,
-      // A group's objects die together: a young generation that holds them all spares copying them about.
-      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 256 },
+      // A group's objects die together: a young generation that holds them all spares copying them about. The old one
+      // is left to grow halfway to its limit before it is collected.
+      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 160 },
     });
     this.ready = new Promise((resolve, reject) => {
       this.#thread.once('error', reject);

@@ -109,7 +109,11 @@ class SessionThread {
 
   constructor(path: string, options: SessionOptions) {
     this.#path = path;
-    this.#worker = new Worker(new URL('./session-thread.ts', import.meta.url), { workerData: options });
+    this.#worker = new Worker(new URL('./session-thread.ts', import.meta.url), {
+      workerData: options,
+      // What it computes with is outside the heap.
+      resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 128 },
+    });
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#stop(`failed (${messageOf(error)})`, error));
