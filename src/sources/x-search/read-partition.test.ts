@@ -33,7 +33,7 @@ async function serve(t: TestContext, count = 350): Promise<XSearchServer> {
 }
 
 function searchAt(server: XSearchServer, endpoint: Endpoint = RECENT, options: SearchOptions = {}): XSearch {
-  const api = createXApi({ token: TOKEN, baseUrl: server.url, timeoutMs: 150 });
+  const api = createXApi({ token: TOKEN, baseUrl: server.url, timeoutMs: 1500 });
   // Waiting takes no time here: the clock goes on by as much.
   let waited = 0;
   const clock = { now: () => Date.now() + waited };

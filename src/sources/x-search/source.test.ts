@@ -33,7 +33,7 @@ async function set(t: TestContext): Promise<Setting> {
     list: () => topics.all,
     onChange: () => () => {},
   };
-  const search = new XSearch(createXApi({ token: TOKEN, baseUrl: server.url, timeoutMs: 500 }), RECENT, {
+  const search = new XSearch(createXApi({ token: TOKEN, baseUrl: server.url, timeoutMs: 1500 }), RECENT, {
     clock,
     sleep: async (ms) => {
       clock.at += ms;

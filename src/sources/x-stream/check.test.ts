@@ -16,7 +16,7 @@ afterEach(() => server.close());
 
 const check = (topics: readonly Topic[], options: { token?: string; clock?: Clock; url?: string } = {}) =>
   checkXStream(
-    createXApi({ token: options.token ?? server.token, baseUrl: options.url ?? server.url, timeoutMs: 500 }),
+    createXApi({ token: options.token ?? server.token, baseUrl: options.url ?? server.url, timeoutMs: 1500 }),
     'filtered',
     topics,
     options.clock ?? systemClock,
