@@ -88,6 +88,7 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
     }
     if (elapsed() > nextSample) {
       nextSample = elapsed() + 1000;
+      await assertRuns(server);
       ofThisProcess.push(residentMb(server.child.pid!));
       all.push(ofThisProcess.at(-1)!);
     }
@@ -106,6 +107,7 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
     for (const network of networks) assertAccounted(network, ledger.get(network.name), readyAt, endedAt);
   };
   await eventually(account, RECOVERY_MS);
+  await assertRuns(server);
   server.child.kill('SIGTERM');
   assert.equal((await server.ended).code, 0);
   t.diagnostic(
@@ -115,3 +117,10 @@ test(`a soak of ${SECONDS} s with faults (seed ${SEED}): exact rows, exact ledge
   await assertRows(lake, networks, readLedger(join(lake, 'state.db')));
   assertFlat(ofThisProcess, Math.max(...all));
 });
+
+/** Fails with what the process said last when it has ended by itself. */
+async function assertRuns({ child, ended }: Server): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) return;
+  const { code, signal, stderr } = await ended;
+  assert.fail(`the server ended by itself (${code ?? signal}): ${stderr.slice(-4000)}`);
+}
