@@ -1,11 +1,11 @@
 /** Hides posts that are to be erased, in one transaction; their bytes follow with the erasure. */
 import { systemClock } from '../../model/clock.ts';
-import { snapshotPosts } from '../manifest.ts';
 import type { ObjectStore } from '../objects.ts';
 import { postKey } from '../post-key.ts';
+import { readLive } from '../read-live.ts';
 import { literal } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
-import type { LakeWriter } from '../writer.ts';
+import type { LakeWriter, ManifestEntry } from '../writer.ts';
 import { queueErasure, type Targets } from './queue.ts';
 
 const NEVER_SEEN = -9e15;
@@ -47,9 +47,19 @@ export async function hideReposts(
   targets: Targets,
 ): Promise<string[]> {
   const hashes = targets.posts.filter(({ isPost }) => !isPost).map(({ hash }) => hash);
-  const { objects: live } = snapshotPosts(writer.db);
-  if (hashes.length === 0 || live.length === 0) return [];
-  const ids = await withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
+  if (hashes.length === 0) return [];
+  const ids = await readLive(writer.db, 'posts', (live) => repostsOf(objects, live, hashes));
+  if (ids.length > 0) hidePosts(writer, ids, Number.POSITIVE_INFINITY);
+  return ids;
+}
+
+async function repostsOf(
+  objects: ObjectStore,
+  live: readonly ManifestEntry[],
+  hashes: readonly string[],
+): Promise<string[]> {
+  if (live.length === 0) return [];
+  return withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
     await connection.run('create temp table gone (hash VARCHAR)');
     const appender = await connection.createAppender('gone');
     for (const hash of hashes) {
@@ -65,6 +75,4 @@ export async function hideReposts(
     );
     return found.getRows().map(([id]) => String(id));
   });
-  if (ids.length > 0) hidePosts(writer, ids, Number.POSITIVE_INFINITY);
-  return ids;
 }

@@ -1,7 +1,8 @@
 /** Who and what the posts of a lake are of, read from Parquet. */
 
 import type { LakeReader } from '../lake.ts';
-import { listObjects, snapshotPosts } from '../manifest.ts';
+import { snapshotPosts } from '../manifest.ts';
+import { eachLive, readLive } from '../read-live.ts';
 import { literal } from '../schema.ts';
 import { withDuckDb } from '../with-duckdb.ts';
 
@@ -16,13 +17,13 @@ export interface StoredId {
 
 const MEMORY = '256MB';
 
-/** Every row that is on the disk, hidden ones too. */
+/** Every row that is on the disk, hidden ones too; one whose object is replaced meanwhile may come twice. */
 export async function eachStoredId(
   { db, objects }: Pick<LakeReader, 'db' | 'objects'>,
   look: (row: StoredId) => void,
 ): Promise<void> {
-  for (const { key } of snapshotPosts(db).objects) {
-    await withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
+  await eachLive(db, 'posts', ({ key }) =>
+    withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
       const result = await connection.stream(
         `select id, network, author_id, repost_of, _version from read_parquet(${literal(objects.locate(key))}, hive_partitioning = false)`,
       );
@@ -42,8 +43,8 @@ export async function eachStoredId(
           });
         }
       }
-    });
-  }
+    }),
+  );
 }
 
 /** Every post that the metrics zone counts for, or that the scores zone has scores of. */
@@ -52,13 +53,13 @@ export async function eachCountedId(
   zone: 'metrics' | 'scores',
   look: (object: string, id: string) => void,
 ): Promise<void> {
-  for (const { key } of listObjects(db, zone)) {
+  await eachLive(db, zone, async ({ key }) => {
     const ids = await withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
       const from = `read_parquet(${literal(objects.locate(key))}, hive_partitioning = false)`;
       return (await connection.runAndReadAll(`select distinct id from ${from}`)).getRows();
     });
     for (const [id] of ids) look(key, String(id));
-  }
+  });
 }
 
 /** The ids of an author's posts, of versions up to a time in ms. */
@@ -118,11 +119,14 @@ async function ask(
   { db, objects }: Pick<LakeReader, 'db' | 'objects'>,
   sql: (posts: string) => string,
 ): Promise<unknown[][]> {
-  const live = snapshotPosts(db).objects;
-  if (live.length === 0) return [];
-  const paths = live.map(({ key }) => literal(objects.locate(key))).join(', ');
-  return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
-    const found = await connection.runAndReadAll(sql(`read_parquet([${paths}], hive_partitioning = false)`));
-    return found.getRows();
+  return readLive(db, 'posts', async (live) => {
+    if (live.length === 0) return [];
+    const paths = live.map(({ key }) => literal(objects.locate(key))).join(', ');
+    return withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
+      const found = await connection.runAndReadAll(
+        sql(`read_parquet([${paths}], hive_partitioning = false)`),
+      );
+      return found.getRows();
+    });
   });
 }
