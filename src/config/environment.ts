@@ -64,6 +64,11 @@ export const VARIABLES: readonly Variable[] = [
       'For each channel of alerts, NAME being its name in capitals with _ for -: what a webhook is signed with, the address of an incoming webhook of Slack, or the password of a mail account.',
     secret: true,
   },
+  {
+    name: 'UNDERTONE_SINK_NAME',
+    description: 'For each sink whose account has a password, NAME being its name in capitals with _ for -.',
+    secret: true,
+  },
   { name: 'UNDERTONE_DEBUG', description: 'Set to 1 to see the stack of an error.', secret: false },
   { name: 'NO_COLOR', description: 'Set to anything to have no colours.', secret: false },
   {

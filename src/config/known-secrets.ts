@@ -3,7 +3,7 @@ import { passedOn } from './passed-on.ts';
 import type { Config } from './schema.ts';
 import { WEBHOOK_SECRET } from './webhook-secret.ts';
 
-const OF_DOORS = /^UNDERTONE_(WEBHOOK|CHANNEL)_/;
+const OF_DOORS = /^UNDERTONE_(WEBHOOK|CHANNEL|SINK)_/;
 
 /** Every secret that the environment holds for this configuration, to be kept out of logs. */
 export function knownSecrets(

@@ -6,6 +6,7 @@ import { entities } from './entities.ts';
 import { models } from './models.ts';
 import { duration, size } from './parsed.ts';
 import { secondPass } from './second-pass.ts';
+import { sinks } from './sink.ts';
 import { FIELD_NAMES } from './sources/files.ts';
 import { sourceSchema } from './sources/index.ts';
 import { spending } from './spending.ts';
@@ -81,6 +82,7 @@ export const configSchema = z
         description:
           'Where posts come from, each under a name of your choice; keep the name, it is how reading resumes. Without this, `start` reads Bluesky live.',
       }),
+    sinks,
     channels,
     alerts: z
       .array(alert)

@@ -15,6 +15,7 @@ import { STATE_FILE } from './layout.ts';
 import { PROFILE_SCHEMA } from './profile-schema.ts';
 import { SCORES_SCHEMA } from './scores/passed.ts';
 import { RESCORING_SCHEMA } from './scores/rescorings.ts';
+import { SINK_SCHEMA } from './sinks/schema.ts';
 import { SPEND_SCHEMA } from './spend.ts';
 
 const SCHEMA = `
@@ -164,7 +165,8 @@ export function createSchema(db: DatabaseSync): void {
       RESCORING_SCHEMA +
       CORRECTION_SCHEMA +
       ALERT_SCHEMA +
-      EXPORT_SCHEMA,
+      EXPORT_SCHEMA +
+      SINK_SCHEMA,
   );
   for (const [name, value] of Object.entries(SEARCH_SETTINGS)) {
     // A bound number would be a floating one, which FTS5 refuses.

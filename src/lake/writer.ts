@@ -17,6 +17,7 @@ import { type Decision, Owners, RESTORED } from './owners.ts';
 import { postKey } from './post-key.ts';
 import { type RollupDelta, RollupDeltas, RollupTable } from './rollup.ts';
 import type { RewrittenDocuments } from './scores/rewrite-documents.ts';
+import { SinkFeed } from './sinks/feed.ts';
 import { transaction } from './state.ts';
 
 /** An object as the manifest names it. Times are event times in ms; null in zones that have none. */
@@ -48,6 +49,7 @@ export class LakeWriter {
   readonly db: DatabaseSync;
   readonly owners: Owners;
   readonly corrections: Corrections;
+  readonly sinks: SinkFeed;
   readonly #rollup: RollupTable;
   readonly #documents: DocumentTable;
   readonly #statements: Record<
@@ -63,6 +65,7 @@ export class LakeWriter {
     | 'unsee'
     | 'unsearch'
     | 'numbered'
+    | 'isPost'
     | 'disown'
     | 'unpass'
     | 'unmark'
@@ -78,6 +81,7 @@ export class LakeWriter {
     this.db = db;
     this.owners = new Owners(db);
     this.corrections = new Corrections(db);
+    this.sinks = new SinkFeed(db);
     this.#rollup = new RollupTable(db);
     this.#documents = new DocumentTable(db);
     this.#statements = {
@@ -93,6 +97,7 @@ export class LakeWriter {
       search: db.prepare('insert into search (rowid, text) values (?, ?)'),
       find: db.prepare('select row from document where id = ?'),
       disown: db.prepare('update owner set row = null, document = null where key = ?'),
+      isPost: db.prepare('select 1 from owner where key = ? and row is not null'),
       unpass: db.prepare('delete from passed_object where key = ?'),
       unmark: db.prepare('delete from unscored where row = ?'),
       undue: db.prepare('delete from due_row where row = ?'),
@@ -162,6 +167,8 @@ export class LakeWriter {
     });
     this.#documents.enter(group.documents);
     this.#rollup.apply(group.rollup);
+    // The rows of a group have numbers that follow each other.
+    this.sinks.noteRun(decision.rows[0] ?? 0, decision.rows.length);
   }
 
   /** The full-text index flushes whenever a document number falls, so they go in rising order. */
@@ -217,6 +224,7 @@ export class LakeWriter {
       for (const { document, searchText } of numbered.toSorted((a, b) => a.document - b.document))
         this.#statements.search.run(document, searchText);
       this.#rollup.apply(rollup.list());
+      this.sinks.noteRows(numbered.map(({ row }) => row));
       alongside();
     });
   }
@@ -231,6 +239,9 @@ export class LakeWriter {
       const post = this.#documents.post(row);
       if (post === null) continue;
       rollup.add(post, -1);
+      // Of an edited post the new version is told with its group.
+      if (this.sinks.isWatched && this.#statements.isPost.get(postKey(post.id)) === undefined)
+        this.sinks.noteGone(post.id);
       this.#statements.unsee.run(document);
       this.#statements.unsearch.run(document);
     }
@@ -271,6 +282,7 @@ export class LakeWriter {
   ): void {
     this.replace(retired, entered, appliedTombstones, () => {
       const corrections = this.#documents.exchange(documents.chunks);
+      this.sinks.noteChunks(documents.chunks.map(({ chunk }) => chunk));
       this.#rollup.apply(documents.rollup, 'scores');
       this.#rollup.apply(corrections, 'scores');
       alongside();

@@ -34,11 +34,17 @@ export const ALERT_BOUNDARIES = {
   'alert-sent': 'What was sent is not noted as such: it is sent again, under the same key.',
 } as const;
 
+/** Those that only sinks pass. */
+export const SINK_BOUNDARIES = {
+  'sink-told': 'What the sink has taken is not noted as such: it is told again, and is there once.',
+} as const;
+
 export type Boundary =
   | keyof typeof BOUNDARIES
   | keyof typeof ERASURE_BOUNDARIES
   | keyof typeof SECOND_PASS_BOUNDARIES
-  | keyof typeof ALERT_BOUNDARIES;
+  | keyof typeof ALERT_BOUNDARIES
+  | keyof typeof SINK_BOUNDARIES;
 
 let watcher: ((boundary: Boundary) => void) | null = null;
 

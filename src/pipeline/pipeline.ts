@@ -29,6 +29,7 @@ import { type PseudonymOptions, settlePseudonyms } from './pseudonyms/open.ts';
 import { RawArchiver } from './raw-archiver.ts';
 import { noScorers, Rescoring, type ScorerFor } from './second-pass/rescoring.ts';
 import { SecondPass, type SecondPassOptions } from './second-pass/second-pass.ts';
+import { Sinks, type SinksOptions } from './sinks/sinks.ts';
 import { Spending, type SpendingOptions, UNPRICED } from './spending.ts';
 import { Topics } from './topics.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -55,6 +56,8 @@ export interface PipelineOptions extends OwnOptions {
   clock?: Clock;
   /** Scores posts again behind ingestion; not unless given. */
   secondPass?: SecondPassOptions;
+  /** Stores beyond the lake that are told of posts; none unless given. */
+  sinks?: SinksOptions;
   /** How models are run that history is scored again by; none can be unless given. */
   scorerFor?: ScorerFor;
   /** Other spellings of named entities; those of the lake stay as they are unless given. */
@@ -84,6 +87,8 @@ export class Pipeline {
   readonly secondPass: SecondPass | null;
   readonly rescoring: Rescoring;
   readonly corrections: CorrectionDesk;
+  /** Null where this process tells none. */
+  readonly sinks: Sinks | null;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
   readonly #alerting: Alerting | null;
@@ -147,6 +152,7 @@ export class Pipeline {
       },
       this.#alerting?.watch ?? null,
     );
+    this.sinks = options.sinks === undefined ? null : new Sinks(lake, options.sinks, this.#clock);
     const running = this.enricher.start();
     this.#housekeeping = options.housekeeping === false ? Promise.resolve() : this.#keepHouse();
     this.failed = this.#failing.promise;
@@ -155,6 +161,7 @@ export class Pipeline {
     this.#housekeeping.catch(this.#failing.reject);
     this.secondPass?.start().catch(this.#failing.reject);
     this.#alerting?.start().catch(this.#failing.reject);
+    this.sinks?.start().catch(this.#failing.reject);
     if (options.housekeeping !== false) {
       // One that cannot be applied, since an object is damaged, stays due and holds up nothing else.
       const apply = (): void =>
@@ -253,6 +260,7 @@ export class Pipeline {
       ]);
       await this.#housekeeping;
       await this.#alerting?.close();
+      await this.sinks?.close();
       await this.corrections.idle();
       await this.#house.finish(this.#clock.now());
       await this.#metricsZone.round(this.#progress(), true);

@@ -12,7 +12,13 @@ import { ROWS_PER_OBJECT } from '../lake/owners.ts';
 import { SqliteLog } from '../log/sqlite/sqlite-log.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 import { keepDeadLetters } from './rebuild/dead-letters.ts';
-import { restoreAsked, restoreLedger, restorePaid, restoreTopics } from './rebuild/kept-tables.ts';
+import {
+  restoreAsked,
+  restoreLedger,
+  restorePaid,
+  restoreSinks,
+  restoreTopics,
+} from './rebuild/kept-tables.ts';
 import { replayLog, restoreLogState } from './rebuild/log.ts';
 import { reindexPosts, restoreManifest } from './rebuild/objects.ts';
 import { type Damage, OldState } from './rebuild/old-state.ts';
@@ -57,6 +63,7 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
     await replayRaw(pipeline, raw.keys, damaged);
     await replayLog(pipeline, old, damaged);
     await keepDeadLetters(pipeline, oldDeadLetters);
+    restoreSinks(lake, old);
     const count = (sql: string, ...values: number[]): number =>
       Number(lake.db.prepare(sql).get(...values)?.count);
     return {

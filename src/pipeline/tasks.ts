@@ -25,6 +25,7 @@ import { type Retried, retryDeadLetters } from './retry.ts';
 import { type CaughtUp, catchUp } from './second-pass/catch-up.ts';
 import { type RescoreTask, rescore } from './second-pass/rescore.ts';
 import type { RescoringView } from './second-pass/rescoring-desk.ts';
+import { changeSinks, type SinkTask, type SinkTaskResult } from './sinks/change.ts';
 import { type NamedSource, reportSources, type SourceReport } from './source-report.ts';
 import { changeTopics, type TopicTask } from './topics.ts';
 
@@ -41,6 +42,7 @@ export interface Tasks {
   backfill: { args: BackfillArgs; result: Backfilled };
   topics: { args: TopicTask; result: StoredTopic };
   alerts: { args: AlertTask; result: StoredAlert };
+  sinks: { args: SinkTask; result: SinkTaskResult };
   sources: { args: { sources: NamedSource[] }; result: SourceReport[] };
 }
 
@@ -68,6 +70,8 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return changeTopics(pipeline.topics, task.args as TopicTask);
     case 'alerts':
       return changeAlerts(pipeline.alerts, task.args as AlertTask);
+    case 'sinks':
+      return changeSinks(pipeline, task.args as SinkTask, context);
     case 'planBackfill':
       return planBackfill(pipeline, task.args as BackfillArgs, context);
     case 'backfill':

@@ -90,6 +90,18 @@ export interface Telemetry {
   /** Reading is held back until consumers catch up. */
   backPressure(event: { source: string; blocks: number; bytes: number }): void;
 
+  /** A sink took posts and deletions, and would not take others. */
+  sinkTold(event: { sink: string; posts: number; deletions: number; refused: number }): void;
+  /** What a sink is doing; where it waits, why, and for how long. */
+  sinkStands(event: {
+    sink: string;
+    state: string;
+    reason: string | null;
+    retryInSeconds: number | null;
+  }): void;
+  /** What waits for each sink, and what it would not take. */
+  sinksLag(sinks: readonly { sink: string; waiting: number; refused: number }[]): void;
+
   /** What was asked for in the background has come to an end. */
   jobEnded(event: {
     job: 'backfill' | 'heal' | 'forget' | 'export' | 'evaluation';
@@ -297,6 +309,28 @@ function connect(log: Logger, clock: Clock): Telemetry {
       else if (event.outcome === 'failed')
         log.warn(line, 'News of an alert did not arrive and is sent again');
       else log.info(line, 'News of an alert delivered');
+    },
+    sinkTold({ sink, posts, deletions, refused }) {
+      metrics.sinkChanges.labels(sink, 'post').inc(posts);
+      metrics.sinkChanges.labels(sink, 'deletion').inc(deletions);
+      metrics.sinkChanges.labels(sink, 'refused').inc(refused);
+      const line = { event: 'sink-told', sink, posts, deletions, refused };
+      if (refused > 0) log.error(line, 'A sink would not take posts; "undertone sinks refused" says why');
+      else log.debug(line, 'A sink took posts');
+    },
+    sinkStands({ sink, state, reason, retryInSeconds }) {
+      metrics.sinkWaits.labels(sink).set(state === 'waiting' ? 1 : 0);
+      if (state !== 'waiting') return log.debug({ event: 'sink-stands', sink, state }, 'A sink goes on');
+      log.warn(
+        { event: 'sink-waits', sink, reason, retry_in_seconds: retryInSeconds },
+        'A sink cannot be told now; it is tried again, and nothing is lost',
+      );
+    },
+    sinksLag(sinks) {
+      for (const { sink, waiting, refused } of sinks) {
+        metrics.sinkWaiting.labels(sink).set(waiting);
+        metrics.sinkRefused.labels(sink).set(refused);
+      }
     },
     alertsStand({ firing, waiting }) {
       metrics.alertsFiring.set(firing);

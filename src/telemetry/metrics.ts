@@ -169,6 +169,30 @@ export function createMetrics() {
       help: 'News of alerts that waits to be delivered.',
       registers,
     }),
+    sinkChanges: new Counter({
+      name: 'undertone_sink_changes_total',
+      help: 'What sinks were told: post, deletion; refused is what they would not take.',
+      labelNames: ['sink', 'what'] as const,
+      registers,
+    }),
+    sinkWaits: new Gauge({
+      name: 'undertone_sink_waits',
+      help: '1 while a sink cannot be told.',
+      labelNames: ['sink'] as const,
+      registers,
+    }),
+    sinkWaiting: new Gauge({
+      name: 'undertone_sink_waiting',
+      help: 'Posts and deletions that wait for a sink, at most.',
+      labelNames: ['sink'] as const,
+      registers,
+    }),
+    sinkRefused: new Gauge({
+      name: 'undertone_sink_refused',
+      help: 'Posts that a sink would not take.',
+      labelNames: ['sink'] as const,
+      registers,
+    }),
     compactions: new Counter({
       name: 'undertone_compactions_total',
       help: 'Compactions that were committed.',

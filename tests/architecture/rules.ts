@@ -60,6 +60,9 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   '@aws-sdk/client-comprehend': ['src/sentiment/remote/'],
   '@aws-sdk/client-sagemaker-runtime': ['src/sentiment/remote/'],
+  '@aws-sdk/client-dynamodb': ['src/sinks/dynamodb/'],
+  '@opensearch-project/opensearch': ['src/sinks/opensearch/'],
+  pg: ['src/sinks/postgres/'],
   '@duckdb/node-api': ['src/lake/', 'src/query/'],
   'node:sqlite': ['src/log/sqlite/', 'src/lake/', 'src/query/'],
   entities: ['src/enrich/', 'src/sources/', 'src/sentiment/'],

@@ -1,6 +1,7 @@
 /** Tables that are taken over from the old state, since they cannot be made anew from posts and originals. */
 import type { OwnedLake } from '../../lake/lake.ts';
 import { ASKED_TABLES, insertRows, PAID_TABLES } from '../../lake/restore-paid.ts';
+import { restoreSinks as takeOverSinks } from '../../lake/sinks/sinks.ts';
 import { transaction } from '../../lake/state.ts';
 import { storeTopic } from '../../lake/topic-table.ts';
 import { restoreLedger as takeOverLedger } from '../../ledger/restore.ts';
@@ -50,4 +51,23 @@ export function restorePaid({ db }: OwnedLake, old: OldState): void {
       if (there.has(table)) insertRows(db, table, old.rows(`select * from ${table}`, table));
     }
   });
+}
+
+/** Sinks are told everything anew, and what was still to be told of deletions; after the posts are entered. */
+export function restoreSinks({ writer }: OwnedLake, old: OldState): void {
+  if (!old.tables().has('sink')) return;
+  const sinks = old.rows('select name, target, since from sink', 'sinks');
+  const ids = old.rows(
+    'select id from sink_change where id is not null union select id from sink_refused',
+    'what sinks are to be told',
+  );
+  takeOverSinks(
+    writer,
+    sinks.map(({ name, target, since }) => ({
+      name: String(name),
+      target: String(target),
+      since: Number(since),
+    })),
+    ids.map(({ id }) => String(id)),
+  );
 }

@@ -4,6 +4,7 @@ import type { Channel } from '../../alerts/channels/channel.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Alerts } from '../../pipeline/alerts/alerts.ts';
 import type { SecondPassStatus } from '../../pipeline/second-pass/second-pass.ts';
+import type { SinkReport } from '../../pipeline/sinks/sinks.ts';
 import { type SpendingOptions, UNPRICED } from '../../pipeline/spending.ts';
 import type { QueryEngine } from '../../query/engine.ts';
 import type { Telemetry } from '../../telemetry/events.ts';
@@ -36,6 +37,7 @@ import { predictRoute } from './routes/predict.ts';
 import { reportRoute } from './routes/report.ts';
 import { rescoringRoutes } from './routes/rescorings.ts';
 import { secondPassRoute } from './routes/second-pass.ts';
+import { sinksRoute } from './routes/sinks.ts';
 import { sourcesRoute } from './routes/sources.ts';
 import { spendRoute } from './routes/spend.ts';
 import { sqlRoute, sqlSchemaRoute } from './routes/sql.ts';
@@ -67,6 +69,8 @@ export interface ServerOptions {
   alerts?: Alerts;
   /** Who is told of alerts; nobody unless given. */
   channels?: readonly Channel[];
+  /** The stores beyond the lake; none unless given. */
+  sinks?: () => SinkReport[];
   /** `host` decides what is asked of clients; the port is for `listen`. */
   serve: HostRules;
   /** What clients have to send; without one only this machine may be listened to. */
@@ -112,6 +116,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     ...(options.alerts === undefined ? [] : watching(options.alerts, options)),
     ...(options.work === undefined ? [] : workRoutes(options.work, options)),
     spendRoute(queries, options.spending ?? UNPRICED, clock),
+    sinksRoute(options.sinks ?? (() => [])),
     secondPassRoute(options.secondPass ?? (() => null), clock),
     predictRoute(
       options.predictor,

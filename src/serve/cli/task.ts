@@ -1,5 +1,6 @@
 import type { SecondPassOptions } from '../../pipeline/second-pass/second-pass.ts';
 import { performTask, type TaskName, type Tasks } from '../../pipeline/tasks.ts';
+import type { SinkSettings } from '../../sinks/settings.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Call } from './command.ts';
 import { pipelineOptions } from './pipeline-options.ts';
@@ -14,11 +15,13 @@ export async function taskOf<N extends TaskName>(
     progress?: (value: unknown) => void;
     sources?: readonly Source[];
     secondPass?: SecondPassOptions;
+    sinks?: readonly SinkSettings[];
   } = {},
 ): Promise<Tasks[N]['result']> {
   const pipeline = {
     ...pipelineOptions(await call.config(), `undertone ${name}`),
     ...(options.secondPass === undefined ? {} : { secondPass: options.secondPass }),
+    ...(options.sinks === undefined ? {} : { sinks: { sinks: options.sinks } }),
   };
   return performTask(await call.lake(), pipeline, name, args, {
     signal: call.signal,

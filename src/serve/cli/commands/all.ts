@@ -18,6 +18,7 @@ import { report } from './report.ts';
 import { rescore } from './rescore.ts';
 import { retry } from './retry.ts';
 import { score } from './score.ts';
+import { sinks } from './sinks.ts';
 import { sources } from './sources.ts';
 import { start } from './start.ts';
 import { topics } from './topics.ts';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   evaluate,
   models,
   sources,
+  sinks,
   gaps,
   forget,
   pseudonyms,

@@ -9,6 +9,7 @@ import { gaps } from './gaps.ts';
 import { lakeContents } from './lake-contents.ts';
 import { lakeFolder } from './lake-folder.ts';
 import { runtime } from './runtime.ts';
+import { sinks } from './sinks.ts';
 import { sources } from './source-checks.ts';
 import { spending } from './spending.ts';
 
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   gaps,
   spending,
   alerts,
+  sinks,
   diskSpace,
   clock,
   sources,

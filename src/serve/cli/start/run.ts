@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { knownSecrets } from '../../../config/known-secrets.ts';
 import { ownedBy } from '../../../lake/lock.ts';
+import { storedSinks } from '../../../lake/sinks/sinks.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
+import { reportSinks } from '../../../pipeline/sinks/sinks.ts';
 import { runTask } from '../../../pipeline/tasks.ts';
 import type { QueryEngine } from '../../../query/engine.ts';
 import { modelsSeen } from '../../../query/models-seen.ts';
@@ -17,6 +19,7 @@ import { listKnownModels } from '../../model-list.ts';
 import { modelSettings } from '../../model-settings.ts';
 import { namedSources } from '../../named-sources.ts';
 import { ThreadedPredictor } from '../../predictor/threaded-predictor.ts';
+import { sinkSettings } from '../../sinks.ts';
 import { createWork } from '../../work.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
@@ -29,6 +32,7 @@ import { collectSources } from './collect-sources.ts';
 import { unanswered } from './unanswered.ts';
 import { watchAlerts } from './watch-alerts.ts';
 import { watchPipeline } from './watch-pipeline.ts';
+import { watchSinks } from './watch-sinks.ts';
 import { watchTopics } from './watch-topics.ts';
 
 interface StartOptions {
@@ -58,11 +62,14 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   await ensureBuilt((sentence) => call.console.note(sentence));
 
   const channels = openChannels(config.channels, systemClock);
+  // The made-up sample is not to be found among real posts.
+  const sinks = chosen.holds === 'sample' ? [] : sinkSettings(config.sinks);
   const secondPass = await secondPassOptions(config);
   const options = {
     ...pipelineOptions(config, 'undertone start'),
     holds: chosen.holds,
     alerting: { channels, ...watchAlerts(telemetry) },
+    ...(sinks.length === 0 ? {} : { sinks: { sinks, ...watchSinks(telemetry, systemClock) } }),
     ...(secondPass === null ? {} : { secondPass }),
   };
   // The server's many modules are read while the pipeline's threads start.
@@ -104,6 +111,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       topics: pipeline.topics,
       alerts: pipeline.alerts,
       channels,
+      sinks: () => pipeline.sinks?.list() ?? reportSinks(storedSinks(pipeline.lake.db), [], new Map()),
       serve,
       token: config.secrets.token,
       limits: config.limits,

@@ -39,10 +39,15 @@ export function watchPipeline(pipeline: Pipeline, telemetry: Telemetry, clock: C
     });
   showGaps();
   showSpent();
+  const showSinks = (): void =>
+    telemetry.sinksLag(
+      (pipeline.sinks?.list() ?? []).map(({ name: sink, waiting, refused }) => ({ sink, waiting, refused })),
+    );
   const gaps = setInterval(() => {
     showGaps();
     showSpent();
     showAlerts();
+    showSinks();
   }, GAPS_MS);
   gaps.unref();
   return () => {

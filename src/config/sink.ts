@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+const index = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,199}$/, {
+    error: 'is to be lower-case letters, digits, ., _ or -, beginning with a letter or digit',
+  })
+  .default('undertone-posts')
+  .meta({ description: 'The index; it is made where it is not there.', examples: ['posts'] });
+
+const opensearch = z
+  .strictObject({
+    type: z.literal('opensearch').meta({ description: 'The kind of sink.' }),
+    url: z
+      .url({ protocol: /^https?$/, error: 'is to be an address that begins with https:// or http://' })
+      .meta({ description: 'The server.', examples: ['https://search.example.org:9200'] }),
+    index,
+    user: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'The account, whose password is in UNDERTONE_SINK_NAME (the name of the sink in capitals, with _ for -); none unless set.',
+        examples: ['undertone'],
+      }),
+  })
+  .meta({
+    title: 'opensearch',
+    description: 'A search index of OpenSearch or Elasticsearch, a document a post.',
+  });
+
+const dynamodb = z
+  .strictObject({
+    type: z.literal('dynamodb').meta({ description: 'The kind of sink.' }),
+    table: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{3,255}$/, { error: 'is to be 3 to 255 letters, digits, _, . or -' })
+      .default('undertone-posts')
+      .meta({ description: 'The table; it is made where it is not there.', examples: ['posts'] }),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]+$/, { error: 'is to be the name of a region, such as eu-west-1' })
+      .optional()
+      .meta({ description: 'The region of AWS; AWS_REGION unless set.', examples: ['eu-west-1'] }),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: 'is to be an address that begins with https:// or http://' })
+      .optional()
+      .meta({
+        description: 'Another address than Amazon’s, as of a server that speaks the same.',
+        examples: ['http://127.0.0.1:8000'],
+      }),
+  })
+  .meta({
+    title: 'dynamodb',
+    description: 'A table of Amazon DynamoDB, an item a post. Credentials come as AWS clients find them.',
+  });
+
+const name = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .max(63)
+    .regex(/^[^\0]*$/)
+    .meta({ description: what });
+
+const postgres = z
+  .strictObject({
+    type: z.literal('postgres').meta({
+      description:
+        'The kind of sink. The password is in UNDERTONE_SINK_NAME (the name of the sink in capitals, with _ for -).',
+    }),
+    host: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .meta({ description: 'The server.', examples: ['db.example.org'] }),
+    port: z.int().min(1).max(65_535).default(5432).meta({ description: 'Its port.' }),
+    database: name('The database.').meta({ examples: ['listening'] }),
+    user: name('The account.').meta({ examples: ['undertone'] }),
+    schema: name('The schema; it is made where it is not there.').default('public'),
+    table: name('The table; it is made where it is not there.').default('posts'),
+    tls: z.boolean().optional().meta({
+      description:
+        'Whether the connection is encrypted, and the server’s certificate checked; so it is unless the server is on this machine.',
+    }),
+  })
+  .meta({ title: 'postgres', description: 'A table of PostgreSQL, a row a post.' });
+
+export const sinks = z
+  .record(
+    z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, {
+      error: 'is to be 1 to 64 lower-case letters, digits, _ or -',
+    }),
+    z.discriminatedUnion('type', [opensearch, dynamodb, postgres]),
+  )
+  .default({})
+  .meta({
+    description:
+      'Stores beyond the lake that hold each post as it is now, each under a name of your choice; keep the name, it is how telling resumes. See docs/sinks.md.',
+  });
+
+export type SinkConfig = z.output<typeof sinks>[string];

@@ -1,0 +1,50 @@
+/** Notes what sinks are to be told, inside the transactions that change posts; nothing is noted while there is no sink. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { chunkOf, ROWS_PER_CHUNK } from '../documents.ts';
+
+export class SinkFeed {
+  readonly #sinks: StatementSync;
+  readonly #noteRows: StatementSync;
+  readonly #noteGone: StatementSync;
+  #isWatched = false;
+
+  constructor(db: DatabaseSync) {
+    this.#sinks = db.prepare('select 1 from sink limit 1');
+    this.#noteRows = db.prepare('insert into sink_change (row, rows) values (?, ?)');
+    this.#noteGone = db.prepare('insert into sink_change (id) values (?)');
+    this.reload();
+  }
+
+  /** After sinks were added or removed. */
+  reload(): void {
+    this.#isWatched = this.#sinks.get() !== undefined;
+  }
+
+  get isWatched(): boolean {
+    return this.#isWatched;
+  }
+
+  /** Rows, each with the next number, that became posts or have changed. */
+  noteRun(row: number, rows: number): void {
+    if (this.#isWatched && rows > 0) this.#noteRows.run(row, rows);
+  }
+
+  /** The rows of chunks of documents. */
+  noteChunks(chunks: readonly number[]): void {
+    if (!this.#isWatched) return;
+    const sorted = [...chunks].sort((a, b) => a - b);
+    for (let at = 0; at < sorted.length; ) {
+      const first = at++;
+      while (sorted[at] === sorted[at - 1]! + 1) at++;
+      this.noteRun(sorted[first]! * ROWS_PER_CHUNK, (at - first) * ROWS_PER_CHUNK);
+    }
+  }
+
+  noteRows(rows: readonly number[]): void {
+    this.noteChunks([...new Set(rows.map(chunkOf))]);
+  }
+
+  noteGone(id: string): void {
+    if (this.#isWatched) this.#noteGone.run(id);
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * A DynamoDB table with an item a post, under the post's id. Source: Amazon DynamoDB API reference, BatchWriteItem,
+ * CreateTable.
+ */
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  type WriteRequest,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { messageOf } from '../../model/errors.ts';
+import type { DynamoDbSettings } from '../settings.ts';
+import { type Change, DONE, type Outcome, type Sink, SinkError, shortly } from '../sink.ts';
+import { itemOf, KEY } from './item.ts';
+
+/** Items a request, by the API; and requests at once. */
+const ITEMS = 25;
+const REQUESTS = 8;
+const TIMEOUT_MS = 15_000;
+const LONGEST_CREATION_SECONDS = 120;
+
+export class DynamoDbSink implements Sink {
+  readonly type = 'dynamodb';
+  readonly most = ITEMS * REQUESTS;
+  readonly name: string;
+  readonly target: string;
+  readonly #table: string;
+  readonly #client: DynamoDBClient;
+
+  constructor(name: string, { table, region, endpoint }: DynamoDbSettings) {
+    this.name = name;
+    const place = [endpoint, region].filter((one) => one !== undefined).join(' in ');
+    this.target = place === '' ? `table ${table}` : `table ${table} at ${place}`;
+    this.#table = table;
+    this.#client = new DynamoDBClient({
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS },
+    });
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#isThere(signal);
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    if (await this.#isThere(signal)) return;
+    try {
+      await this.#create(signal);
+    } catch (error) {
+      throw failureOf(error, signal);
+    }
+  }
+
+  async #isThere(signal: AbortSignal): Promise<boolean> {
+    try {
+      const key = await this.#key(signal);
+      if (key === null || key === KEY) return key !== null;
+      throw new SinkError('away', `has a table with the key ${key}; it is to be "${KEY}" alone, a text`);
+    } catch (error) {
+      throw failureOf(error, signal);
+    }
+  }
+
+  /** The names of the table's key, null where there is no table. */
+  async #key(abortSignal: AbortSignal): Promise<string | null> {
+    try {
+      const { Table } = await this.#client.send(new DescribeTableCommand({ TableName: this.#table }), {
+        abortSignal,
+      });
+      return (Table?.KeySchema ?? []).map(({ AttributeName }) => AttributeName).join(' and ');
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw error;
+    }
+  }
+
+  async #create(abortSignal: AbortSignal): Promise<void> {
+    try {
+      await this.#client.send(
+        new CreateTableCommand({
+          TableName: this.#table,
+          KeySchema: [{ AttributeName: KEY, KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: KEY, AttributeType: 'S' }],
+          BillingMode: 'PAY_PER_REQUEST',
+        }),
+        { abortSignal },
+      );
+    } catch (error) {
+      // Another one makes it at this moment.
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
+    await waitUntilTableExists(
+      { client: this.#client, maxWaitTime: LONGEST_CREATION_SECONDS, minDelay: 1, maxDelay: 5, abortSignal },
+      { TableName: this.#table },
+    );
+  }
+
+  async write(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
+    const parts: (readonly Change[])[] = [];
+    for (let at = 0; at < changes.length; at += ITEMS) parts.push(changes.slice(at, at + ITEMS));
+    const outcomes = await Promise.all(parts.map((part) => this.#writePart(part, signal)));
+    return outcomes.flat();
+  }
+
+  async #writePart(changes: readonly Change[], abortSignal: AbortSignal): Promise<Outcome[]> {
+    const requests = changes.map(
+      ({ id, post }): WriteRequest =>
+        post === null
+          ? { DeleteRequest: { Key: { [KEY]: { S: id } } } }
+          : { PutRequest: { Item: itemOf(post) } },
+    );
+    try {
+      const answer = await this.#client.send(
+        new BatchWriteItemCommand({ RequestItems: { [this.#table]: requests } }),
+        { abortSignal },
+      );
+      const left = new Set((answer.UnprocessedItems?.[this.#table] ?? []).map(idOf));
+      return changes.map(({ id }) =>
+        left.has(id) ? { state: 'failed', reason: 'is at the limit of what it takes in a second' } : DONE,
+      );
+    } catch (error) {
+      const failure = failureOf(error, abortSignal);
+      if (!(failure instanceof SinkError)) throw failure;
+      if (failure.kind === 'away') {
+        if (changes.length === 0) return [];
+        return changes.map(() => ({ state: 'failed', reason: failure.message }));
+      }
+      if (changes.length === 1) return [{ state: 'refused', reason: failure.message }];
+      // One item is at fault, and the service does not say which; each by itself tells.
+      const each = await Promise.all(changes.map((change) => this.#writePart([change], abortSignal)));
+      return each.flat();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#client.destroy();
+  }
+}
+
+const idOf = ({ PutRequest, DeleteRequest }: WriteRequest): string | undefined =>
+  (PutRequest?.Item ?? DeleteRequest?.Key)?.[KEY]?.S;
+
+const NOT_ALLOWED =
+  /AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientToken|Credentials|MissingAuthentication/i;
+
+function failureOf(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted || error instanceof SinkError) return error;
+  const { name = '' } = error as { name?: string };
+  const said = shortly(messageOf(error));
+  const away = (what: string): SinkError => new SinkError('away', `${what} (${said})`, { cause: error });
+  if (/region is missing/i.test(said))
+    return new SinkError('away', 'needs a region: set region of the sink in undertone.yaml, or AWS_REGION');
+  if (NOT_ALLOWED.test(name)) return away('refuses the credentials of this machine');
+  if (error instanceof ResourceNotFoundException) return away('has no such table');
+  if (
+    name === 'ValidationException' ||
+    name === 'SerializationException' ||
+    name === 'ItemCollectionSizeLimitExceededException'
+  )
+    return new SinkError('content', `refuses the item (${said})`, { cause: error });
+  if (/Throttl|ThroughputExceeded|RequestLimitExceeded/.test(name))
+    return away('is at the limit of what it takes in a second');
+  return away('cannot be reached or understood');
+}

@@ -1,0 +1,39 @@
+import type { SinkSettings } from './settings.ts';
+import type { Sink } from './sink.ts';
+
+/** The sink of the settings; its client is loaded only now. */
+export async function openSink(settings: SinkSettings): Promise<Sink> {
+  switch (settings.type) {
+    case 'dynamodb':
+      return new (await import('./dynamodb/dynamodb-sink.ts')).DynamoDbSink(settings.name, settings);
+    case 'opensearch':
+      return new (await import('./opensearch/opensearch-sink.ts')).OpenSearchSink(
+        settings.name,
+        settings,
+        settings.secret,
+      );
+    case 'postgres':
+      return new (await import('./postgres/postgres-sink.ts')).PostgresSink(
+        settings.name,
+        settings,
+        settings.secret,
+      );
+  }
+}
+
+/** Where a sink is, for people and to tell one place from another. */
+export function targetOf(settings: SinkSettings): string {
+  switch (settings.type) {
+    case 'dynamodb': {
+      const { table, region, endpoint } = settings;
+      const place = [endpoint, region].filter((one) => one !== undefined).join(' in ');
+      return place === '' ? `table ${table}` : `table ${table} at ${place}`;
+    }
+    case 'opensearch':
+      return `index ${settings.index} at ${settings.url}`;
+    case 'postgres': {
+      const { host, port, database, schema, table } = settings;
+      return `table ${schema}.${table} of ${database} at ${host}:${port}`;
+    }
+  }
+}

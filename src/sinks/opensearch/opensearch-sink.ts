@@ -1,0 +1,134 @@
+/**
+ * OpenSearch, and Elasticsearch, whose bulk interface is the same: a document a post, under the post's id. Source:
+ * OpenSearch documentation, "Bulk" and "Create index".
+ */
+import { Client, errors } from '@opensearch-project/opensearch';
+import { messageOf } from '../../model/errors.ts';
+import type { OpenSearchSettings } from '../settings.ts';
+import { type Change, DONE, type Outcome, type Sink, SinkError, shortly } from '../sink.ts';
+import { documentOf, MAPPING } from './mapping.ts';
+
+const TIMEOUT_MS = 30_000;
+/** Documents of usual posts make some 2 MB; servers take 100 MB unless told otherwise. */
+const MOST = 1000;
+
+interface ItemAnswer {
+  status: number;
+  error?: { type?: string; reason?: string; caused_by?: { reason?: string } };
+}
+
+export class OpenSearchSink implements Sink {
+  readonly type = 'opensearch';
+  readonly most = MOST;
+  readonly name: string;
+  readonly target: string;
+  readonly #index: string;
+  readonly #client: Client;
+
+  constructor(name: string, { url, index, user }: OpenSearchSettings, secret: string | null) {
+    this.name = name;
+    this.target = `index ${index} at ${url}`;
+    this.#index = index;
+    this.#client = new Client({
+      node: url,
+      ...(user === null ? {} : { auth: { username: user, password: secret ?? '' } }),
+      maxRetries: 0,
+      requestTimeout: TIMEOUT_MS,
+    });
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    try {
+      const { statusCode } = await this.#ask(this.#client.indices.exists({ index: this.#index }), signal);
+      if (statusCode === 401 || statusCode === 403)
+        throw new SinkError('away', `refuses the account (${statusCode})`);
+    } catch (error) {
+      throw failureOf(error, signal);
+    }
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    const index = this.#index;
+    try {
+      const { body: isThere } = await this.#ask(this.#client.indices.exists({ index }), signal);
+      if (!isThere)
+        await this.#ask(this.#client.indices.create({ index, body: { mappings: MAPPING } as never }), signal);
+      // Columns that are newer than the index.
+      else await this.#ask(this.#client.indices.putMapping({ index, body: MAPPING as never }), signal);
+    } catch (error) {
+      const failure = failureOf(error, signal);
+      if (failure instanceof SinkError && failure.kind === 'content') {
+        if (/already_exists/.test(failure.message)) return;
+        throw new SinkError('away', `has an index that does not fit: ${failure.message}`, { cause: error });
+      }
+      throw failure;
+    }
+  }
+
+  async write(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
+    const body = changes.flatMap(({ id, post }) =>
+      post === null ? [{ delete: { _id: id } }] : [{ index: { _id: id } }, documentOf(post)],
+    );
+    try {
+      const answer = await this.#ask(this.#client.bulk({ index: this.#index, body } as never), signal);
+      const items = (answer.body as { items?: Record<string, ItemAnswer>[] }).items;
+      if (!Array.isArray(items) || items.length !== changes.length)
+        throw new SinkError('away', 'gave an answer that is none of a bulk request');
+      return items.map((item) => outcomeOf(Object.values(item)[0]!));
+    } catch (error) {
+      throw failureOf(error, signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #ask<T>(request: Promise<T> & { abort(): void }, signal: AbortSignal): Promise<T> {
+    const abort = (): void => request.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await request;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+}
+
+function outcomeOf({ status, error }: ItemAnswer): Outcome {
+  // A deletion of what is not there.
+  if (status < 300 || (status === 404 && error === undefined)) return DONE;
+  const reason = shortly(
+    [error?.type, error?.reason, error?.caused_by?.reason].filter((part) => part !== undefined).join(': '),
+  );
+  if (status === 429 || status >= 500 || isOfIndex(error?.type))
+    return { state: 'failed', reason: `did not take it (${status}, ${reason})` };
+  return { state: 'refused', reason: `${status}, ${reason}` };
+}
+
+/** The index is full, closed, or gone: no document is at fault. */
+const isOfIndex = (type: string | undefined): boolean =>
+  /cluster_block|index_not_found|index_closed|no_shard|unavailable/.test(type ?? '');
+
+function failureOf(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted || error instanceof SinkError) return error;
+  if (error instanceof errors.ResponseError) {
+    const { statusCode, body, headers } = error;
+    const said = shortly(typeof body === 'string' ? body : (JSON.stringify(body?.error ?? body) ?? ''));
+    const after = Number((headers as Record<string, string> | undefined)?.['retry-after']);
+    const retryAfter = Number.isFinite(after) ? Math.min(Math.max(after, 0), 3600) * 1000 : null;
+    if (statusCode === 401 || statusCode === 403)
+      return new SinkError('away', `refuses the account or what it may do (${statusCode}, ${said})`, {
+        cause: error,
+      });
+    if (statusCode === 400 || statusCode === 413)
+      return new SinkError('content', `refuses the request (${statusCode}, ${said})`, { cause: error });
+    return new SinkError('away', `answered with status ${statusCode} (${said})`, {
+      cause: error,
+      retryAfter,
+    });
+  }
+  return new SinkError('away', `cannot be reached or understood (${shortly(messageOf(error))})`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,62 @@
+/** The table of posts in PostgreSQL and how it is written, from the one list of columns. */
+import { type ColumnType, POST_COLUMNS, type Post } from '../../model/post.ts';
+
+const TYPE: Record<ColumnType, string> = {
+  text: 'text',
+  integer: 'bigint',
+  real: 'double precision',
+  boolean: 'boolean',
+  timestamp: 'timestamptz',
+  'text[]': 'text[]',
+  entities: 'jsonb',
+};
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Makes the table, and adds columns that are newer than it. Nothing that is there is changed. */
+export function definitions(schema: string, table: string): string[] {
+  const name = `${quoted(schema)}.${quoted(table)}`;
+  const columns = POST_COLUMNS.map(
+    (column) =>
+      `${quoted(column.name)} ${TYPE[column.type]}${column.name === 'id' ? ' primary key' : column.nullable ? '' : ' not null'}`,
+  );
+  return [
+    `create schema if not exists ${quoted(schema)}`,
+    `create table if not exists ${name} (\n  ${columns.join(',\n  ')}\n)`,
+    ...POST_COLUMNS.map(
+      (column) => `alter table ${name} add column if not exists ${quoted(column.name)} ${TYPE[column.type]}`,
+    ),
+  ];
+}
+
+/** $1: the rows as one JSON array. */
+export function upsert(schema: string, table: string): string {
+  const names = POST_COLUMNS.map(({ name }) => quoted(name)).join(', ');
+  const shape = POST_COLUMNS.map(({ name, type }) => `${quoted(name)} ${TYPE[type]}`).join(', ');
+  const set = POST_COLUMNS.filter(({ name }) => name !== 'id')
+    .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`)
+    .join(', ');
+  return `insert into ${quoted(schema)}.${quoted(table)} (${names}) select ${names} from json_to_recordset($1::json) as post (${shape}) on conflict (id) do update set ${set}`;
+}
+
+/** $1: ids. */
+export const remove = (schema: string, table: string): string =>
+  `delete from ${quoted(schema)}.${quoted(table)} where id = any($1::text[])`;
+
+/** Posts as `upsert` takes them. PostgreSQL has no NUL in texts: it becomes the sign for what cannot be shown. */
+export function rowsOf(posts: readonly Post[]): string {
+  const rows = posts.map((post) =>
+    Object.fromEntries(
+      POST_COLUMNS.map(({ name, type }) => {
+        const value = post[name];
+        return [
+          name,
+          type === 'timestamp' && value !== null ? new Date(value as number).toISOString() : value,
+        ];
+      }),
+    ),
+  );
+  return JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}') : value,
+  );
+}

@@ -1,0 +1,36 @@
+/** What a sink of each type is opened with. Secrets are apart, so that the rest may be shown. */
+
+export interface DynamoDbSettings {
+  type: 'dynamodb';
+  table: string;
+  /** As AWS_REGION says unless given. */
+  region?: string | undefined;
+  /** Another address than Amazon's. */
+  endpoint?: string | undefined;
+}
+
+export interface OpenSearchSettings {
+  type: 'opensearch';
+  url: string;
+  index: string;
+  /** Null for a server that asks for none. */
+  user: string | null;
+}
+
+export interface PostgresSettings {
+  type: 'postgres';
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  schema: string;
+  table: string;
+  /** Whether the connection is encrypted, and the server's certificate checked. */
+  tls: boolean;
+}
+
+export type SinkSettings = { name: string; secret: string | null } & (
+  | DynamoDbSettings
+  | OpenSearchSettings
+  | PostgresSettings
+);

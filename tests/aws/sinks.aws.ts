@@ -1,0 +1,282 @@
+/** The sinks against what they are for: OpenSearch itself, PostgreSQL itself, and DynamoDB as moto serves it. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { Client as OpenSearch } from '@opensearch-project/opensearch';
+import pg from 'pg';
+import { openLakeReader } from '../../src/lake/lake.ts';
+import { DynamoDbSink } from '../../src/sinks/dynamodb/dynamodb-sink.ts';
+import { OpenSearchSink } from '../../src/sinks/opensearch/opensearch-sink.ts';
+import { PostgresSink } from '../../src/sinks/postgres/postgres-sink.ts';
+import { checkSink, postOf, type Seen } from '../contract/sink-contract.ts';
+import { temporaryFolder } from '../support/lakes.ts';
+import { runCommand } from '../support/processes.ts';
+import { startMoto } from './servers/moto.ts';
+import { startOpenSearch } from './servers/opensearch.ts';
+import { startPostgres } from './servers/postgres.ts';
+
+process.env.AWS_ACCESS_KEY_ID = 'test';
+process.env.AWS_SECRET_ACCESS_KEY = 'test';
+
+const REGION = 'eu-west-1';
+const INDEX = 'undertone-posts';
+const NOWHERE = { port: 9, url: 'http://127.0.0.1:9' };
+
+const iso = (value: string | Date | null | undefined): string | null =>
+  value === null || value === undefined ? null : new Date(value).toISOString();
+
+async function readIndex(client: OpenSearch): Promise<Map<string, Seen>> {
+  await client.indices.refresh({ index: INDEX });
+  const found = new Map<string, Seen>();
+  let after: string[] | undefined;
+  for (;;) {
+    const body = {
+      size: 5000,
+      sort: [{ id: 'asc' }],
+      ...(after === undefined ? {} : { search_after: after }),
+    };
+    const answer = await client.search({ index: INDEX, body: body as never });
+    const hits = answer.body.hits.hits;
+    if (hits.length === 0) return found;
+    for (const { _id, _source } of hits) {
+      const one = _source as Record<string, never>;
+      found.set(_id!, {
+        text: one.text!,
+        created_at: iso(one.created_at),
+        likes: one.likes ?? null,
+        sentiment: one.sentiment ?? null,
+        hashtags: one.hashtags!,
+        entities: one.entities ?? null,
+      });
+    }
+    after = [hits.at(-1)!._id!];
+  }
+}
+
+async function readTable(client: DynamoDBClient): Promise<Map<string, Seen>> {
+  const found = new Map<string, Seen>();
+  const entity = ({ M }: AttributeValue) => ({
+    text: M!.text!.S!,
+    type: M!.type!.S!,
+    score: Number(M!.score!.N),
+  });
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: INDEX })) {
+    for (const one of Items) {
+      found.set(one.id!.S!, {
+        text: one.text!.S!,
+        created_at: one.created_at?.S ?? null,
+        likes: one.likes === undefined ? null : Number(one.likes.N),
+        sentiment: one.sentiment?.S ?? null,
+        hashtags: one.hashtags!.L!.map(({ S }) => S!),
+        entities: one.entities?.L?.map(entity) ?? null,
+      });
+    }
+  }
+  return found;
+}
+
+async function readRows(client: pg.Client): Promise<Map<string, Seen>> {
+  const { rows } = await client.query(
+    'select id, text, created_at, likes, sentiment, hashtags, entities from undertone.posts',
+  );
+  return new Map(
+    rows.map(({ id, text, created_at, likes, sentiment, hashtags, entities }) => [
+      id,
+      {
+        text,
+        created_at: iso(created_at),
+        likes: likes === null ? null : Number(likes),
+        sentiment,
+        hashtags,
+        entities,
+      },
+    ]),
+  );
+}
+
+async function openSearch(t: TestContext) {
+  const { url } = await startOpenSearch(t);
+  const client = new OpenSearch({ node: url });
+  t.after(() => client.close());
+  return { url, client, read: () => readIndex(client) };
+}
+
+async function dynamoDb(t: TestContext) {
+  const { url } = await startMoto(t);
+  const client = new DynamoDBClient({ endpoint: url, region: REGION });
+  t.after(() => client.destroy());
+  return { url, client, read: () => readTable(client) };
+}
+
+async function postgres(t: TestContext) {
+  const { url, password } = await startPostgres(t);
+  const { hostname: host, port, username: user } = new URL(url);
+  const account = { host, port: Number(port), user, database: 'postgres' };
+  const client = new pg.Client({ ...account, password });
+  await client.connect();
+  // The server ends before the connection does.
+  client.on('error', () => {});
+  return { account, password, client, read: () => readRows(client) };
+}
+
+checkSink('OpenSearch', async (t) => {
+  const { url, read } = await openSearch(t);
+  const sink = (at: string) =>
+    new OpenSearchSink('search', { type: 'opensearch', url: at, index: INDEX, user: null }, null);
+  // A date that OpenSearch cannot count in ms.
+  const impossible = { ...postOf('file:impossible', 'post'), likes: 1e30 };
+  return { sink: sink(url), away: sink(NOWHERE.url), impossible, read };
+});
+
+checkSink('DynamoDB', async (t) => {
+  const { url, read } = await dynamoDb(t);
+  const sink = (endpoint: string) =>
+    new DynamoDbSink('table', { type: 'dynamodb', table: INDEX, region: REGION, endpoint });
+  const impossible = postOf('file:impossible', 'x'.repeat(500_000));
+  return { sink: sink(url), away: sink(NOWHERE.url), impossible, read };
+});
+
+checkSink('PostgreSQL', async (t) => {
+  const { account, password, read } = await postgres(t);
+  const sink = (port: number) =>
+    new PostgresSink(
+      'warehouse',
+      { type: 'postgres', ...account, port, schema: 'undertone', table: 'posts', tls: false },
+      password,
+    );
+  const impossible = { ...postOf('file:impossible', 'post'), likes: 1e30 };
+  return { sink: sink(account.port), away: sink(NOWHERE.port), impossible, read };
+});
+
+test('a table of PostgreSQL that lacks a newer column comes by it, and a NUL in a text is shown as what it is', async (t) => {
+  const { account, password, client, read } = await postgres(t);
+  const settings = { type: 'postgres' as const, ...account, schema: 'undertone', table: 'posts', tls: false };
+  const sink = new PostgresSink('warehouse', settings, password);
+  t.after(() => sink.close());
+  const { signal } = new AbortController();
+  await sink.prepare(signal);
+  await client.query('alter table undertone.posts drop column entities');
+  await sink.prepare(signal);
+  await sink.write([{ id: 'file:1', post: postOf('file:1', 'a\0b') }], signal);
+  assert.equal((await read()).get('file:1')!.text, 'a\u{fffd}b');
+});
+
+test('a lost connection to PostgreSQL is made anew, and a batch that it broke off is there whole or not at all', async (t) => {
+  const { account, password, client, read } = await postgres(t);
+  const settings = { type: 'postgres' as const, ...account, schema: 'undertone', table: 'posts', tls: false };
+  const sink = new PostgresSink('warehouse', settings, password);
+  t.after(() => sink.close());
+  const { signal } = new AbortController();
+  await sink.prepare(signal);
+  const posts = Array.from({ length: 500 }, (_, n) => postOf(`file:${n}`, `post ${n}`));
+  const changes = posts.map((post) => ({ id: post.id, post }));
+  const writing = sink.write(changes, signal).catch((error: Error) => error);
+  await client.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'undertone'",
+  );
+  const ended = await writing;
+  const { size } = await read();
+  assert.ok(ended instanceof Error ? size === 0 || size === 500 : size === 500, `${size}`);
+  await sink.write(changes, signal);
+  assert.equal((await read()).size, 500);
+});
+
+const N = 10_000;
+const tweet = (n: number): string =>
+  JSON.stringify({
+    id_str: String(1_600_000_000_000_000_000n + BigInt(n)),
+    text: `post ${n} is ${n % 3 === 0 ? 'great 😀' : 'awful'} #tag${n % 7} @user${n % 5}`,
+    created_at: 'Sun Mar 01 12:00:00 +0000 2026',
+    user: { id_str: String(700 + (n % 97)), screen_name: `user${n % 97}` },
+    favorite_count: n,
+  });
+
+test('10,000 posts, and what became of them, are in all three as they are in the lake', async (t) => {
+  const [search, table, warehouse] = [await openSearch(t), await dynamoDb(t), await postgres(t)];
+  const cwd = temporaryFolder(t);
+  const lake = join(cwd, 'lake');
+  writeFileSync(
+    join(cwd, 'undertone.yaml'),
+    `log: { level: warn }
+second_pass: { model: off }
+sinks:
+  search: { type: opensearch, url: "${search.url}" }
+  table: { type: dynamodb, region: ${REGION}, endpoint: "${table.url}" }
+  warehouse: { type: postgres, port: ${warehouse.account.port}, database: postgres, user: ${warehouse.account.user}, schema: undertone }
+`,
+  );
+  const lines = Array.from({ length: N }, (_, n) => tweet(n));
+  writeFileSync(join(cwd, 'posts.jsonl'), `${lines.join('\n')}\n`);
+  const gone = Array.from({ length: 300 }, (_, n) =>
+    JSON.stringify({ delete: { status: { id_str: String(1_600_000_000_000_000_000n + BigInt(n * 11)) } } }),
+  );
+  writeFileSync(join(cwd, 'gone.jsonl'), `${gone.join('\n')}\n`);
+  const environment = {
+    UNDERTONE_SINK_WAREHOUSE: warehouse.password,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  const run = async (...words: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runCommand(words, { cwd, environment, timeoutMs: 400_000 });
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const assertEqual = async (posts: number): Promise<void> => {
+    const expected = seenIn(lake);
+    assert.equal(expected.size, posts);
+    for (const { read } of [search, table, warehouse]) {
+      const found = await read();
+      assert.equal(found.size, posts);
+      for (const [id, seen] of expected) assert.deepEqual(found.get(id), seen);
+    }
+  };
+  await run('import', 'posts.jsonl');
+  await run('sinks', 'send');
+  await assertEqual(N);
+  await run('import', 'gone.jsonl');
+  await run('correct', 'x:1600000000000000001', 'mixed');
+  await run('forget', 'author', 'x:705', '--yes');
+  const sinks = JSON.parse(await run('sinks', 'send', '--json'));
+  for (const { state, waiting, refused } of sinks)
+    assert.deepEqual([state, waiting, refused], ['idle', 0, 0]);
+  await assertEqual(seenIn(lake).size);
+  assert.ok(seenIn(lake).size < N - 300);
+  const { body } = await search.client.search({
+    index: INDEX,
+    body: {
+      size: 0,
+      query: { match: { text: 'great' } },
+      aggs: { tags: { terms: { field: 'hashtags', size: 10 } } },
+    } as never,
+  });
+  assert.equal((body.aggregations as unknown as { tags: { buckets: unknown[] } }).tags.buckets.length, 7);
+});
+
+function seenIn(root: string): Map<string, Seen> {
+  const reader = openLakeReader(root);
+  try {
+    const rows = reader.db.prepare('select row from document').all();
+    return new Map(
+      rows.map(({ row }) => {
+        const { id, text, created_at, likes, sentiment, hashtags, entities } = reader.documents.post(
+          Number(row),
+        )!;
+        return [
+          id,
+          {
+            text,
+            created_at: iso(created_at === null ? null : new Date(created_at)),
+            likes,
+            sentiment,
+            hashtags,
+            entities,
+          },
+        ];
+      }),
+    );
+  } finally {
+    reader.close();
+  }
+}
