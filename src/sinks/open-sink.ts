@@ -21,7 +21,7 @@ export async function openSink(settings: SinkSettings): Promise<Sink> {
   }
 }
 
-/** Where a sink is, for people and to tell one place from another. */
+/** Where a sink is, for people: without secrets, the same as long as it is the same place. */
 export function targetOf(settings: SinkSettings): string {
   switch (settings.type) {
     case 'dynamodb': {

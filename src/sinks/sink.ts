@@ -23,8 +23,6 @@ export type Outcome =
 export interface Sink {
   readonly name: string;
   readonly type: string;
-  /** Where it is, for people: without secrets, the same as long as it is the same place. */
-  readonly target: string;
   /** The most changes in one `write`. */
   readonly most: number;
   /** Asks whether it is there and knows the account; changes nothing. Throws a SinkError. */

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { Client as OpenSearch } from '@opensearch-project/opensearch';
 import pg from 'pg';
 import { openLakeReader } from '../../src/lake/lake.ts';
 import { DynamoDbSink } from '../../src/sinks/dynamodb/dynamodb-sink.ts';
 import { OpenSearchSink } from '../../src/sinks/opensearch/opensearch-sink.ts';
 import { PostgresSink } from '../../src/sinks/postgres/postgres-sink.ts';
-import { checkSink, postOf, type Seen } from '../contract/sink-contract.ts';
+import { checkSink, postOf, type Seen, seenInItem } from '../contract/sink-contract.ts';
 import { temporaryFolder } from '../support/lakes.ts';
 import { runCommand } from '../support/processes.ts';
 import { startMoto } from './servers/moto.ts';
@@ -57,23 +57,8 @@ async function readIndex(client: OpenSearch): Promise<Map<string, Seen>> {
 
 async function readTable(client: DynamoDBClient): Promise<Map<string, Seen>> {
   const found = new Map<string, Seen>();
-  const entity = ({ M }: AttributeValue) => ({
-    text: M!.text!.S!,
-    type: M!.type!.S!,
-    score: Number(M!.score!.N),
-  });
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: INDEX })) {
-    for (const one of Items) {
-      found.set(one.id!.S!, {
-        text: one.text!.S!,
-        created_at: one.created_at?.S ?? null,
-        likes: one.likes === undefined ? null : Number(one.likes.N),
-        sentiment: one.sentiment?.S ?? null,
-        hashtags: one.hashtags!.L!.map(({ S }) => S!),
-        entities: one.entities?.L?.map(entity) ?? null,
-      });
-    }
-  }
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: INDEX }))
+    for (const item of Items) found.set(item.id!.S!, seenInItem(item));
   return found;
 }
 
@@ -118,14 +103,22 @@ async function postgres(t: TestContext) {
   await client.connect();
   // The server ends before the connection does.
   client.on('error', () => {});
-  return { account, password, client, read: () => readRows(client) };
+  const sinkAt = (at: number) =>
+    new PostgresSink(
+      'warehouse',
+      { type: 'postgres', ...account, port: at, schema: 'undertone', table: 'posts', tls: false },
+      password,
+    );
+  const sink = sinkAt(account.port);
+  t.after(() => sink.close());
+  return { account, password, client, sink, sinkAt, read: () => readRows(client) };
 }
 
 checkSink('OpenSearch', async (t) => {
   const { url, read } = await openSearch(t);
   const sink = (at: string) =>
     new OpenSearchSink('search', { type: 'opensearch', url: at, index: INDEX, user: null }, null);
-  // A date that OpenSearch cannot count in ms.
+  // More than a `long` holds.
   const impossible = { ...postOf('file:impossible', 'post'), likes: 1e30 };
   return { sink: sink(url), away: sink(NOWHERE.url), impossible, read };
 });
@@ -139,22 +132,13 @@ checkSink('DynamoDB', async (t) => {
 });
 
 checkSink('PostgreSQL', async (t) => {
-  const { account, password, read } = await postgres(t);
-  const sink = (port: number) =>
-    new PostgresSink(
-      'warehouse',
-      { type: 'postgres', ...account, port, schema: 'undertone', table: 'posts', tls: false },
-      password,
-    );
+  const { sink, sinkAt, read } = await postgres(t);
   const impossible = { ...postOf('file:impossible', 'post'), likes: 1e30 };
-  return { sink: sink(account.port), away: sink(NOWHERE.port), impossible, read };
+  return { sink, away: sinkAt(NOWHERE.port), impossible, read };
 });
 
 test('a table of PostgreSQL that lacks a newer column comes by it, and a NUL in a text is shown as what it is', async (t) => {
-  const { account, password, client, read } = await postgres(t);
-  const settings = { type: 'postgres' as const, ...account, schema: 'undertone', table: 'posts', tls: false };
-  const sink = new PostgresSink('warehouse', settings, password);
-  t.after(() => sink.close());
+  const { sink, client, read } = await postgres(t);
   const { signal } = new AbortController();
   await sink.prepare(signal);
   await client.query('alter table undertone.posts drop column entities');
@@ -164,10 +148,7 @@ test('a table of PostgreSQL that lacks a newer column comes by it, and a NUL in 
 });
 
 test('a lost connection to PostgreSQL is made anew, and a batch that it broke off is there whole or not at all', async (t) => {
-  const { account, password, client, read } = await postgres(t);
-  const settings = { type: 'postgres' as const, ...account, schema: 'undertone', table: 'posts', tls: false };
-  const sink = new PostgresSink('warehouse', settings, password);
-  t.after(() => sink.close());
+  const { sink, client, read } = await postgres(t);
   const { signal } = new AbortController();
   await sink.prepare(signal);
   const posts = Array.from({ length: 500 }, (_, n) => postOf(`file:${n}`, `post ${n}`));

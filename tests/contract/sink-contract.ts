@@ -1,6 +1,7 @@
 /** What every sink has to keep to, run against a real place of it. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { barePost, type Post } from '../../src/model/post.ts';
 import { deliver } from '../../src/sinks/deliver.ts';
 import type { Change, Sink } from '../../src/sinks/sink.ts';
@@ -24,6 +25,21 @@ export interface Seen {
   hashtags: string[];
   entities: { text: string; type: string; score: number }[] | null;
 }
+
+/** What an item of DynamoDB holds. */
+export const seenInItem = (item: Record<string, AttributeValue>): Seen => ({
+  text: item.text!.S!,
+  created_at: item.created_at?.S ?? null,
+  likes: item.likes === undefined ? null : Number(item.likes.N),
+  sentiment: item.sentiment?.S ?? null,
+  hashtags: item.hashtags!.L!.map(({ S }) => S!),
+  entities:
+    item.entities?.L?.map(({ M }) => ({
+      text: M!.text!.S!,
+      type: M!.type!.S!,
+      score: Number(M!.score!.N),
+    })) ?? null,
+});
 
 /** A post with a value in every kind of column. */
 export const postOf = (id: string, text: string, more: Partial<Post> = {}): Post => ({

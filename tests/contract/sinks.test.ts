@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { deliver } from '../../src/sinks/deliver.ts';
 import { DynamoDbSink } from '../../src/sinks/dynamodb/dynamodb-sink.ts';
 import { OpenSearchSink } from '../../src/sinks/opensearch/opensearch-sink.ts';
 import { startDynamoDbServer } from '../servers/dynamodb-server.ts';
 import { startSearchIndexServer } from '../servers/search-index-server.ts';
-import { checkSink, postOf, type Seen, type SinkPlace } from './sink-contract.ts';
+import { checkSink, postOf, type Seen, type SinkPlace, seenInItem } from './sink-contract.ts';
 
 process.env.AWS_ACCESS_KEY_ID ??= 'test';
 process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
@@ -54,30 +53,12 @@ checkSink('OpenSearch', async (t): Promise<SinkPlace> => {
 
 checkSink('DynamoDB', async (t): Promise<SinkPlace> => {
   const { server, sink } = await table(t);
-  const entity = (value: AttributeValue) => ({
-    text: value.M!.text!.S!,
-    type: value.M!.type!.S!,
-    score: Number(value.M!.score!.N),
-  });
   return {
     sink: sink(server.url),
     away: sink(NOWHERE),
     // An item may have 400 KB.
     impossible: postOf('file:impossible', 'x'.repeat(500_000)),
-    read: async () =>
-      new Map(
-        [...server.items!].map(([id, one]) => [
-          id,
-          {
-            text: one.text!.S!,
-            created_at: one.created_at?.S ?? null,
-            likes: one.likes === undefined ? null : Number(one.likes.N),
-            sentiment: one.sentiment?.S ?? null,
-            hashtags: one.hashtags!.L!.map(({ S }) => S!),
-            entities: one.entities?.L?.map(entity) ?? null,
-          },
-        ]),
-      ),
+    read: async () => new Map([...server.items!].map(([id, item]) => [id, seenInItem(item)])),
   };
 });
 

@@ -21,6 +21,12 @@ export interface ModelSpending {
   noteScored(model: string, posts: number, dollars: number): void;
 }
 
+/**
+ * A thread's heap grows to some times what lives in it, the more the higher its limit: far below this unless posts are
+ * very long.
+ */
+const THREAD_MEMORY = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
+
 export class Scorer {
   readonly #options: ScorerOptions;
   readonly #spending: ModelSpending | null;
@@ -66,6 +72,7 @@ export class Scorer {
   #start(): Worker {
     const thread = new Worker(new URL('./scorer-thread.ts', import.meta.url), {
       workerData: this.#options,
+      resourceLimits: THREAD_MEMORY,
     });
     thread.on('message', (answer: ScorerAnswer) => {
       const { posts, dollars } = answer.charged;

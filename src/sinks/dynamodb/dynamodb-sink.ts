@@ -27,14 +27,11 @@ export class DynamoDbSink implements Sink {
   readonly type = 'dynamodb';
   readonly most = ITEMS * REQUESTS;
   readonly name: string;
-  readonly target: string;
   readonly #table: string;
   readonly #client: DynamoDBClient;
 
   constructor(name: string, { table, region, endpoint }: DynamoDbSettings) {
     this.name = name;
-    const place = [endpoint, region].filter((one) => one !== undefined).join(' in ');
-    this.target = place === '' ? `table ${table}` : `table ${table} at ${place}`;
     this.#table = table;
     this.#client = new DynamoDBClient({
       ...(region === undefined ? {} : { region }),

@@ -21,13 +21,11 @@ export class OpenSearchSink implements Sink {
   readonly type = 'opensearch';
   readonly most = MOST;
   readonly name: string;
-  readonly target: string;
   readonly #index: string;
   readonly #client: Client;
 
   constructor(name: string, { url, index, user }: OpenSearchSettings, secret: string | null) {
     this.name = name;
-    this.target = `index ${index} at ${url}`;
     this.#index = index;
     this.#client = new Client({
       node: url,

@@ -14,15 +14,12 @@ export class PostgresSink implements Sink {
   readonly type = 'postgres';
   readonly most = MOST;
   readonly name: string;
-  readonly target: string;
   readonly #settings: PostgresSettings;
   readonly #password: string | null;
   #client: pg.Client | null = null;
 
   constructor(name: string, settings: PostgresSettings, password: string | null) {
-    const { host, port, database, schema, table } = settings;
     this.name = name;
-    this.target = `table ${schema}.${table} of ${database} at ${host}:${port}`;
     this.#settings = settings;
     this.#password = password;
   }
