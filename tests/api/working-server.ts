@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import { configSchema } from '../../src/config/schema.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { listSinks } from '../../src/pipeline/sinks/change.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { defaultModelsFolder } from '../../src/sentiment/registry.ts';
 import { createServer } from '../../src/serve/api/create-server.ts';
@@ -78,6 +79,7 @@ export async function runWorkingServer(
     commits: pipeline.enricher,
     readiness: () => [],
     topics: pipeline.topics,
+    sinks: () => listSinks(pipeline),
     serve: { host: '127.0.0.1' },
     token: token ?? null,
     limits: { query: 10_000, memory: 256e6 },

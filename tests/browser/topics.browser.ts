@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { followSinks } from '../../src/lake/sinks/sinks.ts';
 import { post } from '../../src/query/fixtures/small-lake.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { runServer } from '../api/running-server.ts';
@@ -102,6 +103,11 @@ async function collecting(t: TestContext): Promise<WorkingServer> {
     healable,
   });
   server.pipeline.ledger.note('x', [gap(0, true), gap(10, true), gap(20, false)], now);
+  followSinks(
+    server.pipeline.lake.writer,
+    [{ name: 'search', target: 'index posts at https://search.example' }],
+    now,
+  );
   server.telemetry.sourceState({
     source: 'x',
     state: 'failed',
@@ -119,6 +125,9 @@ test('sources show how they stand, gaps are asked for again, and the past is fet
   const sources = page.getByRole('region', { name: 'Sources' });
   await sources.getByText('X refused the token.').waitFor();
   await sources.getByText('Failed').waitFor();
+  const sinks = page.getByRole('region', { name: 'Sinks' });
+  await sinks.getByText('Not configured').waitFor();
+  await sinks.getByText('index posts at https://search.example').waitFor();
   await sources.getByText('3 mins in 3', { exact: false }).waitFor();
   const missing = page.getByRole('region', { name: 'What is missing' });
   await missing.getByText('cannot be had').waitFor();

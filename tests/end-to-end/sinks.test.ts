@@ -215,7 +215,7 @@ test('a running start tells what comes, waits for a sink that is away, and says 
   server.onItem = (id) => (id.endsWith('7') ? { status: 400, type: 'mapper_parsing_exception' } : null);
   copyFileSync(join(cwd, 'posts.jsonl'), join(cwd, 'inbox', 'posts.jsonl'));
   const running = await startServer(t, [], { cwd });
-  const stands = async () => (await running.get('/api/sinks'))[0];
+  const stands = async () => (await running.get('/api/sinks')).sinks[0];
   await eventually(async () => assert.equal((await stands()).state, 'waiting'), 60_000);
   assert.match((await stands()).reason, /status 503/);
   assert.match(

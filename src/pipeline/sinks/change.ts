@@ -25,12 +25,17 @@ export interface SinkTaskResult {
 
 const MOST_REFUSED = 1000;
 
+/** How the sinks of a pipeline's lake stand, also where it tells none. */
+export const listSinks = ({ lake, sinks }: Pick<Pipeline, 'lake' | 'sinks'>): SinkReport[] =>
+  sinks?.list() ?? reportSinks(storedSinks(lake.db), [], new Map());
+
 export async function changeSinks(
-  { lake, sinks }: Pipeline,
+  pipeline: Pipeline,
   task: SinkTask,
   context: TaskContext,
 ): Promise<SinkTaskResult> {
-  const report = (): SinkReport[] => sinks?.list() ?? reportSinks(storedSinks(lake.db), [], new Map());
+  const { lake, sinks } = pipeline;
+  const report = (): SinkReport[] => listSinks(pipeline);
   if ('name' in task) checkName(task.name, report());
   switch (task.do) {
     case 'list':

@@ -3,10 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import type { FastifyInstance } from 'fastify';
 import { knownSecrets } from '../../../config/known-secrets.ts';
 import { ownedBy } from '../../../lake/lock.ts';
-import { storedSinks } from '../../../lake/sinks/sinks.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { Pipeline } from '../../../pipeline/pipeline.ts';
-import { reportSinks } from '../../../pipeline/sinks/sinks.ts';
+import { listSinks } from '../../../pipeline/sinks/change.ts';
 import { runTask } from '../../../pipeline/tasks.ts';
 import type { QueryEngine } from '../../../query/engine.ts';
 import { modelsSeen } from '../../../query/models-seen.ts';
@@ -114,7 +113,7 @@ export async function run(call: Call<StartOptions>): Promise<void> {
       topics: pipeline.topics,
       alerts: pipeline.alerts,
       channels,
-      sinks: () => pipeline.sinks?.list() ?? reportSinks(storedSinks(pipeline.lake.db), [], new Map()),
+      sinks: () => listSinks(pipeline),
       serve,
       token: config.secrets.token,
       limits: config.limits,

@@ -93,7 +93,7 @@ function SourceRow({ source, now }: { source: Source; now: number }) {
   );
 }
 
-const Fact = ({ name, children }: { name: string; children: string }) => (
+export const Fact = ({ name, children }: { name: string; children: string }) => (
   <div>
     <dt className="label">{name}</dt>
     <dd>{children}</dd>

@@ -5,10 +5,11 @@ import { PATHS } from '../../app/paths.ts';
 import { Shown } from '../../parts/states.tsx';
 import { Backfills } from './backfills.tsx';
 import { Gaps } from './gaps.tsx';
+import { Sinks } from './sinks.tsx';
 import { Sources } from './sources.tsx';
 import { TopicForm } from './topic-form.tsx';
 import { TopicList } from './topic-list.tsx';
-import type { Backfill, Gap, HealRun, Source, Spend, Topic } from './types.ts';
+import type { Backfill, Gap, HealRun, Sink, Source, Spend, Topic } from './types.ts';
 import './topics.css';
 
 const ASK_EVERY_MS = 3000;
@@ -62,6 +63,7 @@ export default function TopicsView() {
 function Collecting(props: { topics: readonly Topic[]; version: number; onChanged(): void }) {
   const { topics, version, onChanged } = props;
   const sources = useAnswer<{ sources: Source[] }>('/api/sources', version);
+  const sinks = useAnswer<{ sinks: Sink[] }>('/api/sinks', version).data?.sinks ?? [];
   const spend = useAnswer<Spend>('/api/spend', version);
   const gaps = useAnswer<{ gaps: Gap[] }>('/api/gaps', version);
   const heals = useAnswer<{ runs: HealRun[] }>('/api/gaps/heal', version);
@@ -71,6 +73,7 @@ function Collecting(props: { topics: readonly Topic[]; version: number; onChange
       <Shown answer={sources} what="the sources">
         {({ sources }) => <Sources sources={sources} spend={spend.data} now={Date.now()} />}
       </Shown>
+      {sinks.length > 0 && <Sinks sinks={sinks} />}
       <Shown answer={gaps} what="what is missing">
         {({ gaps }) => <Gaps gaps={gaps} runs={heals.data?.runs ?? []} onChanged={onChanged} />}
       </Shown>

@@ -48,6 +48,18 @@ export interface Source {
   spent: number;
 }
 
+export interface Sink {
+  name: string;
+  type: string | null;
+  target: string;
+  since: Instant;
+  state: 'working' | 'idle' | 'waiting' | 'absent';
+  reason: string | null;
+  retry_at: Instant | null;
+  waiting: number;
+  refused: number;
+}
+
 export interface Spend {
   month: string;
   dollars: number;

@@ -1,5 +1,5 @@
 /** States, amounts and lengths of time of collecting, in words. */
-import type { Backfill, Source } from './types.ts';
+import type { Backfill, Sink, Source } from './types.ts';
 
 export const SOURCE_STATES: Record<Source['state'], string> = {
   starting: 'Starting',
@@ -11,6 +11,13 @@ export const SOURCE_STATES: Record<Source['state'], string> = {
   failed: 'Failed',
   ended: 'Read to its end',
   stopped: 'Not read',
+};
+
+export const SINK_STATES: Record<Sink['state'], string> = {
+  working: 'Being told',
+  idle: 'Has all posts',
+  waiting: 'Cannot be told',
+  absent: 'Not configured',
 };
 
 export const BACKFILL_STATES: Record<Backfill['state'], string> = {
@@ -36,8 +43,10 @@ export const REASONS: Record<string, string> = {
 };
 
 /** How good or bad a state is, for its colour. */
-export function moodOf(state: Source['state'] | Backfill['state']): 'good' | 'bad' | 'waits' | 'rests' {
-  if (state === 'live' || state === 'running') return 'good';
+export function moodOf(
+  state: Source['state'] | Backfill['state'] | Sink['state'],
+): 'good' | 'bad' | 'waits' | 'rests' {
+  if (state === 'live' || state === 'running' || state === 'idle' || state === 'working') return 'good';
   if (state === 'failed' || state === 'out-of-budget') return 'bad';
   if (state === 'retrying' || state === 'stalled' || state === 'waiting' || state === 'connecting')
     return 'waits';
