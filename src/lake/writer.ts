@@ -282,7 +282,7 @@ export class LakeWriter {
   ): void {
     this.replace(retired, entered, appliedTombstones, () => {
       const corrections = this.#documents.exchange(documents.chunks);
-      this.sinks.noteChunks(documents.chunks.map(({ chunk }) => chunk));
+      this.sinks.noteRows(documents.rows);
       this.#rollup.apply(documents.rollup, 'scores');
       this.#rollup.apply(corrections, 'scores');
       alongside();

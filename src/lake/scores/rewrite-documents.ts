@@ -13,6 +13,8 @@ export interface ExchangedChunk {
 
 export interface RewrittenDocuments {
   chunks: ExchangedChunk[];
+  /** The rows that have other scores by it. */
+  rows: number[];
   /** The difference of all `after` to all `before`. */
   rollup: RollupDelta[];
 }
@@ -26,6 +28,7 @@ export function rewriteDocuments(
   const select = db.prepare('select posts from document_chunk where chunk = ?');
   const rollup = new RollupDeltas();
   const chunks: ExchangedChunk[] = [];
+  const rows: number[] = [];
   for (const [chunk] of Map.groupBy(scores.keys(), chunkOf)) {
     const before = select.get(chunk)?.posts as Uint8Array | undefined;
     if (before === undefined) continue;
@@ -39,9 +42,10 @@ export function rewriteDocuments(
       rollup.add(post, -1);
       rollup.add(scored, 1);
       changed = true;
+      rows.push(row);
       return { row, post: scored };
     });
     if (changed) chunks.push({ chunk, before, after: packDocuments(documents).bytes });
   }
-  return { chunks, rollup: rollup.list() };
+  return { chunks, rows, rollup: rollup.list() };
 }

@@ -1,6 +1,5 @@
 /** Notes what sinks are to be told, inside the transactions that change posts; nothing is noted while there is no sink. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { chunkOf, ROWS_PER_CHUNK } from '../documents.ts';
 
 export class SinkFeed {
   readonly #sinks: StatementSync;
@@ -29,19 +28,14 @@ export class SinkFeed {
     if (this.#isWatched && rows > 0) this.#noteRows.run(row, rows);
   }
 
-  /** The rows of chunks of documents. */
-  noteChunks(chunks: readonly number[]): void {
+  noteRows(rows: readonly number[]): void {
     if (!this.#isWatched) return;
-    const sorted = [...chunks].sort((a, b) => a - b);
+    const sorted = [...rows].sort((a, b) => a - b);
     for (let at = 0; at < sorted.length; ) {
       const first = at++;
       while (sorted[at] === sorted[at - 1]! + 1) at++;
-      this.noteRun(sorted[first]! * ROWS_PER_CHUNK, (at - first) * ROWS_PER_CHUNK);
+      this.noteRun(sorted[first]!, at - first);
     }
-  }
-
-  noteRows(rows: readonly number[]): void {
-    this.noteChunks([...new Set(rows.map(chunkOf))]);
   }
 
   noteGone(id: string): void {
