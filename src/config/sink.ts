@@ -27,7 +27,7 @@ const opensearch = z
   })
   .meta({
     title: 'opensearch',
-    description: 'A search index of OpenSearch or Elasticsearch, a document a post.',
+    description: 'A search index of OpenSearch, a document a post.',
   });
 
 const dynamodb = z
