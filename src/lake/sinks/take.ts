@@ -6,6 +6,9 @@ import { ROWS_PER_CHUNK } from '../documents.ts';
 import { findOwner } from '../owners.ts';
 import type { SinkPosition } from './sinks.ts';
 
+/** Texts of so many characters are enough for one time, however few posts they are. */
+const MOST_CHARACTERS = 4_000_000;
+
 /** How a post is now; null where it is no more. */
 export interface PostNow {
   id: string;
@@ -49,19 +52,22 @@ function takeCopy(
   most: number,
 ): Taken {
   const chunks = db
-    .prepare('select chunk from document_chunk where chunk >= ? and chunk < ? order by chunk limit ?')
-    .all(at.copied, end, Math.max(1, Math.floor(most / ROWS_PER_CHUNK)))
-    .map(({ chunk }) => Number(chunk));
+    .prepare('select chunk from document_chunk where chunk >= ? and chunk < ? order by chunk')
+    .iterate(at.copied, end);
   const posts: PostNow[] = [];
-  for (const chunk of chunks) {
+  let characters = 0;
+  for (const { chunk: number } of chunks) {
+    const chunk = Number(number);
     const open = documents.read(chunk)!;
     for (const row of open.rows(chunk)) {
       const post = open.post(row)!;
+      characters += post.text.length;
       posts.push({ id: post.id, post });
     }
+    if (posts.length > most - ROWS_PER_CHUNK || characters > MOST_CHARACTERS)
+      return { posts, upTo: { ...at, copied: chunk + 1 } };
   }
-  const last = chunks.at(-1);
-  return { posts, upTo: { ...at, copied: last === undefined ? end : last + 1 } };
+  return { posts, upTo: { ...at, copied: end } };
 }
 
 function takeChanges(
@@ -72,6 +78,12 @@ function takeChanges(
 ): Taken | null {
   const posts = new Map<string, PostNow>();
   const upTo = { ...at };
+  let characters = 0;
+  const isFull = (): boolean => posts.size >= most || characters > MOST_CHARACTERS;
+  const add = (id: string, post: Post | null): void => {
+    posts.set(id, { id, post });
+    characters += post?.text.length ?? 0;
+  };
   const changes = db
     .prepare('select number, row, rows, id from sink_change where number > ? order by number')
     .iterate(at.position);
@@ -80,19 +92,19 @@ function takeChanges(
     if (change.id !== null) {
       const id = String(change.id);
       const row = findOwner(db, id)?.row ?? null;
-      posts.set(id, { id, post: row === null ? null : documents.post(row) });
+      add(id, row === null ? null : documents.post(row));
     } else {
       const first = Number(change.row);
       const rows = Number(change.rows);
-      while (upTo.within < rows && posts.size < most) {
+      while (upTo.within < rows && !isFull()) {
         const post = documents.post(first + upTo.within++);
-        if (post !== null) posts.set(post.id, { id: post.id, post });
+        if (post !== null) add(post.id, post);
       }
       if (upTo.within < rows) break;
     }
     upTo.position = number;
     upTo.within = 0;
-    if (posts.size >= most) break;
+    if (isFull()) break;
   }
   const isNew = upTo.position > at.position || upTo.within > at.within;
   return isNew ? { posts: [...posts.values()], upTo } : null;

@@ -9,7 +9,7 @@ import { messageOf } from '../../model/errors.ts';
 import { deliver, prepare } from '../../sinks/deliver.ts';
 import { openSink } from '../../sinks/open-sink.ts';
 import type { SinkSettings } from '../../sinks/settings.ts';
-import type { FromThread, SinkThreadOptions, ToThread } from './protocol.ts';
+import type { FromThread, SinkThreadOptions, SinkTold, ToThread } from './protocol.ts';
 
 /** Posts taken in one go: what they hold in memory, and how much is told again after a crash. */
 const MOST = 2000;
@@ -24,8 +24,11 @@ const closing = new AbortController();
 const entered = new Map<string, () => void>();
 
 port.on('message', (message: ToThread) => {
-  if (message.type === 'close') closing.abort();
-  else entered.get(message.sink)?.();
+  if (message.type === 'entered') entered.get(message.sink)?.();
+  else {
+    closing.abort();
+    for (const goOn of entered.values()) goOn();
+  }
 });
 const say = (message: FromThread): void => port.postMessage(message);
 
@@ -88,10 +91,10 @@ function stands(sink: string, waiting: Waiting | null): void {
   }
 }
 
-/** Resolves once the owner has entered it, so that what is taken next begins where this ended. */
-async function enter(told: Extract<FromThread, { type: 'told' }>): Promise<void> {
+/** Resolves once the owner has entered it, so that what is taken next begins where this ended; or the thread is closed. */
+async function enter(told: SinkTold): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   entered.set(told.sink, resolve);
   say(told);
-  await promise;
+  if (!closing.signal.aborted) await promise;
 }

@@ -4,7 +4,6 @@ import { Worker } from 'node:worker_threads';
 import type { OwnedLake } from '../../lake/lake.ts';
 import { followSinks, type StoredSink, settleSink, storedSinks } from '../../lake/sinks/sinks.ts';
 import type { Clock } from '../../model/clock.ts';
-import { isDiskError } from '../../model/disk-errors.ts';
 import { passed } from '../../model/durable-boundary.ts';
 import { UndertoneError } from '../../model/errors.ts';
 import { targetOf } from '../../sinks/open-sink.ts';
@@ -144,8 +143,9 @@ export class Sinks {
     try {
       settleSink(this.#lake.db, sink, upTo, { refused, taken, now: this.#clock.now() });
     } catch (error) {
-      if (isDiskError(error)) this.#failing.reject(error);
-      throw error;
+      // The thread waits for what cannot be entered, until it is closed.
+      this.#failing.reject(error);
+      return;
     }
     this.#options.onTold?.({ sink, posts: taken.length - deletions, deletions, refused: refused.length });
     thread.postMessage({ type: 'entered', sink } satisfies ToThread);

@@ -17,12 +17,7 @@ export async function run(call: Call): Promise<void> {
   const [word = 'list', name] = call.args;
   const task = taskFor(word, name);
   await requireLake(call);
-  const settings = sinkSettings((await call.config()).sinks);
-  if (task.do === 'send' && settings.length === 0)
-    throw new UsageError('The configuration names no sink; docs/sinks.md says how one is named.');
-  const result = await taskOf(call, 'sinks', task, {
-    ...(task.do === 'send' ? { sinks: settings, progress: progressOf(call) } : {}),
-  });
+  const result = await (task.do === 'send' ? send(call, task) : taskOf(call, 'sinks', task));
   if (task.do === 'refused') return showRefused(call, task.name, result);
   if (call.json) return call.console.json(result.sinks.map(sinkView));
   if (task.do === 'retry') return call.console.note(`${formatCount(result.changed)} are sent again.`);
@@ -44,6 +39,14 @@ function taskFor(word: string, name: string | undefined): SinkTask {
   }
   if (name === undefined) throw new UsageError(`It is to be called as "undertone sinks ${action} NAME".`);
   return { do: action, name };
+}
+
+/** Passwords are needed by this alone. */
+async function send(call: Call, task: SinkTask): Promise<SinkTaskResult> {
+  const sinks = sinkSettings((await call.config()).sinks);
+  if (sinks.length === 0)
+    throw new UsageError('The configuration names no sink; docs/sinks.md says how one is named.');
+  return taskOf(call, 'sinks', task, { sinks, progress: progressOf(call) });
 }
 
 async function list(call: Call, { sinks }: SinkTaskResult): Promise<void> {
