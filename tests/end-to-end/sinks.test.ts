@@ -4,7 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openLakeReader } from '../../src/lake/lake.ts';
-import { storedSinks } from '../../src/lake/sinks/sinks.ts';
+import { followSinks, settleSink, storedSinks } from '../../src/lake/sinks/sinks.ts';
+import { takeForSink } from '../../src/lake/sinks/take.ts';
 import { compactNow } from '../../src/pipeline/erasure/compact-now.ts';
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { rebuild } from '../../src/pipeline/rebuild.ts';
@@ -171,6 +172,57 @@ for (const seed of [1, 2]) {
     pipeline = await open(root, []);
   });
 }
+
+test('what a sink took and the lake cannot enter ends the pipeline, which closes all the same', async (t) => {
+  const root = join(temporaryFolder(t), 'lake');
+  const server = await startSearchIndexServer(t);
+  const pipeline = await open(root, [searchAt(server.url)]);
+  pipeline.lake.db.exec("create trigger no before update on sink begin select raise(abort, 'no'); end");
+  await collectAll(pipeline, linesSource('posts', [tweet(1)]));
+  await assert.rejects(pipeline.failed, /no/);
+  await pipeline.close();
+  assert.equal(server.documents.size, 1);
+});
+
+test('very long posts are taken few at a time, first and later, and none is missed', async (t) => {
+  const root = join(temporaryFolder(t), 'lake');
+  const pipeline = await open(root, []);
+  t.after(() => pipeline.close());
+  const { db, documents, writer } = pipeline.lake;
+  const long = (n: number): string =>
+    JSON.stringify({ ...JSON.parse(tweet(n)), text: 'long '.repeat(19_000) });
+  const told = (): number[] => {
+    const counts: number[] = [];
+    for (let taken = takeForSink(db, documents, 'search', 2000); taken !== null; ) {
+      counts.push(taken.posts.length);
+      settleSink(db, 'search', taken.upTo, { refused: [], taken: [], now: 0 });
+      taken = takeForSink(db, documents, 'search', 2000);
+    }
+    return counts;
+  };
+  const sum = (counts: number[]): number => counts.reduce((total, one) => total + one, 0);
+  await collectAll(
+    pipeline,
+    linesSource(
+      'first',
+      Array.from({ length: 60 }, (_, n) => long(n)),
+      { perBlock: 4 },
+    ),
+  );
+  followSinks(writer, [{ name: 'search', target: 'here' }], 0);
+  assert.equal(sum(told()), 60);
+  await collectAll(
+    pipeline,
+    linesSource(
+      'later',
+      Array.from({ length: 60 }, (_, n) => long(100 + n)),
+      { perBlock: 12 },
+    ),
+  );
+  const later = told();
+  assert.equal(sum(later), 60);
+  assert.ok(Math.max(...later) <= 43, `${later}`);
+});
 
 function place(t: TestContext, url: string) {
   const cwd = temporaryFolder(t);
