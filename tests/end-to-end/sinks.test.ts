@@ -334,6 +334,7 @@ test('what is wrong with a call or the configuration is one plain sentence', asy
   );
   assert.match((await run('sinks')).stderr, /^There is no lake at /);
   assert.equal((await run('import', 'posts.jsonl')).code, 0);
+  assert.match((await run('sinks')).stderr, /^No sink has been told of this lake yet; "undertone start"/);
   const waits = await runCommand(['sinks', 'send'], { cwd, timeoutMs: 8000 });
   assert.match(waits.stderr, /^search cannot be reached .*; it is tried again …$/m);
   const wrong = async (sinks: string, environment = {}) => {

@@ -51,7 +51,12 @@ async function send(call: Call, task: SinkTask): Promise<SinkTaskResult> {
 
 async function list(call: Call, { sinks }: SinkTaskResult): Promise<void> {
   if (sinks.length === 0) {
-    call.console.note('The lake has no sinks; name one as sinks in undertone.yaml (docs/sinks.md).');
+    const isNamed = Object.keys((await call.config()).sinks).length > 0;
+    call.console.note(
+      isNamed
+        ? 'No sink has been told of this lake yet; "undertone start" tells them, or "undertone sinks send".'
+        : 'The lake has no sinks; name one as sinks in undertone.yaml (docs/sinks.md).',
+    );
     return;
   }
   await call.console.table(

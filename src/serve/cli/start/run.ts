@@ -65,7 +65,10 @@ export async function run(call: Call<StartOptions>): Promise<void> {
 
   const channels = openChannels(config.channels, systemClock);
   // The made-up sample is not to be found among real posts.
-  const sinks = chosen.holds === 'sample' ? [] : sinkSettings(config.sinks);
+  const isSample = chosen.holds === 'sample';
+  if (isSample && Object.keys(config.sinks).length > 0)
+    call.console.note('Sinks are not told of the sample, since it is made up.');
+  const sinks = isSample ? [] : sinkSettings(config.sinks);
   const secondPass = await secondPassOptions(config);
   const options = {
     ...pipelineOptions(config, 'undertone start'),
