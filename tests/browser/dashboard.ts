@@ -30,8 +30,8 @@ export function sampleServer(t: TestContext, words: readonly string[] = []): Pro
 
 /**
  * Opens an address in a window of its own; null, and the test is skipped, where there is no browser. Open it
- * with `await using`, after the server: when it is closed the browser must have had nothing to complain of, but
- * for what a test took out of `complaints`.
+ * with `await using`, after the server. Once the test is through the browser must have had nothing to complain
+ * of, but for what the test took out of `complaints`.
  */
 export async function open(t: TestContext, address: string, look: Look = {}): Promise<Seen | null> {
   const started = await browser(t);
@@ -52,6 +52,8 @@ export async function open(t: TestContext, address: string, look: Look = {}): Pr
   });
   const page = await context.newPage();
   watch(page, complaints);
+  // In a hook, so that a test that failed tells of its own failure first.
+  t.after(() => assert.deepEqual(complaints, [], 'the browser has nothing to complain of'));
   await page.goto(address);
   return {
     page,
@@ -60,10 +62,7 @@ export async function open(t: TestContext, address: string, look: Look = {}): Pr
     theme,
     width,
     height,
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      assert.deepEqual(complaints, [], 'the browser has nothing to complain of');
-    },
+    [Symbol.asyncDispose]: () => context.close(),
   };
 }
 
