@@ -1,0 +1,39 @@
+/** Which stacks there are, and what each is given of the others. */
+import { App, type AppProps, Tags } from 'aws-cdk-lib';
+import type { Settings } from '../../config.ts';
+import { LakeStack } from '../lake.ts';
+import type { Assets } from './props.ts';
+
+/** Behaviour of the CDK that stays off for old apps unless it is asked for. */
+const FLAGS = {
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/core:checkSecretUsage': true,
+  '@aws-cdk/core:target-partitions': ['aws'],
+  '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
+  '@aws-cdk/aws-ecs:arnFormatIncludesClusterName': true,
+  '@aws-cdk/aws-ec2:restrictDefaultSecurityGroup': false,
+};
+
+export const newApp = (props: AppProps = {}): App =>
+  new App({ ...props, context: { ...FLAGS, ...props.context } });
+
+export interface Stacks {
+  lake: LakeStack;
+}
+
+export function addStacks(app: App, settings: Settings, assets: Assets): Stacks {
+  const props = (id: string) => ({
+    stackName: `${settings.name}-${id.toLowerCase()}`,
+    env: {
+      region: settings.region ?? process.env.CDK_DEFAULT_REGION,
+      account: settings.account ?? process.env.CDK_DEFAULT_ACCOUNT,
+    },
+    settings,
+    assets,
+  });
+  const lake = new LakeStack(app, 'Lake', props('Lake'));
+  Tags.of(app).add('application', settings.name);
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
+  return { lake };
+}
