@@ -11,7 +11,7 @@ const LONGEST_MS = 60_000;
 /** A change that failed so often is held to be at fault itself, where another passes beside it. */
 const MOST_FAILURES = 12;
 /** What passes wherever the sink takes anything: the deletion of a post that never was. */
-const PROBE: Change = { id: 'undertone:probe', post: null };
+const PROBE: Change = { id: 'undertone:probe', post: null, order: { version: 0, hash: null } };
 
 export interface DeliverOptions {
   signal: AbortSignal;

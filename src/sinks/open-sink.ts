@@ -1,7 +1,27 @@
 import type { SinkSettings } from './settings.ts';
 import type { Sink } from './sink.ts';
 
-/** The sink of the settings; its client is loaded only now. */
+/** The sinks that many may write to at once. */
+export type ConcurrentSettings = Extract<SinkSettings, { type: 'dynamodb' | 'opensearch' }>;
+
+/** A sink that goes by the orders of changes, whoever else writes to it; its client is loaded only now. */
+export async function openConcurrentSink(settings: ConcurrentSettings): Promise<Sink> {
+  const { name, secret } = settings;
+  const options = { concurrent: true };
+  switch (settings.type) {
+    case 'dynamodb':
+      return new (await import('./dynamodb/dynamodb-sink.ts')).DynamoDbSink(name, settings, options);
+    case 'opensearch':
+      return new (await import('./opensearch/opensearch-sink.ts')).OpenSearchSink(
+        name,
+        settings,
+        secret,
+        options,
+      );
+  }
+}
+
+/** The sink of the settings, for the one that writes to it; its client is loaded only now. */
 export async function openSink(settings: SinkSettings): Promise<Sink> {
   switch (settings.type) {
     case 'dynamodb':

@@ -15,6 +15,14 @@ export interface OpenSearchSettings {
   index: string;
   /** Null for a server that asks for none. */
   user: string | null;
+  /** Where requests are signed with the credentials of AWS instead. */
+  aws?: SignedBy | null;
+}
+
+/** What AWS signs a request for: a domain of OpenSearch Service, or a collection of OpenSearch Serverless. */
+export interface SignedBy {
+  region: string;
+  service: 'es' | 'aoss';
 }
 
 export interface PostgresSettings {

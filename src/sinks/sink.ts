@@ -1,15 +1,18 @@
 /** The port of sinks: stores beyond the lake that hold each post once, as it is now. */
 import type { Post } from '../model/post.ts';
+import type { Order } from './order.ts';
 
 /** A post as it is now; null where it is no more, or not to be there. */
 export interface Change {
   id: string;
   post: Post | null;
+  /** Required by a sink that several write to at once. */
+  order?: Order;
 }
 
 /**
- * What became of one change. `done`: it is durable there. `failed`: this one was not taken, and may be later. `refused`:
- * it never will be, as it is.
+ * What became of one change. `done`: it is durable there, or what is later than it. `failed`: this one was not taken,
+ * and may be later. `refused`: it never will be, as it is.
  */
 export type Outcome =
   | { state: 'done' }
@@ -18,7 +21,8 @@ export type Outcome =
 
 /**
  * The contract: a post is stored under its id, so a change that is written twice leaves what one leaves, and the
- * later of two changes of one post holds. Only one writer writes to a place at a time.
+ * later of two changes of one post holds. Only one writer writes to a place at a time, and the change that it writes
+ * last is the later; a sink that is opened as a concurrent one is written to by many, and goes by the changes' orders.
  */
 export interface Sink {
   readonly name: string;

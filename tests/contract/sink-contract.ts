@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { barePost, type Post } from '../../src/model/post.ts';
 import { deliver } from '../../src/sinks/deliver.ts';
+import { exactOrder, type Order } from '../../src/sinks/order.ts';
 import type { Change, Sink } from '../../src/sinks/sink.ts';
 import { SinkError } from '../../src/sinks/sink.ts';
 
@@ -15,6 +16,8 @@ export interface SinkPlace {
   read(): Promise<Map<string, Seen>>;
   /** A post that the place refuses whatever is done. */
   impossible: Post;
+  /** A sink of the same place, opened so that many may write to it; absent where there is no such thing. */
+  concurrent?: Sink;
 }
 
 export interface Seen {
@@ -25,6 +28,9 @@ export interface Seen {
   hashtags: string[];
   entities: { text: string; type: string; score: number }[] | null;
 }
+
+/** Whether an item of DynamoDB is a post, and no mark of one that was deleted. */
+export const isPostItem = (item: Record<string, AttributeValue>): boolean => item.text !== undefined;
 
 /** What an item of DynamoDB holds. */
 export const seenInItem = (item: Record<string, AttributeValue>): Seen => ({
@@ -86,8 +92,8 @@ const seenOf = ({ text, created_at, likes, sentiment, hashtags, entities }: Post
   entities,
 });
 
-const upsert = (post: Post): Change => ({ id: post.id, post });
-const gone = (id: string): Change => ({ id, post: null });
+const upsert = (post: Post, order?: Order): Change => ({ id: post.id, post, ...(order && { order }) });
+const gone = (id: string, order?: Order): Change => ({ id, post: null, ...(order && { order }) });
 
 export function checkSink(name: string, open: (t: TestContext) => Promise<SinkPlace>): void {
   test(`${name} holds each post once, as it is now`, async (t) => {
@@ -110,11 +116,11 @@ export function checkSink(name: string, open: (t: TestContext) => Promise<SinkPl
     ];
     const options = { signal };
     const write = (changes: Change[]) => deliver(sink, changes, options);
-    assert.equal((await write(posts.map(upsert))).taken.length, posts.length);
+    assert.equal((await write(posts.map((post) => upsert(post)))).taken.length, posts.length);
     const expected = new Map(posts.map((post) => [post.id, seenOf(post)]));
     assert.deepEqual(await read(), expected);
     // Told again, as after a crash.
-    await write(posts.map(upsert));
+    await write(posts.map((post) => upsert(post)));
     assert.deepEqual(await read(), expected);
     const edited = postOf('file:3', 'edited', { likes: null, entities: null, hashtags: [] });
     const { refused } = await write([
@@ -136,7 +142,7 @@ export function checkSink(name: string, open: (t: TestContext) => Promise<SinkPl
     const { signal } = new AbortController();
     await sink.prepare(signal);
     const good = Array.from({ length: 40 }, (_, n) => postOf(`file:${n}`, `post ${n}`));
-    const changes = [...good.slice(0, 20), impossible, ...good.slice(20)].map(upsert);
+    const changes = [...good.slice(0, 20), impossible, ...good.slice(20)].map((post) => upsert(post));
     const { taken, refused } = await deliver(sink, changes, { signal });
     assert.deepEqual(
       refused.map(({ id }) => id),
@@ -174,5 +180,72 @@ export function checkSink(name: string, open: (t: TestContext) => Promise<SinkPl
     await assert.rejects(deliver(sink, [upsert(postOf('file:1', 'post'))], { signal: aborted }), {
       name: 'AbortError',
     });
+  });
+}
+
+export function checkConcurrentSink(name: string, open: (t: TestContext) => Promise<SinkPlace>): void {
+  const opened = async (t: TestContext) => {
+    const { concurrent, sink, away, ...place } = await open(t);
+    await Promise.all([sink.close(), away.close()]);
+    const many = concurrent!;
+    t.after(() => many.close());
+    const { signal } = new AbortController();
+    await many.prepare(signal);
+    await many.prepare(signal);
+    return { many, signal, ...place };
+  };
+  const at = Date.UTC(2026, 2, 4);
+  const version = (id: string, ms: number, hash: number): Change =>
+    upsert(postOf(id, `${id} at ${ms}, ${hash}`), { version: ms, hash });
+  const deletion = (id: string, ms: number): Change => gone(id, { version: ms, hash: null });
+
+  test(`${name}, written by many at once, twice and out of order, holds the latest of each post`, async (t) => {
+    const { many, signal, read } = await opened(t);
+    const ids = Array.from({ length: 40 }, (_, n) => `file:${n}`);
+    const rounds = Array.from({ length: 12 }, (_, round) =>
+      ids.map((id, n) => {
+        // Each post has its own history, and each round another part of it.
+        const step = (round * 5 + n) % 12;
+        const ms = at + Math.floor(step / 3) * 1000;
+        const isLast = step === 11;
+        if (step % 3 === 2 && !(isLast && n % 3 === 0)) return deletion(id, ms + (n % 2 === 0 ? 0 : 500));
+        return version(id, n % 5 === 0 ? 0 : ms, 2 ** 27 * ((step * 7 + n) % 1000));
+      }),
+    );
+    const latest = new Map<string, Change>();
+    for (const change of rounds.flat()) {
+      const held = latest.get(change.id);
+      if (held === undefined || exactOrder(change.order!) >= exactOrder(held.order!))
+        latest.set(change.id, change);
+    }
+    const deal = [...rounds, ...rounds.toReversed().slice(0, 4)];
+    await Promise.all(deal.map((round) => deliver(many, round, { signal })));
+    const expected = new Map<string, Seen>();
+    for (const [id, { post }] of latest) if (post !== null) expected.set(id, seenOf(post));
+    assert.ok(expected.size > 5 && expected.size < ids.length, `${expected.size}`);
+    assert.deepEqual(await read(), expected);
+  });
+
+  test(`${name}, written by many, lets a post be written again as it was, scored anew, and made again after a deletion`, async (t) => {
+    const { many, signal, read, impossible } = await opened(t);
+    const write = (...changes: Change[]) => deliver(many, changes, { signal });
+    const first = version('file:1', at, 2 ** 40);
+    await write(first, version('file:2', at, 5), version('file:3', at, 5));
+    const scored = { ...first, post: { ...first.post!, sentiment: 'negative' as const } };
+    await write(scored, deletion('file:2', at), deletion('file:3', at + 1), deletion('file:never', at));
+    const again = version('file:3', at + 2, 9);
+    await write(again, version('file:2', at, 5));
+    // What is overtaken counts as taken: nothing has to be done about it.
+    const late = await write(version('file:3', at, 5), version('file:1', at - 1, 0));
+    assert.deepEqual([late.taken.length, late.refused], [2, []]);
+    assert.deepEqual(
+      await read(),
+      new Map([
+        ['file:1', seenOf(scored.post)],
+        ['file:3', seenOf(again.post!)],
+      ]),
+    );
+    const beside = await write(upsert(impossible, { version: at, hash: 1 }), version('file:4', at, 1));
+    assert.deepEqual([beside.taken, beside.refused.map(({ id }) => id)], [['file:4'], [impossible.id]]);
   });
 }

@@ -5,7 +5,15 @@ import { DynamoDbSink } from '../../src/sinks/dynamodb/dynamodb-sink.ts';
 import { OpenSearchSink } from '../../src/sinks/opensearch/opensearch-sink.ts';
 import { startDynamoDbServer } from '../servers/dynamodb-server.ts';
 import { startSearchIndexServer } from '../servers/search-index-server.ts';
-import { checkSink, postOf, type Seen, type SinkPlace, seenInItem } from './sink-contract.ts';
+import {
+  checkConcurrentSink,
+  checkSink,
+  isPostItem,
+  postOf,
+  type Seen,
+  type SinkPlace,
+  seenInItem,
+} from './sink-contract.ts';
 
 process.env.AWS_ACCESS_KEY_ID ??= 'test';
 process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
@@ -14,25 +22,30 @@ const NOWHERE = 'http://127.0.0.1:9';
 
 async function searchIndex(t: TestContext) {
   const server = await startSearchIndexServer(t);
-  const sink = (url: string, user: string | null = null, secret: string | null = null) =>
-    new OpenSearchSink('search', { type: 'opensearch', url, index: 'posts', user }, secret);
+  const sink = (url: string, user: string | null = null, secret: string | null = null, concurrent = false) =>
+    new OpenSearchSink('search', { type: 'opensearch', url, index: 'posts', user }, secret, { concurrent });
   return { server, sink };
 }
 
 async function table(t: TestContext) {
   const server = await startDynamoDbServer(t);
-  const sink = (endpoint: string) =>
-    new DynamoDbSink('table', { type: 'dynamodb', table: 'posts', region: 'eu-west-1', endpoint });
+  const sink = (endpoint: string, concurrent = false) =>
+    new DynamoDbSink(
+      'table',
+      { type: 'dynamodb', table: 'posts', region: 'eu-west-1', endpoint },
+      { concurrent },
+    );
   return { server, sink };
 }
 
-checkSink('OpenSearch', async (t): Promise<SinkPlace> => {
+const openSearch = async (t: TestContext): Promise<SinkPlace> => {
   const { server, sink } = await searchIndex(t);
   server.onItem = (id) =>
     id === 'file:impossible' ? { status: 400, type: 'mapper_parsing_exception' } : null;
   return {
     sink: sink(server.url),
     away: sink(NOWHERE),
+    concurrent: sink(server.url, null, null, true),
     impossible: postOf('file:impossible', 'post'),
     read: async () =>
       new Map(
@@ -49,18 +62,30 @@ checkSink('OpenSearch', async (t): Promise<SinkPlace> => {
         ]),
       ),
   };
-});
+};
 
-checkSink('DynamoDB', async (t): Promise<SinkPlace> => {
+const dynamoDb = async (t: TestContext): Promise<SinkPlace> => {
   const { server, sink } = await table(t);
   return {
     sink: sink(server.url),
     away: sink(NOWHERE),
+    concurrent: sink(server.url, true),
     // An item may have 400 KB.
     impossible: postOf('file:impossible', 'x'.repeat(500_000)),
-    read: async () => new Map([...server.items!].map(([id, item]) => [id, seenInItem(item)])),
+    read: async () => {
+      const posts = [...server.items!].filter(([, item]) => isPostItem(item));
+      return new Map(posts.map(([id, item]) => [id, seenInItem(item)]));
+    },
   };
-});
+};
+
+for (const [name, open] of [
+  ['OpenSearch', openSearch],
+  ['DynamoDB', dynamoDb],
+] as const) {
+  checkSink(name, open);
+  checkConcurrentSink(name, open);
+}
 
 const changes = Array.from({ length: 60 }, (_, n) => ({
   id: `file:${n}`,

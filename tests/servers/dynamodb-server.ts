@@ -8,16 +8,18 @@ export interface DynamoDbServer {
   url: string;
   /** Null before the table is made. */
   items: Map<string, Record<string, AttributeValue>> | null;
-  /** Asked before each BatchWriteItem: the name of an exception to answer with, or nothing. */
+  /** The attribute that says when an item may go, once one is named. */
+  expires: string | null;
+  /** Asked before each BatchWriteItem and PutItem: the name of an exception to answer with, or nothing. */
   onBatch: (() => string | null) | null;
-  /** Asked for each item: whether it stays unprocessed. */
+  /** Asked for each item of a batch: whether it stays unprocessed. */
   onItem: ((id: string) => boolean) | null;
 }
 
 const LARGEST_ITEM = 400 * 1024;
 
-export async function startDynamoDbServer(t: TestContext): Promise<DynamoDbServer> {
-  const state: DynamoDbServer = { url: '', items: null, onBatch: null, onItem: null };
+export async function startDynamoDbServer(t: Pick<TestContext, 'after'>): Promise<DynamoDbServer> {
+  const state: DynamoDbServer = { url: '', items: null, expires: null, onBatch: null, onItem: null };
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
@@ -43,12 +45,16 @@ export async function startDynamoDbServer(t: TestContext): Promise<DynamoDbServe
   return state;
 }
 
+interface Body {
+  RequestItems?: Record<string, WriteRequest[]>;
+  TimeToLiveSpecification?: { AttributeName: string };
+  Item?: Record<string, AttributeValue>;
+  ConditionExpression?: string;
+  ExpressionAttributeValues?: Record<string, AttributeValue>;
+}
+
 /** The answer, or the name of an exception. */
-function act(
-  state: DynamoDbServer,
-  target: string,
-  body: { RequestItems?: Record<string, WriteRequest[]> },
-): string | object {
+function act(state: DynamoDbServer, target: string, body: Body): string | object {
   const table = {
     TableStatus: 'ACTIVE',
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
@@ -59,8 +65,13 @@ function act(
   }
   if (state.items === null) return 'ResourceNotFoundException';
   if (target === 'DescribeTable') return { Table: table };
+  if (target === 'UpdateTimeToLive') {
+    state.expires = body.TimeToLiveSpecification!.AttributeName;
+    return {};
+  }
   const fault = state.onBatch?.() ?? null;
   if (fault !== null) return fault;
+  if (target === 'PutItem') return put(state, body);
   const [name, requests] = Object.entries(body.RequestItems!)[0]!;
   const isTooLarge = requests.some(
     ({ PutRequest }) => JSON.stringify(PutRequest ?? '').length > LARGEST_ITEM,
@@ -68,6 +79,19 @@ function act(
   if (isTooLarge || requests.length > 25) return 'ValidationException';
   const left = requests.filter((request) => !apply(state, request));
   return { UnprocessedItems: left.length === 0 ? {} : { [name]: left } };
+}
+
+/** Only with the one condition that the sink makes. */
+function put({ items }: DynamoDbServer, body: Body): string | object {
+  const item = body.Item!;
+  if (JSON.stringify(item).length > LARGEST_ITEM) return 'ValidationException';
+  if (body.ConditionExpression !== 'attribute_not_exists(#order) or #order <= :order')
+    return 'ValidationException';
+  const there = items!.get(item.id!.S!)?._order?.N;
+  const order = body.ExpressionAttributeValues![':order']!.N!;
+  if (there !== undefined && BigInt(there) > BigInt(order)) return 'ConditionalCheckFailedException';
+  items!.set(item.id!.S!, item);
+  return {};
 }
 
 function apply({ items, onItem }: DynamoDbServer, { PutRequest, DeleteRequest }: WriteRequest): boolean {

@@ -8,11 +8,17 @@ export interface SearchIndexServer {
   /** The documents of the index by their ids. */
   documents: Map<string, Record<string, unknown>>;
   mapping: { properties: Record<string, unknown> } | null;
+  /** What an index was made with, or was given later, beside its mapping. */
+  settings: Record<string, unknown>;
+  /** The version of each document that was written with one, and of each that was deleted so. */
+  versions: Map<string, bigint>;
   /** How many bulk requests there were, and how often each id was written or deleted. */
   bulks: number;
   writes: Map<string, number>;
   /** What is asked of the Authorization header. */
   authorization: string | null;
+  /** Asked of each request, with its body: whether it is allowed. */
+  onRequest: ((request: IncomingMessage, body: string) => boolean) | null;
   /** Asked before each bulk request: an answer to give instead, or nothing. `drop` ends the connection. */
   onBulk: (() => { status: number; body?: unknown; headers?: Record<string, string> } | 'drop' | null) | null;
   /** Asked for each item: a status and reason to give instead of taking it. */
@@ -21,14 +27,19 @@ export interface SearchIndexServer {
     | null;
 }
 
-export async function startSearchIndexServer(t: TestContext): Promise<SearchIndexServer> {
+type Closer = Pick<TestContext, 'after'>;
+
+export async function startSearchIndexServer(t: Closer): Promise<SearchIndexServer> {
   const state: SearchIndexServer = {
     url: '',
     documents: new Map(),
     mapping: null,
+    settings: {},
+    versions: new Map(),
     bulks: 0,
     writes: new Map(),
     authorization: null,
+    onRequest: null,
     onBulk: null,
     onItem: null,
   };
@@ -58,6 +69,8 @@ async function answer(
   };
   if (state.authorization !== null && request.headers.authorization !== state.authorization)
     return send(401, { error: { type: 'security_exception', reason: 'missing authentication' } });
+  if (state.onRequest?.(request, text) === false)
+    return send(403, { message: 'The request signature we calculated does not match' });
   const { method, url = '' } = request;
   if (method === 'HEAD') return send(state.mapping === null ? 404 : 200);
   const path = url.split('?')[0]!;
@@ -65,9 +78,15 @@ async function answer(
     state.mapping = JSON.parse(text) as SearchIndexServer['mapping'];
     return send(200, { acknowledged: true });
   }
+  if (path.endsWith('/_settings')) {
+    state.settings = JSON.parse(text) as SearchIndexServer['settings'];
+    return send(200, { acknowledged: true });
+  }
   if (!path.endsWith('/_bulk')) {
     if (method !== 'PUT') return send(404, { error: 'not here' });
-    state.mapping = (JSON.parse(text) as { mappings: SearchIndexServer['mapping'] }).mappings;
+    const made = JSON.parse(text) as { mappings: SearchIndexServer['mapping']; settings?: object };
+    state.mapping = made.mappings;
+    state.settings = { ...made.settings };
     return send(200, { acknowledged: true });
   }
   state.bulks++;
@@ -92,9 +111,24 @@ function applyBulk(state: SearchIndexServer, text: string): unknown[] {
       });
       continue;
     }
+    const version = versionIn(lines[at - (document === null ? 0 : 1)]!);
+    if (version !== null) {
+      if ((state.versions.get(id) ?? 0n) > version) {
+        const error = { type: 'version_conflict_engine_exception', reason: 'a higher version is there' };
+        items.push({ [action]: { _id: id, status: 409, error } });
+        continue;
+      }
+      state.versions.set(id, version);
+    }
     state.writes.set(id, (state.writes.get(id) ?? 0) + 1);
     const wasThere = document === null ? state.documents.delete(id) : !state.documents.set(id, document);
     items.push({ [action]: { _id: id, status: document === null && !wasThere ? 404 : 200 } });
   }
   return items;
+}
+
+/** The external version of an action, digit for digit. */
+function versionIn(action: string): bigint | null {
+  const found = /"version":(\d+),"version_type":"external_gte"/.exec(action);
+  return found === null ? null : BigInt(found[1]!);
 }

@@ -9,17 +9,22 @@ import {
   DynamoDBClient,
   ResourceInUseException,
   ResourceNotFoundException,
+  UpdateTimeToLiveCommand,
   type WriteRequest,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { messageOf } from '../../model/errors.ts';
+import { systemClock } from '../../model/clock.ts';
 import type { DynamoDbSettings } from '../settings.ts';
-import { type Change, DONE, type Outcome, type Sink, SinkError, shortly } from '../sink.ts';
+import { type Change, DONE, type Outcome, type Sink, SinkError } from '../sink.ts';
+import { failureOf, THROTTLED } from './failure.ts';
 import { itemOf, KEY } from './item.ts';
+import { EXPIRES, putLater } from './put-later.ts';
 
 /** Items a request, by the API; and requests at once. */
 const ITEMS = 25;
 const REQUESTS = 8;
+/** Items of a concurrent sink, each a request of its own, at once. */
+const PUTS = 48;
 const TIMEOUT_MS = 15_000;
 const LONGEST_CREATION_SECONDS = 120;
 
@@ -29,10 +34,16 @@ export class DynamoDbSink implements Sink {
   readonly name: string;
   readonly #table: string;
   readonly #client: DynamoDBClient;
+  readonly #concurrent: boolean;
 
-  constructor(name: string, { table, region, endpoint }: DynamoDbSettings) {
+  constructor(
+    name: string,
+    { table, region, endpoint }: DynamoDbSettings,
+    { concurrent = false }: { concurrent?: boolean } = {},
+  ) {
     this.name = name;
     this.#table = table;
+    this.#concurrent = concurrent;
     this.#client = new DynamoDBClient({
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint }),
@@ -96,13 +107,32 @@ export class DynamoDbSink implements Sink {
       { client: this.#client, maxWaitTime: LONGEST_CREATION_SECONDS, minDelay: 1, maxDelay: 5, abortSignal },
       { TableName: this.#table },
     );
+    if (!this.#concurrent) return;
+    const TimeToLiveSpecification = { AttributeName: EXPIRES, Enabled: true };
+    const command = new UpdateTimeToLiveCommand({ TableName: this.#table, TimeToLiveSpecification });
+    await this.#client.send(command, { abortSignal });
   }
 
   async write(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
+    if (this.#concurrent) return this.#putEach(changes, signal);
     const parts: (readonly Change[])[] = [];
     for (let at = 0; at < changes.length; at += ITEMS) parts.push(changes.slice(at, at + ITEMS));
     const outcomes = await Promise.all(parts.map((part) => this.#writePart(part, signal)));
     return outcomes.flat();
+  }
+
+  async #putEach(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
+    const table = { client: this.#client, name: this.#table, now: () => systemClock.now() };
+    const outcomes: Outcome[] = [];
+    let next = 0;
+    const put = async (): Promise<void> => {
+      while (next < changes.length) {
+        const at = next++;
+        outcomes[at] = await putLater(table, changes[at]!, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: PUTS }, put));
+    return outcomes;
   }
 
   async #writePart(changes: readonly Change[], abortSignal: AbortSignal): Promise<Outcome[]> {
@@ -118,9 +148,7 @@ export class DynamoDbSink implements Sink {
         { abortSignal },
       );
       const left = new Set((answer.UnprocessedItems?.[this.#table] ?? []).map(idOf));
-      return changes.map(({ id }) =>
-        left.has(id) ? { state: 'failed', reason: 'is at the limit of what it takes in a second' } : DONE,
-      );
+      return changes.map(({ id }) => (left.has(id) ? { state: 'failed', reason: THROTTLED } : DONE));
     } catch (error) {
       const failure = failureOf(error, abortSignal);
       if (!(failure instanceof SinkError)) throw failure;
@@ -142,26 +170,3 @@ export class DynamoDbSink implements Sink {
 
 const idOf = ({ PutRequest, DeleteRequest }: WriteRequest): string | undefined =>
   (PutRequest?.Item ?? DeleteRequest?.Key)?.[KEY]?.S;
-
-const NOT_ALLOWED =
-  /AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientToken|Credentials|MissingAuthentication/i;
-
-function failureOf(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted || error instanceof SinkError) return error;
-  const { name = '' } = error as { name?: string };
-  const said = shortly(messageOf(error));
-  const away = (what: string): SinkError => new SinkError('away', `${what} (${said})`, { cause: error });
-  if (/region is missing/i.test(said))
-    return new SinkError('away', 'needs a region: set region of the sink in undertone.yaml, or AWS_REGION');
-  if (NOT_ALLOWED.test(name)) return away('refuses the credentials of this machine');
-  if (error instanceof ResourceNotFoundException) return away('has no such table');
-  if (
-    name === 'ValidationException' ||
-    name === 'SerializationException' ||
-    name === 'ItemCollectionSizeLimitExceededException'
-  )
-    return new SinkError('content', `refuses the item (${said})`, { cause: error });
-  if (/Throttl|ThroughputExceeded|RequestLimitExceeded/.test(name))
-    return away('is at the limit of what it takes in a second');
-  return away('cannot be reached or understood');
-}

@@ -2,15 +2,21 @@
  * OpenSearch, and Elasticsearch, whose bulk interface is the same: a document a post, under the post's id. Source:
  * OpenSearch documentation, "Bulk" and "Create index".
  */
-import { Client, errors } from '@opensearch-project/opensearch';
+import { type Client, errors } from '@opensearch-project/opensearch';
 import { messageOf } from '../../model/errors.ts';
+import { shortOrder } from '../order.ts';
 import type { OpenSearchSettings } from '../settings.ts';
 import { type Change, DONE, type Outcome, type Sink, SinkError, shortly } from '../sink.ts';
+import { clientOf } from './client.ts';
 import { documentOf, MAPPING } from './mapping.ts';
 
-const TIMEOUT_MS = 30_000;
 /** Documents of usual posts make some 2 MB; servers take 100 MB unless told otherwise. */
 const MOST = 1000;
+/**
+ * How long the server remembers at which version it deleted a document. A writer that is overtaken wrote what it read
+ * minutes before at the most: a function of AWS ends after 15.
+ */
+const REMEMBER_DELETIONS = '1h';
 
 interface ItemAnswer {
   status: number;
@@ -23,16 +29,22 @@ export class OpenSearchSink implements Sink {
   readonly name: string;
   readonly #index: string;
   readonly #client: Client;
+  readonly #concurrent: boolean;
+  /** Serverless collections let no such setting be made. */
+  readonly #settings: object | null;
 
-  constructor(name: string, { url, index, user }: OpenSearchSettings, secret: string | null) {
+  constructor(
+    name: string,
+    settings: OpenSearchSettings,
+    secret: string | null,
+    { concurrent = false }: { concurrent?: boolean } = {},
+  ) {
     this.name = name;
-    this.#index = index;
-    this.#client = new Client({
-      node: url,
-      ...(user === null ? {} : { auth: { username: user, password: secret ?? '' } }),
-      maxRetries: 0,
-      requestTimeout: TIMEOUT_MS,
-    });
+    this.#index = settings.index;
+    this.#client = clientOf(settings, secret);
+    this.#concurrent = concurrent;
+    const isServerless = settings.aws?.service === 'aoss';
+    this.#settings = concurrent && !isServerless ? { index: { gc_deletes: REMEMBER_DELETIONS } } : null;
   }
 
   async check(signal: AbortSignal): Promise<void> {
@@ -47,12 +59,18 @@ export class OpenSearchSink implements Sink {
 
   async prepare(signal: AbortSignal): Promise<void> {
     const index = this.#index;
+    const settings = this.#settings;
     try {
       const { body: isThere } = await this.#ask(this.#client.indices.exists({ index }), signal);
-      if (!isThere)
-        await this.#ask(this.#client.indices.create({ index, body: { mappings: MAPPING } as never }), signal);
+      if (!isThere) {
+        const body = settings === null ? { mappings: MAPPING } : { mappings: MAPPING, settings };
+        await this.#ask(this.#client.indices.create({ index, body: body as never }), signal);
+        return;
+      }
       // Columns that are newer than the index.
-      else await this.#ask(this.#client.indices.putMapping({ index, body: MAPPING as never }), signal);
+      await this.#ask(this.#client.indices.putMapping({ index, body: MAPPING as never }), signal);
+      if (settings !== null)
+        await this.#ask(this.#client.indices.putSettings({ index, body: settings as never }), signal);
     } catch (error) {
       const failure = failureOf(error, signal);
       if (failure instanceof SinkError && failure.kind === 'content') {
@@ -64,18 +82,26 @@ export class OpenSearchSink implements Sink {
   }
 
   async write(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
-    const body = changes.flatMap(({ id, post }) =>
-      post === null ? [{ delete: { _id: id } }] : [{ index: { _id: id } }, documentOf(post)],
-    );
+    const body = changes.flatMap((change) => {
+      const { post } = change;
+      const target = this.#targetOf(change);
+      return post === null ? [`{"delete":${target}}`] : [`{"index":${target}}`, documentOf(post)];
+    });
     try {
       const answer = await this.#ask(this.#client.bulk({ index: this.#index, body } as never), signal);
       const items = (answer.body as { items?: Record<string, ItemAnswer>[] }).items;
       if (!Array.isArray(items) || items.length !== changes.length)
         throw new SinkError('away', 'gave an answer that is none of a bulk request');
-      return items.map((item) => outcomeOf(Object.values(item)[0]!));
+      return items.map((item) => outcomeOf(Object.values(item)[0]!, this.#concurrent));
     } catch (error) {
       throw failureOf(error, signal);
     }
+  }
+
+  /** As JSON, made by hand: an order has more digits than a number of JSON.stringify. */
+  #targetOf({ id, order }: Change): string {
+    if (!this.#concurrent) return `{"_id":${JSON.stringify(id)}}`;
+    return `{"_id":${JSON.stringify(id)},"version":${shortOrder(order!)},"version_type":"external_gte"}`;
   }
 
   async close(): Promise<void> {
@@ -93,9 +119,11 @@ export class OpenSearchSink implements Sink {
   }
 }
 
-function outcomeOf({ status, error }: ItemAnswer): Outcome {
+function outcomeOf({ status, error }: ItemAnswer, concurrent: boolean): Outcome {
   // A deletion of what is not there.
   if (status < 300 || (status === 404 && error === undefined)) return DONE;
+  // A later version is there.
+  if (concurrent && status === 409 && error?.type === 'version_conflict_engine_exception') return DONE;
   const reason = shortly(
     [error?.type, error?.reason, error?.caused_by?.reason].filter((part) => part !== undefined).join(': '),
   );
