@@ -4,6 +4,7 @@ import { backfill } from './backfill.ts';
 import { compact } from './compact.ts';
 import { correct } from './correct.ts';
 import { corrections } from './corrections.ts';
+import { deploy } from './deploy.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportCommand } from './export.ts';
@@ -49,5 +50,6 @@ export const COMMANDS: readonly Command[] = [
   pseudonyms,
   retry,
   compact,
+  deploy,
   doctor,
 ];
