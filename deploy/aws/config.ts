@@ -59,10 +59,32 @@ const ingest = z
         description:
           'A secret of Secrets Manager: a JSON object of the environment variables that hold tokens. One with a token for the API alone is made where none is named.',
       }),
-    network: z.enum(['public', 'nat']).default('public').meta({
-      description:
-        'public: the collector has a public address and takes no connection, which costs least. nat: a private subnet behind a NAT gateway.',
-    }),
+    network: z
+      .union(
+        [
+          z.enum(['public', 'nat']),
+          z.strictObject({
+            vpc: z.string().regex(/^vpc-[0-9a-f]+$/, { error: 'is to be the id of a VPC' }),
+            subnets: z
+              .array(z.string().regex(/^subnet-[0-9a-f]+$/, { error: 'is to be the id of a subnet' }))
+              .min(1)
+              .meta({ description: 'Subnets from which HTTPS reaches the internet.' }),
+            publicAddress: z
+              .boolean()
+              .default(false)
+              .meta({ description: 'Whether the collector needs a public address there.' }),
+          }),
+        ],
+        {
+          error: ({ input }) =>
+            typeof input === 'object' ? undefined : 'is to be public, nat or a VPC of yours',
+        },
+      )
+      .default('public')
+      .meta({
+        description:
+          'public: a network of its own where the collector has a public address and takes no connection, which costs least. nat: a private subnet behind a NAT gateway. Or a VPC that is there, with its subnets.',
+      }),
     cpu: z
       .literal([256, 512, 1024, 2048, 4096])
       .default(512)

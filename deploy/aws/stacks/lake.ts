@@ -3,10 +3,16 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { queueOfArrivals } from './parts/arrivals.ts';
+import { Catalogue } from './parts/catalogue.ts';
 import { LakeBucket } from './parts/lake-bucket.ts';
+import { letLogsUse } from './parts/logs.ts';
 import { type DeploymentProps, removalOf } from './parts/props.ts';
+import type { WorkQueue } from './parts/queue.ts';
 import { LakeRoles } from './parts/roles.ts';
+import { secretOf } from './parts/secret.ts';
 
 export class LakeStack extends Stack {
   readonly key: Key;
@@ -18,6 +24,10 @@ export class LakeStack extends Stack {
   /** How far each source was read: partition key `source`. */
   readonly cursors: Table;
   readonly roles: LakeRoles;
+  /** A JSON object of environment variables that hold tokens. */
+  readonly secret: ISecret;
+  /** Originals that have come, and those that failed; where the settings want them enriched. */
+  readonly arrivals?: WorkQueue;
   /** The names of Glue's database and of Athena's workgroup. */
   readonly database: string;
   readonly workgroup: string;
@@ -54,6 +64,15 @@ export class LakeStack extends Stack {
     this.owners = table('Owners', 'id');
     this.cursors = table('Cursors', 'source');
     this.roles = new LakeRoles(this, 'Roles', this);
+    this.secret = secretOf(this, settings, key);
+    letLogsUse(key);
+    if (settings.enrich.enabled)
+      this.arrivals = queueOfArrivals(this, {
+        ...{ key, bucket, prefix },
+        name: settings.name,
+        timeout: settings.enrich.timeout,
+      });
+    new Catalogue(this, 'Catalogue', { lake: this, scanLimitGb: settings.analytics.athena.scanLimitGb });
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'KeyArn', { value: key.keyArn });
     new CfnOutput(this, 'OwnersTable', { value: this.owners.tableName });

@@ -1,6 +1,7 @@
 /** Which stacks there are, and what each is given of the others. */
 import { App, type AppProps, Tags } from 'aws-cdk-lib';
 import type { Settings } from '../../config.ts';
+import { IngestStack } from '../ingest.ts';
 import { LakeStack } from '../lake.ts';
 import type { Assets } from './props.ts';
 
@@ -20,6 +21,7 @@ export const newApp = (props: AppProps = {}): App =>
 
 export interface Stacks {
   lake: LakeStack;
+  ingest?: IngestStack;
 }
 
 export function addStacks(app: App, settings: Settings, assets: Assets): Stacks {
@@ -33,7 +35,10 @@ export function addStacks(app: App, settings: Settings, assets: Assets): Stacks 
     assets,
   });
   const lake = new LakeStack(app, 'Lake', props('Lake'));
+  const ingest = settings.ingest.enabled
+    ? new IngestStack(app, 'Ingest', { ...props('Ingest'), lake })
+    : undefined;
   Tags.of(app).add('application', settings.name);
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
-  return { lake };
+  return { lake, ingest };
 }
