@@ -32,7 +32,7 @@ export class Catalogue extends Construct {
         catalogId,
         databaseName: lake.database,
         tableInput: { name, ...tableInput },
-      }).addDependency(database);
+      }).addResourceDependency(database);
     for (const table of glueTables(columns)) entry(table.name, tableInput(table, root));
     for (const view of athenaViews(columns)) {
       const { columns, originalText, expandedText, parameters } = catalogueView(view, lake.database);
@@ -68,7 +68,7 @@ export class Catalogue extends Construct {
         database: lake.database,
         workGroup: lake.workgroup,
         queryString: sql,
-      }).addDependency(workgroup);
+      }).addResourceDependency(workgroup);
   }
 }
 

@@ -34,11 +34,13 @@ export const writeObjects = (lake: Lake, ...folders: Folder[]): PolicyStatement 
 export const deleteObjects = (lake: Lake, ...folders: Folder[]): PolicyStatement =>
   allow(['s3:DeleteObject'], objects(lake, folders));
 
+/** Without the leave to list, an object that is not there looks like one that may not be read. */
 export const listFolders = ({ bucket, prefix }: Lake, ...folders: Folder[]): PolicyStatement =>
   new PolicyStatement({
     actions: ['s3:ListBucket'],
     resources: [bucket.bucketArn],
-    conditions: { StringLike: { 's3:prefix': folders.map((folder) => `${prefix}${folder}/*`) } },
+    // A read of one object brings no prefix along.
+    conditions: { StringLikeIfExists: { 's3:prefix': folders.map((folder) => `${prefix}${folder}/*`) } },
   });
 
 export const locateBucket = ({ bucket }: Lake): PolicyStatement =>

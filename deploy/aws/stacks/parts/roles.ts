@@ -54,7 +54,7 @@ export class LakeRoles extends Construct {
       [
         readObjects(lake, 'raw', 'uploads', 'config', 'models', 'jobs'),
         writeObjects(lake, 'posts', 'tombstones', 'dead-letters'),
-        listFolders(lake, 'raw', 'uploads'),
+        listFolders(lake, 'raw', 'uploads', 'config', 'models'),
         rows(lake.owners, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'),
         encrypt(lake),
       ],

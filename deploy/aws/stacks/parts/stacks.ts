@@ -1,6 +1,7 @@
 /** Which stacks there are, and what each is given of the others. */
 import { App, type AppProps, Tags } from 'aws-cdk-lib';
 import type { Settings } from '../../config.ts';
+import { EnrichStack } from '../enrich.ts';
 import { IngestStack } from '../ingest.ts';
 import { LakeStack } from '../lake.ts';
 import type { Assets } from './props.ts';
@@ -22,6 +23,7 @@ export const newApp = (props: AppProps = {}): App =>
 export interface Stacks {
   lake: LakeStack;
   ingest?: IngestStack;
+  enrich?: EnrichStack;
 }
 
 export function addStacks(app: App, settings: Settings, assets: Assets): Stacks {
@@ -38,7 +40,10 @@ export function addStacks(app: App, settings: Settings, assets: Assets): Stacks 
   const ingest = settings.ingest.enabled
     ? new IngestStack(app, 'Ingest', { ...props('Ingest'), lake })
     : undefined;
+  const enrich = settings.enrich.enabled
+    ? new EnrichStack(app, 'Enrich', { ...props('Enrich'), lake, stream: ingest?.stream })
+    : undefined;
   Tags.of(app).add('application', settings.name);
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
-  return { lake, ingest };
+  return { lake, ingest, enrich };
 }
