@@ -8,6 +8,10 @@ const index = z
   .default('undertone-posts')
   .meta({ description: 'The index; it is made where it is not there.', examples: ['posts'] });
 
+const region = z
+  .string()
+  .regex(/^[a-z0-9-]+$/, { error: 'is to be the name of a region, such as eu-west-1' });
+
 const opensearch = z
   .strictObject({
     type: z.literal('opensearch').meta({ description: 'The kind of sink.' }),
@@ -24,7 +28,30 @@ const opensearch = z
           'The account, whose password is in UNDERTONE_SINK_NAME (the name of the sink in capitals, with _ for -); none unless set.',
         examples: ['undertone'],
       }),
+    auth: z.literal('aws').optional().meta({
+      description:
+        'aws: requests are signed with the credentials that AWS clients find, as domains of Amazon OpenSearch Service and collections of OpenSearch Serverless ask; instead of `user`.',
+    }),
+    region: region.optional().meta({
+      description:
+        'The region that requests are signed for; the one in `url` unless set, where its name is of Amazon’s.',
+    }),
+    service: z.enum(['es', 'aoss']).optional().meta({
+      description:
+        'What requests are signed for: es, a domain; aoss, a collection of Serverless. As `url` says unless set.',
+    }),
   })
+  .refine(({ auth, user }) => auth === undefined || user === undefined, {
+    error: 'is not used with `auth: aws`, which signs requests instead',
+    path: ['user'],
+  })
+  .refine(
+    ({ auth, region, service }) => auth !== undefined || (region === undefined && service === undefined),
+    {
+      error: 'is to be aws where `region` or `service` is set',
+      path: ['auth'],
+    },
+  )
   .meta({
     title: 'opensearch',
     description: 'A search index of OpenSearch, a document a post.',
@@ -38,9 +65,7 @@ const dynamodb = z
       .regex(/^[A-Za-z0-9_.-]{3,255}$/, { error: 'is to be 3 to 255 letters, digits, _, . or -' })
       .default('undertone-posts')
       .meta({ description: 'The table; it is made where it is not there.', examples: ['posts'] }),
-    region: z
-      .string()
-      .regex(/^[a-z0-9-]+$/, { error: 'is to be the name of a region, such as eu-west-1' })
+    region: region
       .optional()
       .meta({ description: 'The region of AWS; AWS_REGION unless set.', examples: ['eu-west-1'] }),
     endpoint: z
@@ -75,17 +100,26 @@ const postgres = z
       .min(1)
       .default('127.0.0.1')
       .meta({ description: 'The server.', examples: ['db.example.org'] }),
-    port: z.int().min(1).max(65_535).default(5432).meta({ description: 'Its port.' }),
+    port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .meta({ description: 'Its port; 5432, or 5439 of Redshift, unless set.' }),
     database: name('The database.').meta({ examples: ['listening'] }),
     user: name('The account.').meta({ examples: ['undertone'] }),
     schema: name('The schema; it is made where it is not there.').default('public'),
     table: name('The table; it is made where it is not there.').default('posts'),
+    dialect: z.enum(['postgres', 'redshift']).default('postgres').meta({
+      description:
+        'redshift: Amazon Redshift, which has neither lists nor `on conflict`; lists and entities are SUPER there.',
+    }),
     tls: z.boolean().optional().meta({
       description:
         'Whether the connection is encrypted, and the server’s certificate checked; so it is unless the server is on this machine.',
     }),
   })
-  .meta({ title: 'postgres', description: 'A table of PostgreSQL, a row a post.' });
+  .meta({ title: 'postgres', description: 'A table of PostgreSQL or Amazon Redshift, a row a post.' });
 
 export const sinks = z
   .record(

@@ -33,6 +33,8 @@ export interface PostgresSettings {
   user: string;
   schema: string;
   table: string;
+  /** Which SQL it speaks. */
+  dialect: 'postgres' | 'redshift';
   /** Whether the connection is encrypted, and the server's certificate checked. */
   tls: boolean;
 }

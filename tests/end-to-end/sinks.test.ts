@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openLakeReader } from '../../src/lake/lake.ts';
+import { LakeLock } from '../../src/lake/lock.ts';
 import { followSinks, settleSink, storedSinks } from '../../src/lake/sinks/sinks.ts';
 import { takeForSink } from '../../src/lake/sinks/take.ts';
 import { compactNow } from '../../src/pipeline/erasure/compact-now.ts';
@@ -312,6 +313,13 @@ test('a sink that left the configuration is told later what it missed, deletions
   const gone = [...server.documents.keys()][3]!;
   assert.equal((await without('forget', 'post', gone, '--yes')).code, 0);
   assert.match((await without('sinks')).stdout, /search +\S.* absent +1/);
+  // How they stand is read beside a process that owns the lake and takes no work.
+  const lock = LakeLock.take(lake, { pid: 1, command: 'other', started: '', socket: null });
+  assert.ok(lock instanceof LakeLock);
+  const [stands] = JSON.parse((await without('sinks', '--json')).stdout);
+  assert.deepEqual([stands.name, stands.state, stands.waiting], ['search', 'absent', 1]);
+  assert.equal((await without('sinks', 'refused', 'search', '--json')).stdout, '[]\n');
+  lock.release();
   assert.match((await without('sinks', 'send')).stderr, /names no sink/);
   assert.ok(server.documents.has(gone));
   assert.equal((await run('sinks', 'send')).code, 0);

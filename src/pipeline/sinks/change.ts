@@ -1,3 +1,4 @@
+import type { OwnedLake } from '../../lake/lake.ts';
 import {
   type Refused,
   refusedBy,
@@ -16,6 +17,11 @@ import { reportSinks, type SinkReport } from './sinks.ts';
  */
 export type SinkTask = { do: 'list' | 'send' } | { do: 'retry' | 'remove' | 'refused'; name: string };
 
+/** What changes nothing. */
+export type ReadingTask = SinkTask & { do: 'list' | 'refused' };
+
+export const isReading = (task: SinkTask): task is ReadingTask => task.do === 'list' || task.do === 'refused';
+
 export interface SinkTaskResult {
   sinks: SinkReport[];
   /** Of `retry` how many are sent again; of `remove` 1. */
@@ -28,6 +34,14 @@ const MOST_REFUSED = 1000;
 /** How the sinks of a pipeline's lake stand, also where it tells none. */
 export const listSinks = ({ lake, sinks }: Pick<Pipeline, 'lake' | 'sinks'>): SinkReport[] =>
   sinks?.list() ?? reportSinks(storedSinks(lake.db), [], new Map());
+
+/** The same answer from a reader of the lake, while nobody tells its sinks. */
+export function readSinks(db: OwnedLake['db'], task: ReadingTask): SinkTaskResult {
+  const sinks = reportSinks(storedSinks(db), [], new Map());
+  if (task.do === 'list') return { sinks, changed: 0, refused: [] };
+  checkName(task.name, sinks);
+  return { sinks, changed: 0, refused: refusedBy(db, task.name, MOST_REFUSED) };
+}
 
 export async function changeSinks(
   pipeline: Pipeline,

@@ -1,19 +1,23 @@
-/** A PostgreSQL table with a row a post, under the post's id; a batch is one transaction. */
+/** A table of PostgreSQL or Redshift with a row a post, under the post's id; a batch is one transaction. */
 import pg from 'pg';
 import { messageOf } from '../../model/errors.ts';
 import type { Post } from '../../model/post.ts';
 import type { PostgresSettings } from '../settings.ts';
 import { type Change, DONE, type Outcome, type Sink, SinkError, shortly } from '../sink.ts';
-import { definitions, remove, rowsOf, upsert } from './statements.ts';
+import type { Dialect } from './dialect.ts';
+import { REDSHIFT } from './redshift.ts';
+import { POSTGRES } from './statements.ts';
 
-const MOST = 1000;
 const CONNECT_MS = 10_000;
 const QUERY_MS = 60_000;
+const COLUMNS =
+  'select column_name as name from information_schema.columns where table_schema = $1 and table_name = $2';
 
 export class PostgresSink implements Sink {
   readonly type = 'postgres';
-  readonly most = MOST;
+  readonly most: number;
   readonly name: string;
+  readonly #dialect: Dialect;
   readonly #settings: PostgresSettings;
   readonly #password: string | null;
   #client: pg.Client | null = null;
@@ -22,6 +26,8 @@ export class PostgresSink implements Sink {
     this.name = name;
     this.#settings = settings;
     this.#password = password;
+    this.#dialect = settings.dialect === 'redshift' ? REDSHIFT : POSTGRES;
+    this.most = this.#dialect.most;
   }
 
   check(signal: AbortSignal): Promise<void> {
@@ -29,24 +35,25 @@ export class PostgresSink implements Sink {
   }
 
   async prepare(signal: AbortSignal): Promise<void> {
-    const { schema, table } = this.#settings;
     await this.#within(signal, async (client) => {
-      for (const sql of definitions(schema, table)) await client.query(sql);
+      const { schema, table } = this.#settings;
+      const { rows } = await client.query(COLUMNS, [schema, table]);
+      const there = new Set(rows.map(({ name }) => String(name)));
+      for (const sql of this.#dialect.definitions(this.#settings, there)) await client.query(sql);
     });
   }
 
   async write(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
-    const { schema, table } = this.#settings;
     const posts: Post[] = [];
     const gone: string[] = [];
     for (const { id, post } of changes) {
       if (post === null) gone.push(id);
       else posts.push(post);
     }
+    const statements = this.#dialect.statements(this.#settings, posts, gone);
     await this.#within(signal, async (client) => {
       await client.query('begin');
-      if (posts.length > 0) await client.query(upsert(schema, table), [rowsOf(posts)]);
-      if (gone.length > 0) await client.query(remove(schema, table), [gone]);
+      for (const statement of statements) await client.query(statement);
       await client.query('commit');
     });
     return changes.map(() => DONE);

@@ -1,5 +1,7 @@
 /** The table of posts in PostgreSQL and how it is written, from the one list of columns. */
 import { type ColumnType, POST_COLUMNS, type Post } from '../../model/post.ts';
+import type { Dialect, Statement } from './dialect.ts';
+import { quoted, shown } from './dialect.ts';
 
 const TYPE: Record<ColumnType, string> = {
   text: 'text',
@@ -11,10 +13,8 @@ const TYPE: Record<ColumnType, string> = {
   entities: 'jsonb',
 };
 
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /** Makes the table, and adds columns that are newer than it. Nothing that is there is changed. */
-export function definitions(schema: string, table: string): string[] {
+function definitions(schema: string, table: string): string[] {
   const name = `${quoted(schema)}.${quoted(table)}`;
   const columns = POST_COLUMNS.map(
     (column) =>
@@ -30,7 +30,7 @@ export function definitions(schema: string, table: string): string[] {
 }
 
 /** $1: the rows as one JSON array. */
-export function upsert(schema: string, table: string): string {
+function upsert(schema: string, table: string): string {
   const names = POST_COLUMNS.map(({ name }) => quoted(name)).join(', ');
   const shape = POST_COLUMNS.map(({ name, type }) => `${quoted(name)} ${TYPE[type]}`).join(', ');
   const set = POST_COLUMNS.filter(({ name }) => name !== 'id')
@@ -40,11 +40,11 @@ export function upsert(schema: string, table: string): string {
 }
 
 /** $1: ids. */
-export const remove = (schema: string, table: string): string =>
+const remove = (schema: string, table: string): string =>
   `delete from ${quoted(schema)}.${quoted(table)} where id = any($1::text[])`;
 
-/** Posts as `upsert` takes them. PostgreSQL has no NUL in texts: it becomes the sign for what cannot be shown. */
-export function rowsOf(posts: readonly Post[]): string {
+/** Posts as `upsert` takes them. */
+function rowsOf(posts: readonly Post[]): string {
   const rows = posts.map((post) =>
     Object.fromEntries(
       POST_COLUMNS.map(({ name, type }) => {
@@ -56,7 +56,16 @@ export function rowsOf(posts: readonly Post[]): string {
       }),
     ),
   );
-  return JSON.stringify(rows, (_, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}') : value,
-  );
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? shown(value) : value));
 }
+
+export const POSTGRES: Dialect = {
+  most: 1000,
+  definitions: ({ schema, table }) => definitions(schema, table),
+  statements({ schema, table }, posts, gone) {
+    const statements: Statement[] = [];
+    if (posts.length > 0) statements.push({ text: upsert(schema, table), values: [rowsOf(posts)] });
+    if (gone.length > 0) statements.push({ text: remove(schema, table), values: [gone] });
+    return statements;
+  },
+};

@@ -3,7 +3,7 @@ import { storedSinks } from '../../../lake/sinks/sinks.ts';
 import { messageOf } from '../../../model/errors.ts';
 import { openSink, targetOf } from '../../../sinks/open-sink.ts';
 import type { SinkSettings } from '../../../sinks/settings.ts';
-import { sinkSettings } from '../../sinks.ts';
+import { exposureOf, sinkSettings } from '../../sinks.ts';
 import { formatCount } from '../terminal/quantity.ts';
 import type { Check, Finding } from './check.ts';
 
@@ -52,6 +52,8 @@ async function check(settings: SinkSettings, waiting: number, refused: number): 
     await sink.close().catch(() => {});
   }
   const found = `${targetOf(settings)} answers, ${formatCount(waiting)} wait`;
+  const exposure = exposureOf(settings);
+  if (exposure !== null) return { status: 'warn', found, advice: `Mind that ${exposure}.` };
   if (refused === 0) return { status: 'ok', found };
   const advice = `"undertone sinks refused ${settings.name}" says why; "undertone sinks retry ${settings.name}" gives it them again.`;
   return { status: 'warn', found: `${found}; it would not take ${formatCount(refused)}`, advice };

@@ -1,9 +1,17 @@
+import { openLakeReader } from '../../../lake/lake.ts';
 import { UsageError } from '../../../model/errors.ts';
 import { nearest } from '../../../model/nearest.ts';
-import type { SinkTask, SinkTaskResult } from '../../../pipeline/sinks/change.ts';
+import {
+  isReading,
+  type ReadingTask,
+  readSinks,
+  type SinkTask,
+  type SinkTaskResult,
+} from '../../../pipeline/sinks/change.ts';
 import type { Sending } from '../../../pipeline/sinks/sinks.ts';
+import { askOwner } from '../../../pipeline/tasks.ts';
 import { sinkView } from '../../sink-views.ts';
-import { sinkSettings } from '../../sinks.ts';
+import { exposureOf, sinkSettings } from '../../sinks.ts';
 import type { Call } from '../command.ts';
 import { requireLake } from '../require-lake.ts';
 import { taskOf } from '../task.ts';
@@ -17,7 +25,7 @@ export async function run(call: Call): Promise<void> {
   const [word = 'list', name] = call.args;
   const task = taskFor(word, name);
   await requireLake(call);
-  const result = await (task.do === 'send' ? send(call, task) : taskOf(call, 'sinks', task));
+  const result = await perform(call, task);
   if (task.do === 'refused') return showRefused(call, task.name, result);
   if (call.json) return call.console.json(result.sinks.map(sinkView));
   if (task.do === 'retry') return call.console.note(`${formatCount(result.changed)} are sent again.`);
@@ -41,11 +49,34 @@ function taskFor(word: string, name: string | undefined): SinkTask {
   return { do: action, name };
 }
 
+async function perform(call: Call, task: SinkTask): Promise<SinkTaskResult> {
+  if (task.do === 'send') return send(call, task);
+  return isReading(task) ? read(call, task) : taskOf(call, 'sinks', task);
+}
+
+/** What the process that tells the sinks knows of them; where there is none, what the lake knows. */
+async function read(call: Call, task: ReadingTask): Promise<SinkTaskResult> {
+  const root = await call.lake();
+  const context = { signal: call.signal, stdin: call.console.stdin, progress: () => {} };
+  const told = await askOwner(root, 'sinks', task, context);
+  if (told !== null) return told;
+  const reader = openLakeReader(root);
+  try {
+    return readSinks(reader.db, task);
+  } finally {
+    reader.close();
+  }
+}
+
 /** Passwords are needed by this alone. */
 async function send(call: Call, task: SinkTask): Promise<SinkTaskResult> {
   const sinks = sinkSettings((await call.config()).sinks);
   if (sinks.length === 0)
     throw new UsageError('The configuration names no sink; docs/sinks.md says how one is named.');
+  for (const sink of sinks) {
+    const exposure = exposureOf(sink);
+    if (exposure !== null) call.console.note(`Mind the sink ${sink.name}: ${exposure}.`);
+  }
   return taskOf(call, 'sinks', task, { sinks, progress: progressOf(call) });
 }
 

@@ -19,7 +19,7 @@ import { listKnownModels } from '../../model-list.ts';
 import { modelSettings } from '../../model-settings.ts';
 import { namedSources } from '../../named-sources.ts';
 import { ThreadedPredictor } from '../../predictor/threaded-predictor.ts';
-import { sinkSettings } from '../../sinks.ts';
+import { exposureOf, sinkSettings } from '../../sinks.ts';
 import { createWork } from '../../work.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
@@ -69,6 +69,10 @@ export async function run(call: Call<StartOptions>): Promise<void> {
   if (isSample && Object.keys(config.sinks).length > 0)
     call.console.note('Sinks are not told of the sample, since it is made up.');
   const sinks = isSample ? [] : sinkSettings(config.sinks);
+  for (const sink of sinks) {
+    const exposure = exposureOf(sink);
+    if (exposure !== null) call.console.note(`Mind the sink ${sink.name}: ${exposure}.`);
+  }
   const secondPass = await secondPassOptions(config);
   const options = {
     ...pipelineOptions(config, 'undertone start'),
