@@ -20,7 +20,8 @@ export interface LogDepth {
  *
  * The contract:
  * - `append` returns only when the blocks and their cursors are durable, in one transaction: after a crash
- *   either both are there or neither. `alongside` runs in that transaction.
+ *   either both are there or neither. A cursor is that of `cursorOf`, where the block names one. `alongside` runs in
+ *   that transaction.
  * - `advance` makes a source's cursor durable by itself, where there is nothing to append; null leaves the
  *   cursor where it is. `alongside` runs in that transaction.
  * - `read` gives what was appended, in order, byte for byte, as often as it is asked. A block whose checksum

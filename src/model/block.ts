@@ -63,6 +63,8 @@ export interface Block {
   receivedAt: number;
   /** Where the source goes on after this block; null leaves its cursor where it is. */
   cursor: Cursor | null;
+  /** Whose cursor it is, where another source than `source` passes the block on. */
+  cursorOf?: string;
   /** What of the network's time is accounted for by this block and those before it. */
   coverage?: readonly Coverage[];
   /** How often posts were liked and repeated, as far as its cursor. */

@@ -50,7 +50,7 @@ export function keepBlock(
     alongside?.(block);
   };
   if (block.payload.length > 0 || block.format.kind === 'dead') return log.append([block], note);
-  log.advance(source, cursor, note);
+  log.advance(block.cursorOf ?? source, cursor, note);
   return null;
 }
 

@@ -58,6 +58,13 @@ export function logContract(name: string, open: (options?: { capacityBytes: numb
     assert.equal(Buffer.from(log.read(0, EVERYTHING)[0]!.block.payload).toString(), 'a');
   });
 
+  using('a block that another source passes on moves the cursor of that one alone', (fixture) => {
+    fixture.log.append([{ ...blockOf('a', 'place'), cursorOf: 'archive' }]);
+    const log = fixture.reopen();
+    assert.deepEqual([log.cursor('archive'), log.cursor('fixture')], ['place', null]);
+    assert.equal(log.read(0, EVERYTHING)[0]!.block.source, 'fixture');
+  });
+
   using('a cursor moves without a block, together with what is done alongside, or not at all', (fixture) => {
     const { log } = fixture;
     log.append([blockOf('a', 'first')]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { bluesky } from './bluesky.ts';
+import { bucket } from './bucket.ts';
 import { files } from './files.ts';
 import { mastodon } from './mastodon.ts';
 import { processCommand } from './process.ts';
@@ -12,6 +13,7 @@ import { xStream } from './x-stream.ts';
 /** A source, told apart by its `type`. */
 export const sourceSchema = z.discriminatedUnion('type', [
   bluesky,
+  bucket,
   files,
   mastodon,
   processCommand,

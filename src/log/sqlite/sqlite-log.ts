@@ -81,7 +81,7 @@ export class SqliteLog implements Log {
         const { source, receivedAt, cursor } = block;
         const result = this.#insert.run(source, format, receivedAt, cursor, frame.length, frame, checksum);
         offsets.push(Number(result.lastInsertRowid));
-        if (cursor !== null) this.#setCursor.run(source, cursor);
+        if (cursor !== null) this.#setCursor.run(block.cursorOf ?? source, cursor);
       }
       alongside();
     });

@@ -49,19 +49,26 @@ export function openFile(path: string, options: FileOptions = {}): Source {
   if (options.batch !== undefined && !(Number.isInteger(options.batch) && options.batch > 0)) {
     throw new UsageError(`A batch is a whole number of records from 1 up, not ${options.batch}.`);
   }
-  return { name: path, read: (cursor, signal) => readFile(path, options, cursor, signal) };
+  const stdin = options.stdin ?? (() => process.stdin);
+  return {
+    name: path,
+    read: async function* (cursor, signal) {
+      yield* readInput(await openInput(path, stdin), path, options, cursor, signal);
+    },
+  };
 }
 
 /** Whether a cursor stands at the end of its file, so that reading from it yields nothing unless the file grows. */
 export const isFinished = (cursor: Cursor): boolean => readCursor(cursor)?.isDone === true;
 
-async function* readFile(
-  path: string,
+/** As `openFile`, of what is open already; it is closed at the end. `name` is the source of the blocks. */
+export async function* readInput(
+  input: Input,
+  name: string,
   options: FileOptions,
   cursor: Cursor | null,
   signal: AbortSignal,
 ): AsyncGenerator<Block> {
-  const input = await openInput(path, options.stdin ?? (() => process.stdin));
   const note = options.onNote ?? (() => {});
   const counted = new CountedInput(input);
   try {
@@ -90,7 +97,7 @@ async function* readFile(
       const next: FileCursor = { offset: run.end, records, open: run.tail, isDone, reading, print };
       const format = run.dead === null ? formatOf(detected) : { kind: 'dead' as const, reason: run.dead };
       return {
-        source: path,
+        source: name,
         format,
         payload: run.payload,
         receivedAt: clock.now(),

@@ -9,7 +9,7 @@ const TIMEOUT_MS = 5_000;
 
 /** What can be found out for nothing: a search itself would cost money. */
 export const checkXSearchSource: SourceCheck<'x-search'> = async (name, source, config) => {
-  const api = openXApi(name, source.address, config.secrets.xBearerToken, TIMEOUT_MS);
+  const api = openXApi(name, source.address, config.secrets.xBearerToken, { timeoutMs: TIMEOUT_MS });
   const endpoint = source.archive ? ARCHIVE : RECENT;
   const findings: SourceFinding[] = await checkXApi(api, systemClock);
   if (config.topics.length === 0) {

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 5_000;
 
 export const checkXStreamSource: SourceCheck<'x-stream'> = (name, source, config) =>
   checkXStream(
-    openXApi(name, source.address, config.secrets.xBearerToken, TIMEOUT_MS),
+    openXApi(name, source.address, config.secrets.xBearerToken, { timeoutMs: TIMEOUT_MS }),
     source.stream,
     config.topics,
     systemClock,

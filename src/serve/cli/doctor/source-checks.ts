@@ -2,6 +2,7 @@ import type { Config, SourceConfig } from '../../../config/schema.ts';
 import { messageOf } from '../../../model/errors.ts';
 import type { Check } from './check.ts';
 import { checkBlueskySource } from './check-bluesky.ts';
+import { checkBucketSource } from './check-bucket.ts';
 import { checkMastodonSource } from './check-mastodon.ts';
 import { checkProcessSource } from './check-process.ts';
 import { checkWebhookSource } from './check-webhook.ts';
@@ -34,6 +35,7 @@ type SourceChecks = { [T in SourceConfig['type']]?: SourceCheck<T> };
 /** What `doctor` does for a source of each type; one that is not here has nothing to be asked. */
 const SOURCE_CHECKS: SourceChecks = {
   bluesky: checkBlueskySource,
+  bucket: checkBucketSource,
   mastodon: checkMastodonSource,
   process: checkProcessSource,
   webhook: checkWebhookSource,

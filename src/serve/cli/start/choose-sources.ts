@@ -1,6 +1,5 @@
 import { basename, dirname, join } from 'node:path';
 import type { Config, SourceConfig } from '../../../config/schema.ts';
-import { webhookSecret } from '../../../config/webhook-secret.ts';
 import { type LakeDescription, noLake, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
@@ -8,16 +7,10 @@ import type { Topic } from '../../../model/topic.ts';
 import { PUBLIC_APP_VIEW } from '../../../sources/bluesky-jetstream/app-view.ts';
 import { PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
-import { watchFolder } from '../../../sources/files/watch.ts';
 import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
-import { createWebhookSource } from '../../../sources/webhook/webhook.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
-import { openBluesky } from './open-bluesky.ts';
-import { openMastodon } from './open-mastodon.ts';
-import { openProcess } from './open-process.ts';
-import { openXSearch } from './open-x-search.ts';
-import { openXStream } from './open-x-stream.ts';
+import { openSource } from './open-source.ts';
 import { type SourceContext, SourceProfiles, SourceTopics } from './source-context.ts';
 
 export interface Chosen {
@@ -118,38 +111,4 @@ function sampleLake({ lake, lakeGiven }: { lake: string; lakeGiven: boolean }): 
   const holds = readDescription(lake)?.holds;
   if (lakeGiven && holds !== 'posts') return lake;
   return join(dirname(lake), `sample-${basename(lake)}`);
-}
-
-function openSource(name: string, source: SourceConfig, context: SourceContext): Source {
-  const { telemetry } = context;
-  switch (source.type) {
-    case 'bluesky':
-      return openBluesky(name, source, context);
-    case 'files': {
-      const { folder, format, encoding, delimiter, header, map } = source;
-      return watchFolder(folder, {
-        name,
-        format: format === 'auto' ? undefined : format,
-        encoding,
-        delimiter,
-        header,
-        map: map as Record<string, string> | undefined,
-        onNote: (note) => telemetry.sourceNote({ source: name, note }),
-      });
-    }
-    case 'process':
-      return openProcess(name, source, context);
-    case 'webhook': {
-      const door = { auth: source.auth, secret: webhookSecret(name), maxBytes: source.limit };
-      return createWebhookSource({ name, door });
-    }
-    case 'x-search':
-      return openXSearch(name, source, context);
-    case 'mastodon':
-      return openMastodon(name, source, context);
-    case 'x-stream':
-      return openXStream(name, source, context);
-    case 'sample':
-      return createSampleSource({ name, speed: source.speed, seed: source.seed });
-  }
 }

@@ -15,7 +15,7 @@ export function openXSearch(
 ): Source {
   const { address, every, limit, archive = false } = source;
   const { telemetry, secrets, topics, clock } = context;
-  const api = openXApi(name, address, secrets.xBearerToken);
+  const api = openXApi(name, address, secrets.xBearerToken, context);
   return createXSearchSource({
     name,
     search: searchOf(name, api, archive, context),

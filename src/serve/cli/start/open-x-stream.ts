@@ -14,7 +14,7 @@ export function openXStream(
 ): Source {
   const { telemetry, secrets, topics, lake, clock } = context;
   const { address, stream, backfill, connections, compliance } = source;
-  const api = openXApi(name, address, secrets.xBearerToken);
+  const api = openXApi(name, address, secrets.xBearerToken, context);
   return createXStreamSource({
     name,
     api,

@@ -14,6 +14,8 @@ export interface SourceContext {
   /** The id of the lake that is collected into, once it is open. */
   lake: () => string;
   clock: Clock;
+  /** What networks are told of this program; that of package.json unless given. */
+  version?: string;
 }
 
 /** Whom sources look up: kept in memory until the lake is open, then where the lake keeps them. */
