@@ -18,8 +18,8 @@ export interface Interval {
 }
 
 /** The 97.5 % point of the normal distribution. */
-const Z = 1.959963984540054;
-const Z2 = Z * Z;
+export const Z = 1.959963984540054;
+export const Z2 = Z * Z;
 
 /**
  * The interval of one label's share among `scored` posts, both ends within 0 and 1 and the observed share
@@ -90,7 +90,7 @@ function corrected(
   return { centre: pi[k]!, half: Z * Math.sqrt(sampling + confusing) + continuity };
 }
 
-interface Prepared {
+export interface Prepared {
   /** Chance of each label given the true one. */
   rates: number[][];
   /** The inverse of `rates`. */
@@ -101,7 +101,8 @@ interface Prepared {
 
 const cache = new WeakMap<Confusion, Prepared>();
 
-function prepared(confusion: Confusion): Prepared {
+/** What an interval needs of a confusion, worked out once. */
+export function prepared(confusion: Confusion): Prepared {
   const known = cache.get(confusion);
   if (known !== undefined) return known;
   const size = confusion.labels.length;

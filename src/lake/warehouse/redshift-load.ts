@@ -11,6 +11,7 @@ export interface CopyOptions {
   root: string;
   /** The ARN of the role that Redshift reads the bucket with. */
   role: string;
+  /** The schema of the tables; `public` unless given. */
   schema?: string;
   /** The address of a manifest of objects of posts; unless given, all of `posts/` is read. */
   posts?: string;
@@ -18,7 +19,7 @@ export interface CopyOptions {
 
 export interface Copy {
   table: string;
-  /** The folder it reads, below the root; COPY fails where nothing lies in it, so it is left out then. */
+  /** What it reads, below the root; COPY fails where nothing is there, so it is left out then. */
   folder: string;
   /** The statement that empties the table before; TRUNCATE would end the transaction. */
   clear: string;
@@ -26,12 +27,7 @@ export interface Copy {
 }
 
 export function redshiftCopies({ root, role, schema = 'public', posts }: CopyOptions): Copy[] {
-  const copy = (table: string, folder: string, format: string, from = `${root}${folder}`): Copy => ({
-    table,
-    folder,
-    clear: `delete from ${inSchema(schema, table)}`,
-    sql: `copy ${inSchema(schema, table)}\nfrom ${literal(from)}\niam_role ${literal(role)}\n${format}`,
-  });
+  const copy = copier(root, role, schema);
   const parquet = 'format as parquet serializetojson';
   return [
     posts === undefined
@@ -43,38 +39,71 @@ export function redshiftCopies({ root, role, schema = 'public', posts }: CopyOpt
   ];
 }
 
+/** A copy of a folder of the lake, or of one address, into a table. */
+export const copier =
+  (root: string, role: string, schema: string) =>
+  (table: string, folder: string, format: string, from = `${root}${folder}`): Copy => ({
+    table,
+    folder,
+    clear: `delete from ${inSchema(schema, table)}`,
+    sql: `copy ${inSchema(schema, table)}\nfrom ${literal(from)}\niam_role ${literal(role)}\n${format}`,
+  });
+
 /** Takes over what was copied, and removes what is hidden. */
 export function redshiftMerges({ windows, schema = 'public' }: RedshiftOptions): string[] {
-  const name = (table: string): string => inSchema(schema, table);
-  const newest = (table: string, columns: readonly WarehouseColumn[], by: string, order: string): string =>
-    `select ${quotedNames(columns)} from (\n  select ${quotedNames(columns)}, row_number() over (partition by ${by} order by ${order}) as place\n  from ${name(table)}\n) as ranked where place = 1`;
-  const posts = quotedNames(OBJECT_COLUMNS);
-  const window = '"window_start", "window_end", "topic"';
-  const sameWindow =
-    '"window_start" = fresh."window_start" and old."window_end" = fresh."window_end" and old."topic" = fresh."topic"';
+  const tweet = inSchema(schema, 'tweet');
+  const sentiment = inSchema(schema, 'sentiment');
+  const loading = inSchema(schema, 'tweet_loading');
+  const loadingWindows = inSchema(schema, 'sentiment_loading');
+  const newest = (
+    table: string,
+    columns: readonly WarehouseColumn[],
+    by: string,
+    order: string,
+  ): string => `select ${quotedNames(columns)} from (
+    select ${quotedNames(columns)}, row_number() over (partition by ${by} order by ${order}) as place
+    from ${table}
+  ) as ranked where place = 1`;
+  const isWindow = (of: string): string =>
+    ['window_start', 'window_end', 'topic'].map((name) => `${of}."${name}" = fresh."${name}"`).join(' and ');
   return [
     // Of one version the smallest hash is the post; the same post again may have other scores.
-    `delete from ${name('tweet')} using (${newest('tweet_loading', OBJECT_COLUMNS, '"id"', '"_version" desc, "_hash"')}) as fresh
-where ${name('tweet')}."id" = fresh."id" and (fresh."_version" > ${name('tweet')}."_version"
-  or (fresh."_version" = ${name('tweet')}."_version" and fresh."_hash" <= ${name('tweet')}."_hash"))`,
-    `insert into ${name('tweet')} (${posts})
-select ${quotedNames(OBJECT_COLUMNS, 'fresh.')} from (${newest('tweet_loading', OBJECT_COLUMNS, '"id"', '"_version" desc, "_hash"')}) as fresh
-left join ${name('tweet')} as old on old."id" = fresh."id"
+    `delete from ${tweet}
+using ${loading} as fresh
+where ${tweet}."id" = fresh."id"
+  and (fresh."_version" > ${tweet}."_version"
+    or (fresh."_version" = ${tweet}."_version" and fresh."_hash" <= ${tweet}."_hash"))`,
+    `insert into ${tweet} (${quotedNames(OBJECT_COLUMNS)})
+select ${quotedNames(OBJECT_COLUMNS, 'fresh.')}
+from (
+  ${newest(loading, OBJECT_COLUMNS, '"id"', '"_version" desc, "_hash"')}
+) as fresh
+left join ${tweet} as old on old."id" = fresh."id"
 where old."id" is null`,
-    `delete from ${name('tweet')} using ${name('hidden_post')} as hidden
-where ${name('tweet')}."id" = hidden."id" and (hidden."version" is null or ${name('tweet')}."_version" < hidden."version"
-  or (${name('tweet')}."_version" = hidden."version" and (hidden."hash" is null or ${name('tweet')}."_hash" > hidden."hash")))`,
-    `delete from ${name('tweet')} using (
-  select "network", "author_id", "at", "hidden", row_number() over (partition by "network", "author_id" order by "at" desc nulls first, "hidden" desc) as place
-  from ${name('hidden_account')}
-) as account
-where account.place = 1 and account."hidden" and ${name('tweet')}."network" = account."network" and ${name('tweet')}."author_id" = account."author_id"
-  and (account."at" is null or ${name('tweet')}."_version" <= account."at")`,
-    `delete from ${name('sentiment')} using ${name('sentiment_loading')} as fresh
-where ${name('sentiment')}.${sameWindow.replaceAll('old.', `${name('sentiment')}.`)} and fresh."revision" >= ${name('sentiment')}."revision"`,
-    `insert into ${name('sentiment')} (${quotedNames(windows)})
-select ${quotedNames(windows, 'fresh.')} from (${newest('sentiment_loading', windows, window, '"revision" desc')}) as fresh
-left join ${name('sentiment')} as old on old.${sameWindow}
+    `delete from ${tweet}
+using ${inSchema(schema, 'hidden_post')} as hidden
+where ${tweet}."id" = hidden."id"
+  and (hidden."version" is null or ${tweet}."_version" < hidden."version"
+    or (${tweet}."_version" = hidden."version" and (hidden."hash" is null or ${tweet}."_hash" > hidden."hash")))`,
+    `with latest as (
+  select "network", "author_id", "at", "hidden",
+    row_number() over (partition by "network", "author_id" order by "at" desc nulls first, "hidden" desc) as place
+  from ${inSchema(schema, 'hidden_account')}
+)
+delete from ${tweet}
+using latest
+where latest.place = 1 and latest."hidden"
+  and ${tweet}."network" = latest."network" and ${tweet}."author_id" = latest."author_id"
+  and (latest."at" is null or ${tweet}."_version" <= latest."at")`,
+    `delete from ${sentiment}
+using ${loadingWindows} as fresh
+where ${isWindow(sentiment)} and fresh."revision" >= ${sentiment}."revision"`,
+    `insert into ${sentiment} (${quotedNames(windows)})
+select ${quotedNames(windows, 'fresh.')}
+from (
+  ${newest(loadingWindows, windows, '"window_start", "window_end", "topic"', '"revision" desc')}
+) as fresh
+left join ${sentiment} as old on ${isWindow('old')}
 where old."topic" is null`,
   ];
 }

@@ -1,5 +1,5 @@
 /** Tables of Redshift, and what is loaded into them before it is merged; all from the one list of columns. */
-import type { ColumnType } from '../../model/post.ts';
+import { type ColumnType, POST_COLUMNS } from '../../model/post.ts';
 import {
   ACCOUNT_TOMBSTONE_COLUMNS,
   OBJECT_COLUMNS,
@@ -38,6 +38,14 @@ const TYPE: Record<ColumnType, string> = {
 
 export const inSchema = (schema: string, table: string): string => `${quoted(schema)}.${quoted(table)}`;
 
+/** The columns of an exported CSV file: times and lists are texts there, and what is empty is null. */
+export const csvColumns = (columns: readonly WarehouseColumn[]): WarehouseColumn[] =>
+  columns.map(({ name, type }) => ({
+    name,
+    type: TYPE[type] === 'super' || type === 'timestamp' ? 'text' : type,
+    nullable: true,
+  }));
+
 /** `tweet` and `sentiment`, and those that a load goes through. */
 export function redshiftTables({ windows, schema = 'public' }: RedshiftOptions): RedshiftTable[] {
   const table = (
@@ -62,5 +70,12 @@ export function redshiftTables({ windows, schema = 'public' }: RedshiftOptions):
     table('sentiment_loading', 'Windows as they are copied.', windows, 'diststyle even'),
     table('hidden_post', 'Tombstones of posts.', POST_TOMBSTONE_COLUMNS, bySome('id', 'id')),
     table('hidden_account', 'Tombstones of accounts.', ACCOUNT_TOMBSTONE_COLUMNS, 'diststyle all'),
+    table('tweet_csv', 'Posts as an exported CSV file has them.', csvColumns(POST_COLUMNS), 'diststyle even'),
+    table(
+      'sentiment_csv',
+      'Windows as an exported CSV file has them.',
+      csvColumns(windows),
+      'diststyle even',
+    ),
   ];
 }

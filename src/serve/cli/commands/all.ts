@@ -18,6 +18,7 @@ import { query } from './query.ts';
 import { report } from './report.ts';
 import { rescore } from './rescore.ts';
 import { retry } from './retry.ts';
+import { schema } from './schema.ts';
 import { score } from './score.ts';
 import { sinks } from './sinks.ts';
 import { sources } from './sources.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   gaps,
   forget,
   pseudonyms,
+  schema,
   retry,
   compact,
   deploy,

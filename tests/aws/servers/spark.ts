@@ -1,0 +1,53 @@
+/** Spark from PyPI, on this machine alone: what the jobs of deploy/aws/jobs run on. */
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findOrInstall, prepared, run } from './machine.ts';
+
+const REQUIREMENTS = fileURLToPath(new URL('spark/requirements.txt', import.meta.url));
+const JAVA = ['11', '17'];
+
+/** Runs a Python program on Spark and gives what it wrote. */
+export async function runSpark(program: string, args: string[]): Promise<string> {
+  const java = await findOrInstall('Java 11 or 17', ['openjdk-17-jre-headless'], findJava);
+  const python = join(await setUp(), 'bin/python');
+  const settings = {
+    JAVA_HOME: dirname(dirname(java)),
+    PYSPARK_PYTHON: python,
+    PYTHONDONTWRITEBYTECODE: '1',
+    SPARK_LOCAL_IP: '127.0.0.1',
+    PYSPARK_SUBMIT_ARGS:
+      '--master local[2] --driver-memory 1g --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=2 pyspark-shell',
+  };
+  const variables = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return run('env', [...variables, python, program, ...args]);
+}
+
+async function setUp(): Promise<string> {
+  const version = await run('python3', ['-c', 'import sys; print(sys.version, sys.prefix)']).catch(
+    (cause) => {
+      throw new Error('Spark needs Python 3.8 to 3.12, as python3: install it.', { cause });
+    },
+  );
+  const requirements = await readFile(REQUIREMENTS, 'utf8');
+  return prepared('spark', `${version}${requirements}`, async (folder) => {
+    await run('python3', ['-m', 'venv', folder]).catch((cause: Error) => {
+      throw new Error(`Python's venv is missing (Debian: python3-venv): ${cause.message}`, { cause });
+    });
+    const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--no-cache-dir'];
+    const pip = ['-m', 'pip', 'install', ...quietly, '-r', REQUIREMENTS];
+    await run(join(folder, 'bin/python'), pip).catch((cause: Error) => {
+      throw new Error(`Spark cannot be installed without a package index: ${cause.message}`, { cause });
+    });
+  });
+}
+
+/** The program itself, whatever links to it. */
+async function findJava(): Promise<string | null> {
+  for (const java of globSync(['/usr/lib/jvm/*/bin/java', '/usr/local/opt/openjdk*/bin/java'])) {
+    const said = await run(java, ['-version']).catch(() => '');
+    if (JAVA.includes(/version "(\d+)/.exec(said)?.[1] ?? '')) return java;
+  }
+  return null;
+}
