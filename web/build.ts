@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { BUILD_FOLDER, type Build, type BuiltFile, listPath, ROOT } from '../src/serve/dashboard/build.ts';
 import { sourceHash } from '../src/serve/dashboard/source-hash.ts';
+import { MANIFEST } from './chunks.ts';
 import { PATHS } from './src/app/paths.ts';
 
 const WEB = fileURLToPath(new URL('.', import.meta.url));
@@ -18,7 +19,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 const SHARED =
-  /web[\\/]src[\\/](?:api|app[\\/](?!main|shell|views)|parts|question|theme|format|charts[\\/](?:chart-frame|table|image|drawing))/;
+  /web[\\/]src[\\/](?:api|app[\\/](?!main|shell|views)|parts|question|theme|format|charts[\\/](?:chart-frame|chart-tip|table|image|drawing))/;
 /** Below this a compressed form saves no packet. */
 const WORTH_COMPRESSING = 1024;
 
@@ -54,8 +55,7 @@ async function bundle({ build }: NonNullable<typeof vite>, outDir: string): Prom
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      // ECharts is a chunk of its own and is loaded where a view shows such a chart.
-      chunkSizeWarningLimit: 700,
+      manifest: MANIFEST,
       rolldownOptions: {
         output: {
           // What nearly every view needs comes at once, rather than in a dozen files of a few hundred bytes.
@@ -70,6 +70,7 @@ function pack(folder: string): BuiltFile[] {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((file) => file !== MANIFEST)
     .sort();
   return paths.map((file) => {
     const type = TYPES[extname(file)];

@@ -66,8 +66,44 @@ test('the view can be read by all, in both themes and on a narrow screen', async
     assert.ok(await fits(page), JSON.stringify(look));
     await page.getByRole('button', { name: 'Chart' }).click();
     await page.getByRole('img', { name: 'n by lang, 2 bars' }).waitFor();
+    assert.equal(await page.locator('.plot-bar').count(), 2);
+    assert.deepEqual(await axe(page), [], JSON.stringify(look));
     assert.ok(await fits(page), JSON.stringify(look));
   }
+});
+
+test('bars and lines are pointed at, shown as a table, and saved as pictures and data', async (t) => {
+  await using server = await runServer(posts);
+  const sql = `select timestamp '2026-03-04' + range * interval 1 hour as hour, range * 2 as n, '${HOSTILE}' || chr(1) || range as name from range(30)`;
+  await using seen = await open(t, at(server, sql));
+  if (seen === null) return;
+  const { page } = seen;
+  await page.getByRole('button', { name: 'Run' }).click();
+  await page.getByRole('button', { name: 'Chart' }).click();
+  const line = page.getByRole('img', { name: 'n by hour, 30 points' });
+  const { x, y, width } = (await line.boundingBox())!;
+  await page.mouse.move(x + width - 20, y + 50);
+  await page.locator('.chart-tip', { hasText: '58' }).waitFor();
+  await page.getByLabel('Across').selectOption('name');
+  await page.getByRole('img', { name: 'n by name, 30 bars' }).waitFor();
+  assert.equal(await page.locator('.plot-bar').count(), 30);
+  const menu = page.getByRole('button', { name: 'n by name: table, image, data' });
+  const saved = async (what: string): Promise<Buffer> => {
+    await menu.click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: what }).click();
+    return readFileSync(await (await download).path());
+  };
+  const svg = (await saved('Save as SVG')).toString();
+  assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  assert.doesNotMatch(svg, /<img|\u0001/);
+  assert.deepEqual([...(await saved('Save as PNG')).subarray(1, 4)], [...Buffer.from('PNG')]);
+  await menu.click();
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  await page.getByRole('table', { name: 'n by name, as a table' }).waitFor();
+  // What is on the page is the table now; the picture is the chart all the same.
+  assert.match((await saved('Save as SVG')).toString(), /plot-bar/);
+  assert.match((await saved('Save data as CSV')).toString(), /^name,n\r\n/);
 });
 
 test('a mistake is told with its place, and what was asked before is kept', async (t) => {

@@ -8,8 +8,10 @@ export interface Drawing {
   height: number;
 }
 
+/** XML has no place for most control characters, not even as references. */
+export const withoutControls = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');
+
 /** A text within SVG. */
 export const escapeXml = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');
+  withoutControls(text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`));

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { capital, formatBetween, formatCount, formatNet, formatShare } from '../format.ts';
 import { useColours } from '../theme/colours.ts';
 import { SIGNS } from '../theme/palette.ts';
+import { ChartTip } from './chart-tip.tsx';
 import { isPartial, type Slot, STACK, type Timeline } from './timeline-data.ts';
 import { createPlot, type Plot } from './timeline-plot.ts';
 import './timeline.css';
@@ -13,6 +14,9 @@ interface Props {
   onZoom(from: number, to: number): void;
   height?: number;
 }
+
+/** Room of the axis at the left, CSS pixels. */
+const AXIS = 48;
 
 /** Posts by window, stacked by sentiment, with net sentiment over them and what is missing hatched. */
 export function TimelineChart({ timeline, onZoom, height = 240 }: Props) {
@@ -53,7 +57,12 @@ export function TimelineChart({ timeline, onZoom, height = 240 }: Props) {
         style={{ height }}
       />
       {slot !== undefined && (
-        <Tip timeline={timeline} slot={slot} left={hovered!.left} width={place.current?.clientWidth ?? 0} />
+        <Tip
+          timeline={timeline}
+          slot={slot}
+          left={AXIS + hovered!.left}
+          width={place.current?.clientWidth ?? 0}
+        />
       )}
     </div>
   );
@@ -79,14 +88,8 @@ function Tip({
 }) {
   const { start, posts, unscored, counts, net, coverage } = slot;
   const gap = timeline.missing.find(({ from, to }) => from < start + timeline.step && to > start);
-  const toTheLeft = left > width / 2;
   return (
-    <div
-      className="timeline-tip"
-      aria-hidden="true"
-      style={toTheLeft ? { right: width - left - 36 } : { left: left + 64 }}
-    >
-      <p className="timeline-tip-time">{formatBetween(start, start + timeline.step)}</p>
+    <ChartTip title={formatBetween(start, start + timeline.step)} left={left} width={width}>
       <dl>
         <dt>Posts</dt>
         <dd>{formatCount(posts)}</dd>
@@ -115,7 +118,7 @@ function Tip({
       </dl>
       {gap !== undefined && <p>Missing here: {gap.why}</p>}
       {isPartial(timeline, slot) && <p>Not over yet</p>}
-    </div>
+    </ChartTip>
   );
 }
 

@@ -1,17 +1,17 @@
 /** How often what is being written would have fired, as it is written. */
-import { useCallback } from 'react';
+import { useMemo } from 'react';
 import { send } from '../../api/request.ts';
 import { useAsked } from '../../api/use-answer.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
-import { drawEChart, EChart } from '../../charts/echart.tsx';
+import { drawPlot, PlotChart } from '../../charts/plot/plot-chart.tsx';
 import { capital, formatBetween, formatCount } from '../../format.ts';
 import { ShortPosts } from '../../parts/short-post.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
 import { useSettled } from '../../parts/use-settled.ts';
 import { useColours } from '../../theme/colours.ts';
-import type { Colours } from '../../theme/palette.ts';
-import { previewOption, previewTable } from './preview-chart.ts';
+import { previewPlot, previewTable } from './preview-chart.ts';
 import type { AlertMeasure, Backtest } from './types.ts';
+import { MEASURES } from './words.ts';
 
 const SETTLES_MS = 300;
 const SHOWN = 5;
@@ -36,10 +36,7 @@ export function Preview({ definition }: { definition: Record<string, unknown> | 
 function Tested({ backtest, measure }: { backtest: Backtest; measure: AlertMeasure }) {
   const { windows, firings, met, unknown, from, to } = backtest;
   const { colours } = useColours();
-  const option = useCallback(
-    (colours: Colours) => previewOption(colours, backtest, measure),
-    [backtest, measure],
-  );
+  const plot = useMemo(() => previewPlot(backtest, measure), [backtest, measure]);
   if (from === null || to === null) {
     return <Empty title="No window is over yet">What was collected so far is too little to try it on.</Empty>;
   }
@@ -58,11 +55,11 @@ function Tested({ backtest, measure }: { backtest: Backtest; measure: AlertMeasu
       <ChartFrame
         title="On the past"
         table={previewTable(backtest, measure)}
-        draw={() => drawEChart(option(colours), colours)}
+        draw={() => drawPlot(plot, MEASURES[measure], colours)}
         legend={<PreviewLegend backtest={backtest} />}
       >
-        <EChart
-          option={option}
+        <PlotChart
+          plot={plot}
           height={220}
           label={`What it measures over ${formatCount(windows.length)} windows; it would have fired ${times}. The menu shows them as a table.`}
         />

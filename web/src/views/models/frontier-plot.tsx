@@ -1,7 +1,6 @@
 /** The plot itself, as SVG with its colours in it, so that it can be saved as it stands. */
-import { type RefObject, useLayoutEffect, useState } from 'react';
 import { formatCount, formatShort } from '../../format.ts';
-import { type Colours, useColours } from '../../theme/colours.ts';
+import type { Colours } from '../../theme/colours.ts';
 import { formatBytes, formatFigure, formatInterval } from './figures.ts';
 import {
   BOTTOM,
@@ -20,20 +19,20 @@ import {
 const FONT = 'system-ui, "Noto Sans", sans-serif';
 
 interface Props {
-  svg: RefObject<SVGSVGElement | null>;
   models: readonly Placed[];
   label: string;
+  width: number;
+  colours: Colours;
 }
 
-export function FrontierPlot({ svg, models, label }: Props) {
-  const { colours } = useColours();
-  const width = useWidth(svg);
+export function FrontierPlot({ models, label, width, colours }: Props) {
   const { x, y, speeds, recalls } = scalesOf(models, width);
   const line = frontierOf(models).map(({ speed, recall }) => `${x(speed)},${y(recall)}`);
   return (
     <svg
-      ref={svg}
       className="models-plot"
+      width={width}
+      height={HEIGHT}
       viewBox={`0 0 ${width} ${HEIGHT}`}
       role="img"
       aria-label={label}
@@ -106,18 +105,4 @@ function Mark({ model, x, y, text, colours }: Label & { y(recall: number): numbe
       </text>
     </g>
   );
-}
-
-/** As wide as there is room, so that letters keep their size on narrow screens. */
-function useWidth(svg: RefObject<SVGSVGElement | null>): number {
-  const [width, setWidth] = useState(640);
-  useLayoutEffect(() => {
-    const room = svg.current!.parentElement!;
-    const measure = (): void => setWidth(Math.max(280, Math.round(room.clientWidth) - 32));
-    measure();
-    const resized = new ResizeObserver(measure);
-    resized.observe(room);
-    return () => resized.disconnect();
-  }, [svg]);
-  return width;
 }

@@ -1,12 +1,16 @@
 /** Models by how good and how fast they are; what none is better than in both is joined by a line. */
-import { useRef } from 'react';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
-import type { Drawing } from '../../charts/image.ts';
+import { Sized } from '../../charts/sized.tsx';
+import { svgDrawing } from '../../charts/svg-drawing.ts';
 import type { Cell, Table } from '../../charts/table.ts';
 import { formatCount } from '../../format.ts';
+import { useColours } from '../../theme/colours.ts';
 import { formatFigure } from './figures.ts';
-import type { Placed } from './frontier-layout.ts';
+import { HEIGHT, type Placed } from './frontier-layout.ts';
 import { FrontierPlot } from './frontier-plot.tsx';
+
+/** CSS pixels. */
+const SAVED_WIDTH = 960;
 
 interface Props {
   title: string;
@@ -15,19 +19,20 @@ interface Props {
 }
 
 export function Frontier({ title, note, models }: Props) {
-  const plot = useRef<SVGSVGElement>(null);
+  const { colours } = useColours();
+  const label = `${title}: ${models
+    .map(
+      ({ name, recall, speed }) =>
+        `${name} ${formatFigure(recall)} at ${formatCount(Math.round(speed))} posts a second`,
+    )
+    .join(', ')}`;
+  const plot = (width: number) => (
+    <FrontierPlot models={models} label={label} width={width} colours={colours} />
+  );
+  const draw = () => svgDrawing(plot(SAVED_WIDTH), { width: SAVED_WIDTH, height: HEIGHT });
   return (
-    <ChartFrame title={title} note={note} table={tableOf(models)} draw={() => drawingOf(plot.current!)}>
-      <FrontierPlot
-        svg={plot}
-        models={models}
-        label={`${title}: ${models
-          .map(
-            ({ name, recall, speed }) =>
-              `${name} ${formatFigure(recall)} at ${formatCount(Math.round(speed))} posts a second`,
-          )
-          .join(', ')}`}
-      />
+    <ChartFrame title={title} note={note} table={tableOf(models)} draw={draw}>
+      <Sized>{plot}</Sized>
       <p className="quiet models-note">
         Upwards is better, to the right is faster, ten times at each line. Bars are 95 % intervals; a larger
         mark is a larger model. The dashed line joins those that no other beats in both.
@@ -56,9 +61,4 @@ function tableOf(models: readonly Placed[]): Table {
       bytes,
     ]),
   };
-}
-
-function drawingOf(plot: SVGSVGElement): Drawing {
-  const { width, height } = plot.viewBox.baseVal;
-  return { svg: new XMLSerializer().serializeToString(plot), width, height };
 }

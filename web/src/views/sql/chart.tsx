@@ -1,9 +1,10 @@
 /** An answer as a chart: a line where it goes along time, bars else. */
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
-import { drawEChart, EChart, type Option } from '../../charts/echart.tsx';
+import type { Plot } from '../../charts/plot/plot.ts';
+import { drawPlot, PlotChart } from '../../charts/plot/plot-chart.tsx';
 import { formatTime } from '../../format.ts';
-import { type Colours, useColours } from '../../theme/colours.ts';
+import { useColours } from '../../theme/colours.ts';
 import { cellOf, isNumeric, isTime, numberOf, timeOf } from './cells.ts';
 import type { SqlAnswer } from './types.ts';
 
@@ -21,15 +22,9 @@ export function AnswerChart({ answer }: { answer: SqlAnswer }) {
   const { colours } = useColours();
   const along = isTime(columns.find(({ name }) => name === x)?.type ?? '');
   const shown = useMemo(() => rows.slice(0, along ? MOST_POINTS : MOST_BARS), [rows, along]);
-  const labels = useMemo(() => labelsOf(answer.columns, shown, x), [answer.columns, shown, x]);
-  const option = useCallback(
-    (colours: Colours): Option => ({
-      ...(along ? lines(shown, x, y) : bars(shown, y)),
-      xAxis: { type: along ? 'time' : 'category', ...(along ? {} : { data: labels }), ...axis(colours) },
-      yAxis: { type: 'value', ...axis(colours) },
-      tooltip: { trigger: 'axis' },
-    }),
-    [along, shown, labels, x, y],
+  const plot = useMemo(
+    () => (along ? lines(shown, x, y) : bars(labelsOf(answer.columns, shown, x), shown, y)),
+    [answer.columns, along, shown, x, y],
   );
   const table = useMemo(
     () => ({
@@ -60,7 +55,7 @@ export function AnswerChart({ answer }: { answer: SqlAnswer }) {
       title={`${y} by ${x}`}
       note={shown.length < rows.length ? `the first ${shown.length} rows` : undefined}
       table={table}
-      draw={() => drawEChart(option(colours), colours)}
+      draw={() => drawPlot(plot, `${y} by ${x}`, colours)}
       legend={
         <div className="row">
           {select(
@@ -73,20 +68,14 @@ export function AnswerChart({ answer }: { answer: SqlAnswer }) {
         </div>
       }
     >
-      <EChart
-        option={option}
+      <PlotChart
+        plot={plot}
         label={`${y} by ${x}, ${shown.length} ${along ? 'points' : 'bars'}`}
         height={320}
       />
     </ChartFrame>
   );
 }
-
-const axis = ({ quiet, line }: Colours) => ({
-  axisLabel: { color: quiet, hideOverlap: true },
-  axisLine: { lineStyle: { color: line } },
-  splitLine: { lineStyle: { color: line } },
-});
 
 /** What bars are called; where that is the same for several, by every column of text. */
 function labelsOf(columns: SqlAnswer['columns'], rows: Rows, x: string): string[] {
@@ -98,20 +87,18 @@ function labelsOf(columns: SqlAnswer['columns'], rows: Rows, x: string): string[
   return rows.map((row) => label(row, [x, ...others]));
 }
 
-const lines = (rows: Rows, x: string, y: string): Option => ({
-  series: [
-    {
-      type: 'line',
-      name: y,
-      showSymbol: rows.length < 100,
-      data: rows
-        .map((row) => [timeOf(row[x]), numberOf(row[y])] as const)
-        .filter(([time]) => time !== null)
-        .sort(([a], [b]) => a! - b!),
-    },
-  ],
-});
+function lines(rows: Rows, x: string, y: string): Plot {
+  const points = rows
+    .map((row) => ({ time: timeOf(row[x]), value: numberOf(row[y]) }))
+    .filter((point): point is { time: number; value: number | null } => point.time !== null)
+    .sort((a, b) => a.time - b.time);
+  const line = { name: y, colour: 'accent', width: 2, values: points.map(({ value }) => value) } as const;
+  return { kind: 'lines', times: points.map(({ time }) => time), lines: [line] };
+}
 
-const bars = (rows: Rows, y: string): Option => ({
-  series: [{ type: 'bar', name: y, data: rows.map((row) => numberOf(row[y])) }],
+const bars = (labels: readonly string[], rows: Rows, y: string): Plot => ({
+  kind: 'bars',
+  name: y,
+  labels,
+  values: rows.map((row) => numberOf(row[y])),
 });

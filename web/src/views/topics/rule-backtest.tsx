@@ -1,14 +1,15 @@
 /** What a rule would have matched of the posts that are there. */
-import { useCallback } from 'react';
+import { useMemo } from 'react';
 import { send } from '../../api/request.ts';
 import { useAsked } from '../../api/use-answer.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
-import { drawEChart, EChart, type Option } from '../../charts/echart.tsx';
+import type { Plot } from '../../charts/plot/plot.ts';
+import { drawPlot, PlotChart } from '../../charts/plot/plot-chart.tsx';
 import type { Table } from '../../charts/table.ts';
-import { formatCount, formatShare, formatShort } from '../../format.ts';
+import { formatCount, formatShare } from '../../format.ts';
 import { ShortPosts } from '../../parts/short-post.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
-import { type Colours, useColours } from '../../theme/colours.ts';
+import { useColours } from '../../theme/colours.ts';
 import type { RuleBacktest } from './types.ts';
 
 /** `rule` is one that can be used; null where there is none. */
@@ -28,7 +29,7 @@ export function RuleTried({ rule }: { rule: string | null }) {
 function Tried({ backtest }: { backtest: RuleBacktest }) {
   const { posts, matched, share, examples, notes, days } = backtest;
   const { colours } = useColours();
-  const option = useCallback((colours: Colours) => optionOf(colours, backtest), [backtest]);
+  const plot = useMemo(() => plotOf(backtest), [backtest]);
   if (posts === 0) return <Empty title="There is no post yet to try it on" />;
   const dated = days.filter(({ day }) => day !== null);
   return (
@@ -41,10 +42,10 @@ function Tried({ backtest }: { backtest: RuleBacktest }) {
         <ChartFrame
           title="By day"
           table={tableOf(backtest)}
-          draw={() => drawEChart(option(colours), colours)}
+          draw={() => drawPlot(plot, 'Posts that match, by day', colours)}
         >
-          <EChart
-            option={option}
+          <PlotChart
+            plot={plot}
             height={160}
             label={`Posts that match on each of ${dated.length} days. The menu shows them as a table.`}
           />
@@ -65,33 +66,14 @@ function Tried({ backtest }: { backtest: RuleBacktest }) {
   );
 }
 
-function optionOf(colours: Colours, { days }: RuleBacktest): Option {
+function plotOf({ days }: RuleBacktest): Plot {
   const dated = days.filter(({ day }) => day !== null);
   return {
-    grid: { left: 8, right: 8, top: 12, bottom: 8, containLabel: true },
-    tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => formatCount(Number(value)) },
-    xAxis: {
-      type: 'category',
-      data: dated.map(({ day }) => day),
-      axisLabel: { color: colours.quiet, hideOverlap: true },
-      axisLine: { lineStyle: { color: colours['line-strong'] } },
-    },
-    yAxis: {
-      type: 'value',
-      splitNumber: 3,
-      minInterval: 1,
-      axisLabel: { color: colours.quiet, formatter: (value: number) => formatShort(value) },
-      splitLine: { lineStyle: { color: colours.line } },
-    },
-    series: [
-      {
-        name: 'Match',
-        type: 'bar',
-        barMaxWidth: 24,
-        itemStyle: { color: colours.accent },
-        data: dated.map(({ matched }) => matched),
-      },
-    ],
+    kind: 'bars',
+    name: 'Match',
+    labels: dated.map(({ day }) => day!),
+    values: dated.map(({ matched }) => matched),
+    whole: true,
   };
 }
 
