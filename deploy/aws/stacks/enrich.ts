@@ -5,7 +5,7 @@ import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import { KEY } from '../../../src/sinks/dynamodb/item.ts';
 import { EXPIRES } from '../../../src/sinks/dynamodb/put-later.ts';
-import { follow, readQueue, readStream, send, take } from './parts/event-sources.ts';
+import { follow, handOn, readQueue, readStream, send, take } from './parts/event-sources.ts';
 import { NodeFunction } from './parts/node-function.ts';
 import { type OnLakeProps, removalOf } from './parts/props.ts';
 import { WorkQueue } from './parts/queue.ts';
@@ -56,7 +56,6 @@ export class EnrichStack extends Stack {
       ...{ ...given, memory, timeout, disk: DISK, role: lake.roles.processing },
       environment: {
         UNDERTONE_MODEL: model,
-        UNDERTONE_ARRIVALS_QUEUE: this.arrivals.queue.queueUrl,
         UNDERTONE_SINK_QUEUES: queues.map(({ queueUrl }) => queueUrl).join(','),
       },
     };
@@ -65,8 +64,7 @@ export class EnrichStack extends Stack {
       concurrency,
       code: 'enrich',
       description: 'Turns each original that arrives into posts.',
-      // What is left of a large object is a message of its own.
-      statements: [take(this.arrivals), ...send(this.arrivals.queue, ...queues)],
+      statements: [take(this.arrivals), handOn(this.arrivals), ...send(...queues)],
     });
     readQueue(this.enrich, this.arrivals, { batchSize: 1, maxConcurrency: concurrency });
     if (lowLatency && stream !== undefined) {

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { Backfill } from './parts/backfill.ts';
 import { Collector } from './parts/collector.ts';
 import { Delivery } from './parts/delivery.ts';
+import { except } from './parts/exceptions.ts';
 import { NodeFunction } from './parts/node-function.ts';
 import { type OnLakeProps, removalOf } from './parts/props.ts';
 
@@ -33,6 +34,11 @@ export class IngestStack extends Stack {
       encryptionKey: lake.key,
       removalPolicy: removalOf(settings),
     });
+    except(
+      this.stream,
+      'AwsSolutions-KDS3',
+      'Its key is the lake’s, since posts are to be under one key all the way, and one producer costs little.',
+    );
     this.delivery = new Delivery(this, 'Delivery', { settings, lake, stream: this.stream });
     const environment = {
       UNDERTONE_STREAM: this.stream.streamName,

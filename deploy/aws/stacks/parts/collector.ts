@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { except } from './exceptions.ts';
 import { logGroup } from './logs.ts';
 import { Network } from './network.ts';
 import type { OnLakeProps } from './props.ts';
@@ -48,6 +49,11 @@ export class Collector extends Construct {
         cpuArchitecture: settings.architecture === 'arm64' ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
       },
     });
+    except(
+      task,
+      'AwsSolutions-ECS2',
+      'Its variables are names of resources; tokens are read from Secrets Manager by the process.',
+    );
     task.addContainer('collector', {
       image: assets.image(this),
       command: ['collect'],

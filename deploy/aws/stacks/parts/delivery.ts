@@ -8,6 +8,7 @@ import { LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../../config.ts';
 import type { LakeStack } from '../lake.ts';
+import { except } from './exceptions.ts';
 import { logGroup } from './logs.ts';
 import { encrypt, listFolders, locateBucket, writeObjects } from './permissions.ts';
 
@@ -84,6 +85,11 @@ export class Delivery extends Construct {
         },
       },
     });
+    except(
+      delivery,
+      'AwsSolutions-KDF1',
+      'Firehose keeps nothing of a Kinesis stream that it reads, so this setting is only for what is put into Firehose itself.',
+    );
     delivery.node.addDependency(policy);
     this.name = delivery.ref;
   }

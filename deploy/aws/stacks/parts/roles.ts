@@ -52,10 +52,10 @@ export class LakeRoles extends Construct {
       'Turns originals into posts.',
       ['lambda', 'glue'],
       [
-        readObjects(lake, 'raw', 'uploads', 'config', 'models', 'jobs'),
+        readObjects(lake, 'raw', 'uploads', 'config'),
         writeObjects(lake, 'posts', 'tombstones', 'dead-letters'),
-        listFolders(lake, 'raw', 'uploads', 'config', 'models'),
-        rows(lake.owners, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'),
+        listFolders(lake, 'raw', 'uploads', 'config'),
+        rows(lake.owners, 'BatchGetItem', 'UpdateItem'),
         encrypt(lake),
       ],
     );
@@ -64,7 +64,7 @@ export class LakeRoles extends Construct {
       'Asks the lake, and writes windows and exports.',
       ['lambda', 'redshift', 'redshift-serverless', 'emr-serverless'],
       [
-        readObjects(lake, 'posts', 'tombstones', 'windows', 'exports', 'athena', 'jobs'),
+        readObjects(lake, 'posts', 'tombstones', 'windows', 'exports', 'athena'),
         writeObjects(lake, 'windows', 'exports', 'athena'),
         deleteObjects(lake, 'windows'),
         listFolders(lake, 'posts', 'tombstones', 'windows', 'exports', 'athena'),
