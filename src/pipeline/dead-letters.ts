@@ -3,7 +3,8 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { deadLettersKey } from '../lake/layout.ts';
 import type { ObjectStore } from '../lake/objects.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
-import type { BlockFormat } from '../model/block.ts';
+import type { Block, BlockFormat } from '../model/block.ts';
+import { formatOfPart } from '../sources/block-authors.ts';
 
 export interface DeadLetterLine {
   reason: string;
@@ -29,7 +30,22 @@ export async function writeDeadLetters(
   number: number,
   lines: readonly DeadLetterLine[],
 ): Promise<ManifestEntry> {
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  const info = await objects.put(deadLettersKey(number), zstdCompressSync(Buffer.from(text)));
+  const info = await objects.put(deadLettersKey(number), encodeDeadLetters(lines));
   return { ...info, zone: 'dead-letters', number, rows: lines.length, minTime: null, maxTime: null };
+}
+
+/** The lines as the bytes of an object. */
+export function encodeDeadLetters(lines: readonly DeadLetterLine[]): Uint8Array {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  return zstdCompressSync(Buffer.from(text));
+}
+
+/** A record of a block, and why it is dead. */
+export function deadLetterOf(
+  { source, format, receivedAt }: Pick<Block, 'source' | 'format' | 'receivedAt'>,
+  payload: string,
+  reason: string,
+): DeadLetterLine {
+  const received_at = new Date(receivedAt).toISOString();
+  return { reason, source, received_at, format: formatOfPart(format, payload), payload };
 }

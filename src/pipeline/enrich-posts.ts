@@ -5,6 +5,10 @@ import { extractTags, type Span } from '../enrich/extract-tags.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Post, SourcePost } from '../model/post.ts';
 import type { Scores, SentimentModel } from '../sentiment/model.ts';
+import { scoreSafely } from '../sentiment/score-safely.ts';
+
+/** Texts that a model is given at once where it needs waiting for. */
+const AT_ONCE = 1024;
 
 export interface Received {
   post: SourcePost;
@@ -19,9 +23,17 @@ export interface ImmediateModel extends SentimentModel {
   score(texts: readonly string[]): Scores[];
 }
 
+function isImmediate(model: SentimentModel): model is ImmediateModel {
+  const scores = model.score([]);
+  if (Array.isArray(scores)) return true;
+  // What ails it shows once there are texts.
+  scores.catch(() => {});
+  return false;
+}
+
 /** @throws UsageError where the model needs waiting for */
 export function immediate(model: SentimentModel): ImmediateModel {
-  if (Array.isArray(model.score([]))) return model as ImmediateModel;
+  if (isImmediate(model)) return model;
   throw new UsageError(
     `The model ${model.name} is too slow for the first pass; set enrich.model to one that is not, such as linear.`,
   );
@@ -36,6 +48,35 @@ export function enrichPosts(batch: readonly Received[], model: ImmediateModel): 
   scored.forEach((post, index) => {
     Object.assign(post, scores[index], { model: name });
   });
+  return posts;
+}
+
+/**
+ * As `enrichPosts` with any model: one that needs waiting for gives entities in the same pass, where it knows them. A
+ * text that it fails on stays unscored. Throws where the model as a whole fails.
+ */
+export async function enrichWith(model: SentimentModel, batch: readonly Received[]): Promise<Post[]> {
+  if (isImmediate(model)) return enrichPosts(batch, model);
+  const posts = batch.map(describe);
+  const languages = new Set(model.languages);
+  const scored = posts.filter((post) => languages.has(primarySubtag(post.lang)));
+  const name = `${model.name}@${model.version}`;
+  for (let at = 0; at < scored.length; at += AT_ONCE) {
+    const part = scored.slice(at, at + AT_ONCE);
+    const outcomes = await scoreSafely(
+      model,
+      part.map((post) => post.text),
+      { entities: true },
+    );
+    part.forEach((post, index) => {
+      const { scores, entities } = outcomes[index]!;
+      if (scores === null) return;
+      Object.assign(post, scores, { model: name });
+      if (entities === null) return;
+      post.entities = entities.map(({ text, type, score }) => ({ text, type, score }));
+      post.entities_model = name;
+    });
+  }
   return posts;
 }
 

@@ -11,9 +11,8 @@ import { RollupDeltas } from '../lake/rollup.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import type { Post, SourcePost } from '../model/post.ts';
 import type { Decoded } from '../model/record.ts';
-import { formatOfPart } from '../sources/block-authors.ts';
 import { decodeBlock } from '../sources/decode.ts';
-import { type DeadLetterLine, writeDeadLetters } from './dead-letters.ts';
+import { type DeadLetterLine, deadLetterOf, writeDeadLetters } from './dead-letters.ts';
 import { enrichPosts, type ImmediateModel } from './enrich-posts.ts';
 import { RecordTopics } from './topics-of-records.ts';
 import type { DecodeReply, DecodeRequest, WorkerBlock, WriteReply, WriteRequest } from './worker-protocol.ts';
@@ -137,11 +136,7 @@ export class GroupWorker {
 }
 
 const deadLettersOf = (group: OpenGroup): DeadLetterLine[] =>
-  group.dead.map(({ block, payload, reason }) => {
-    const { source, format, receivedAt } = group.blocks[block]!;
-    const received_at = new Date(receivedAt).toISOString();
-    return { reason, source, received_at, format: formatOfPart(format, payload), payload };
-  });
+  group.dead.map(({ block, payload, reason }) => deadLetterOf(group.blocks[block]!, payload, reason));
 
 function emptyCandidates(total: number): Candidates {
   return {

@@ -20,18 +20,22 @@ export class ByteReader {
   #pending: Promise<IteratorResult<Uint8Array>> | null = null;
   readonly #atEnd: () => Promise<boolean>;
   readonly #signal: AbortSignal | undefined;
+  readonly #waits: boolean;
 
   /**
    * @param offset the place of the first byte in the stream
    * @param atEnd asked at the end: whether the stream is really whole
    * @param signal ends the stream where it stands
+   * @param waits however long it is silent, as for a file: how it is cut then depends on its bytes alone
    */
   constructor(
     chunks: AsyncIterable<Uint8Array>,
     offset = 0,
     atEnd: () => Promise<boolean> = async () => true,
     signal?: AbortSignal,
+    waits = false,
   ) {
+    this.#waits = waits;
     this.#chunks = chunks[Symbol.asyncIterator]();
     this.offset = offset;
     this.#atEnd = atEnd;
@@ -53,7 +57,7 @@ export class ByteReader {
     }
     this.#pending ??= this.#chunks.next();
     try {
-      const next = await firstOf(this.#pending, mayIdle, this.#signal);
+      const next = await firstOf(this.#pending, mayIdle && !this.#waits, this.#signal);
       if (next === 'idle') return 'idle';
       if (next === 'aborted') return this.#break(null);
       this.#pending = null;

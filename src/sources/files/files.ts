@@ -154,8 +154,9 @@ async function at(
   if (!detected.transcode && counted.canSeek && offset > start.offset + start.length) {
     return counted.reader(counted.input.chunks(offset), offset, signal);
   }
+  const isFile = counted.input.size !== null;
   const reader = detected.transcode
-    ? new ByteReader(asUtf8(restOf(start), detected.encoding), 0, async () => start.complete, signal)
+    ? new ByteReader(asUtf8(restOf(start), detected.encoding), 0, async () => start.complete, signal, isFile)
     : start;
   await reader.skip(offset);
   return reader;
@@ -204,7 +205,9 @@ class CountedInput {
   reader(chunks: AsyncIterable<Uint8Array>, offset: number, signal: AbortSignal): ByteReader {
     if (offset > 0) this.bytes = offset;
     const source = offset > 0 ? this.#count(chunks) : chunks;
-    const reader = new ByteReader(source, offset, async () => !(await this.input.hasGrown()), signal);
+    const isFile = this.input.size !== null;
+    const isWhole = async () => !(await this.input.hasGrown());
+    const reader = new ByteReader(source, offset, isWhole, signal, isFile);
     this.#readers.push(reader);
     return reader;
   }
