@@ -7,7 +7,7 @@
 export interface Order {
   /** Of a post its version, of a deletion its time; ms since the epoch, or infinite. */
   version: number;
-  /** 48 bits of the payload's hash; null for a deletion. */
+  /** 48 bits of the payload's hash; null for a deletion, or that of the very version that is taken away. */
   hash: number | null;
 }
 

@@ -38,6 +38,8 @@ export interface Sink {
    * SinkError where nothing is known of any of them.
    */
   write(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]>;
+  /** The ids of posts of an account that are there, some at a time; of sinks that many write to. Throws a SinkError. */
+  idsOf?(network: string, authorId: string, signal: AbortSignal): AsyncIterable<string[]>;
   close(): Promise<void>;
 }
 

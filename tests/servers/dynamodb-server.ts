@@ -65,6 +65,13 @@ function act(state: DynamoDbServer, target: string, body: Body): string | object
   }
   if (state.items === null) return 'ResourceNotFoundException';
   if (target === 'DescribeTable') return { Table: table };
+  if (target === 'Query') {
+    const { ':author': author, ':network': network } = body.ExpressionAttributeValues!;
+    const Items = [...state.items.values()].filter(
+      (item) => item.author_id?.S === author!.S && item.network?.S === network!.S,
+    );
+    return { Items };
+  }
   if (target === 'UpdateTimeToLive') {
     state.expires = body.TimeToLiveSpecification!.AttributeName;
     return {};

@@ -78,6 +78,8 @@ async function answer(
     state.mapping = JSON.parse(text) as SearchIndexServer['mapping'];
     return send(200, { acknowledged: true });
   }
+  if (path.endsWith('/_refresh')) return send(200, {});
+  if (path.endsWith('/_search')) return send(200, { hits: { hits: found(state, JSON.parse(text)) } });
   if (path.endsWith('/_settings')) {
     state.settings = JSON.parse(text) as SearchIndexServer['settings'];
     return send(200, { acknowledged: true });
@@ -131,4 +133,20 @@ function applyBulk(state: SearchIndexServer, text: string): unknown[] {
 function versionIn(action: string): bigint | null {
   const found = /"version":(\d+),"version_type":"external_gte"/.exec(action);
   return found === null ? null : BigInt(found[1]!);
+}
+
+interface Search {
+  size: number;
+  query: { bool: { filter: { term: Record<string, string> }[] } };
+  search_after?: [string];
+}
+
+/** Documents that have all of the terms, in order of their ids. */
+function found({ documents }: SearchIndexServer, { size, query, search_after: after }: Search): unknown[] {
+  const terms = query.bool.filter.flatMap(({ term }) => Object.entries(term));
+  const ids = [...documents.keys()].sort().filter((id) => {
+    const document = documents.get(id)!;
+    return (after === undefined || id > after[0]) && terms.every(([name, value]) => document[name] === value);
+  });
+  return ids.slice(0, size).map((id) => ({ _id: id, sort: [id] }));
 }

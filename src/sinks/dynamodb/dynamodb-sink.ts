@@ -7,6 +7,7 @@ import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  paginateQuery,
   ResourceInUseException,
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
@@ -17,7 +18,7 @@ import { systemClock } from '../../model/clock.ts';
 import type { DynamoDbSettings } from '../settings.ts';
 import { type Change, DONE, type Outcome, type Sink, SinkError } from '../sink.ts';
 import { failureOf, THROTTLED } from './failure.ts';
-import { itemOf, KEY } from './item.ts';
+import { AUTHOR, AUTHOR_INDEX, itemOf, KEY, NETWORK } from './item.ts';
 import { EXPIRES, putLater } from './put-later.ts';
 
 /** Items a request, by the API; and requests at once. */
@@ -94,7 +95,11 @@ export class DynamoDbSink implements Sink {
         new CreateTableCommand({
           TableName: this.#table,
           KeySchema: [{ AttributeName: KEY, KeyType: 'HASH' }],
-          AttributeDefinitions: [{ AttributeName: KEY, AttributeType: 'S' }],
+          AttributeDefinitions: [
+            { AttributeName: KEY, AttributeType: 'S' },
+            ...(this.#concurrent ? [{ AttributeName: AUTHOR, AttributeType: 'S' as const }] : []),
+          ],
+          ...(this.#concurrent ? { GlobalSecondaryIndexes: [AUTHOR_INDEX] } : {}),
           BillingMode: 'PAY_PER_REQUEST',
         }),
         { abortSignal },
@@ -119,6 +124,25 @@ export class DynamoDbSink implements Sink {
     for (let at = 0; at < changes.length; at += ITEMS) parts.push(changes.slice(at, at + ITEMS));
     const outcomes = await Promise.all(parts.map((part) => this.#writePart(part, signal)));
     return outcomes.flat();
+  }
+
+  async *idsOf(network: string, authorId: string, signal: AbortSignal): AsyncGenerator<string[]> {
+    const query = {
+      TableName: this.#table,
+      IndexName: AUTHOR_INDEX.IndexName,
+      KeyConditionExpression: '#author = :author',
+      FilterExpression: '#network = :network',
+      ExpressionAttributeNames: { '#author': AUTHOR, '#network': NETWORK },
+      ExpressionAttributeValues: { ':author': { S: authorId }, ':network': { S: network } },
+    };
+    try {
+      for await (const { Items = [] } of paginateQuery({ client: this.#client }, query, {
+        abortSignal: signal,
+      }))
+        if (Items.length > 0) yield Items.map((item) => item[KEY]!.S!);
+    } catch (error) {
+      throw failureOf(error, signal);
+    }
   }
 
   async #putEach(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {

@@ -4,6 +4,15 @@ import { type ColumnType, type Entity, POST_COLUMNS, type Post } from '../../mod
 
 /** The attribute that an item is found by: a text. */
 export const KEY = 'id';
+export const AUTHOR = 'author_id';
+export const NETWORK = 'network';
+
+/** The index that the posts of an account are found by. */
+export const AUTHOR_INDEX = {
+  IndexName: 'author',
+  KeySchema: [{ AttributeName: AUTHOR, KeyType: 'HASH' as const }],
+  Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [NETWORK] },
+};
 
 const text = (value: string): AttributeValue => ({ S: value });
 const number = (value: number): AttributeValue => ({ N: String(value) });

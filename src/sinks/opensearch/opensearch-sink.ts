@@ -98,6 +98,28 @@ export class OpenSearchSink implements Sink {
     }
   }
 
+  async *idsOf(network: string, authorId: string, signal: AbortSignal): AsyncGenerator<string[]> {
+    const index = this.#index;
+    const query = { bool: { filter: [{ term: { network } }, { term: { author_id: authorId } }] } };
+    try {
+      // What was just written is found only then.
+      await this.#ask(this.#client.indices.refresh({ index }), signal);
+      let after: unknown[] | null = null;
+      for (;;) {
+        const page: object = { size: MOST, query, sort: [{ id: 'asc' }], _source: false };
+        const body: object = after === null ? page : { ...page, search_after: after };
+        const answer = await this.#ask(this.#client.search({ index, body: body as never }), signal);
+        const { hits } = (answer.body as unknown as { hits: { hits: { _id: string; sort: unknown[] }[] } })
+          .hits;
+        if (hits.length === 0) return;
+        after = hits.at(-1)!.sort;
+        yield hits.map(({ _id }) => _id);
+      }
+    } catch (error) {
+      throw failureOf(error, signal);
+    }
+  }
+
   /** As JSON, made by hand: an order has more digits than a number of JSON.stringify. */
   #targetOf({ id, order }: Change): string {
     if (!this.#concurrent) return `{"_id":${JSON.stringify(id)}}`;
