@@ -159,7 +159,8 @@ export const athenaViews = ({ windows }: { windows: readonly WarehouseColumn[] }
 export const createView = ({ name, sql }: AthenaView): string =>
   `create or replace view ${quoted(name)} as\n${sql}`;
 
-const TRINO_TYPE: Record<ColumnType, string> = {
+/** How Athena names the type of a column. */
+export const TRINO_TYPE: Record<ColumnType, string> = {
   text: 'varchar',
   integer: 'bigint',
   real: 'double',

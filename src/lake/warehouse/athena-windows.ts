@@ -19,10 +19,15 @@ export interface WindowsOptions {
   from?: number;
   to?: number;
   /** The interval of each label's share, over columns named as the labels and `scored`: windows/interval-sql.ts. */
-  interval: (label: Label) => { low: string; high: string };
+  interval: (label: Label) => {
+    working: readonly { name: string; sql: string }[];
+    low: string;
+    high: string;
+  };
 }
 
 const DAYS_BACK = 2;
+const MINUTE_MS = 60_000;
 const EPOCH = "timestamp '1970-01-01 00:00:00.000'";
 
 const moment = (ms: number): string =>
@@ -31,25 +36,28 @@ const now = (back: string): string => `cast(current_timestamp at time zone 'UTC'
 
 /** The rows of the windows of a span, without `coverage` and `revision`. */
 export function athenaWindowsQuery({ minutes = 15, from, to, interval }: WindowsOptions): string {
-  const length = minutes * 60_000;
   const first = from === undefined ? now(`interval '${DAYS_BACK}' day`) : moment(from);
   const last = to === undefined ? now(`interval '${minutes}' minute`) : moment(to);
-  const start = `date_add('millisecond', cast(floor(date_diff('millisecond', ${EPOCH}, "created_at") / ${length.toExponential()}) as bigint) * ${length}, ${EPOCH})`;
-  const end = `date_add('millisecond', ${length}, "window_start")`;
+  const length = (minutes * MINUTE_MS).toExponential();
+  // Minutes, since Trino adds no more of a unit than an integer holds.
+  const start = `date_add('minute', cast(floor(date_diff('millisecond', ${EPOCH}, "created_at") / ${length}) as bigint) * ${minutes}, ${EPOCH})`;
+  const end = `date_add('minute', ${minutes}, "window_start")`;
   const perLabel = (of: (label: Label) => string): string => LABELS.map(of).join(',\n    ');
+  const intervals = LABELS.map((label) => ({ label, ...interval(label) }));
+  const working = intervals.flatMap(({ working }) =>
+    working.map(({ name, sql }) => `,\n    ${sql} as ${quoted(name)}`),
+  );
   return `select "window_start", ${end} as "window_end", "topic", "posts", "scored",
     ${perLabel((label) => `cast("sum_${label}" as double) / nullif("scored", 0) / 1e4 as "avg_${label}"`)},
     ${perLabel((label) => `cast("${label}" as double) / nullif("scored", 0) as "share_${label}"`)},
-    ${perLabel((label) => {
-      const { low, high } = interval(label);
-      return `${low} as "share_${label}_low",\n    ${high} as "share_${label}_high"`;
-    })}
+    ${intervals.map(({ label, low, high }) => `${low} as "share_${label}_low",\n    ${high} as "share_${label}_high"`).join(',\n    ')}
+  from (select *${working.join('')}
   from (
     select "window_start", topics."topic", count(*) as "posts", count("sentiment") as "scored",
-      ${perLabel((label) => `count_if("sentiment" = '${label}') as "${label}"`)},
-      ${perLabel((label) => `sum(case when "sentiment" is not null then cast(round(coalesce("${label}", 0) * 1e4) as bigint) else 0 end) as "sum_${label}"`)}
+    ${perLabel((label) => `count_if("sentiment" = '${label}') as "${label}"`)},
+    ${perLabel((label) => `sum(case when "sentiment" is not null then cast(round(coalesce("${label}", 0) * 1e4) as bigint) else 0 end) as "sum_${label}"`)}
     from (
-      select ${start} as "window_start", "topics", "sentiment", ${quotedNames(LABELS.map((name) => ({ name, type: 'real', nullable: true })))}
+      select ${start} as "window_start", "topics", "sentiment", ${LABELS.map(quoted).join(', ')}
       from "posts"
       where "created_at" >= ${first} and "created_at" < ${last}
         and "date" >= cast(cast(${first} as date) as varchar) and "date" <= cast(cast(${last} as date) as varchar)
@@ -57,7 +65,7 @@ export function athenaWindowsQuery({ minutes = 15, from, to, interval }: Windows
     cross join unnest(array['*'] || timed."topics") as topics ("topic")
     group by "window_start", topics."topic"
   ) as counted
-  where "window_start" >= ${first} and ${end} <= ${last}`;
+  where "window_start" >= ${first} and ${end} <= ${last}) as prepared`;
 }
 
 /** What tells that a window has changed: the ends of intervals follow from these, and coverage is told elsewhere. */

@@ -47,7 +47,7 @@ async function ask(url: string, sql: string): Promise<TrinoRow[]> {
   for (;;) {
     if (!response.ok) throw new Error(`Trino answers ${response.status}: ${await response.text()}`);
     const { nextUri, columns, data, error } = (await response.json()) as Answer;
-    if (error !== undefined) throw new Error(`${error.message}\n${sql}`);
+    if (error !== undefined) throw new Error(`${error.message}: ${sql.slice(0, 300)}`);
     for (const values of data ?? [])
       rows.push(Object.fromEntries(columns!.map(({ name }, at) => [name, values[at]])));
     if (nextUri === undefined) return rows;
