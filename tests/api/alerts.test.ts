@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { webhookChannel } from '../../src/alerts/channels/webhook.ts';
+import { enterDelivery, listDeliveries, settleDelivery } from '../../src/lake/alerts/deliveries.ts';
 import { enterFiring } from '../../src/lake/alerts/firings.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { Alerts } from '../../src/pipeline/alerts/alerts.ts';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
 import { backtestSchema } from '../../src/serve/api/routes/alert-schemas.ts';
 import { hookServer } from '../servers/hook-server.ts';
-import { alertOf } from '../support/alerts.ts';
+import { alertOf, firingOf } from '../support/alerts.ts';
 import { type RunningServer, runServer } from './running-server.ts';
 
 const QUARTER = 15 * 60_000;
@@ -95,25 +96,7 @@ test('a firing is acknowledged, muted and resolved, and its posts are asked for'
   const alerts = new Alerts(db, systemClock);
   const definition = alertOf({ above: 0 });
   alerts.add(definition);
-  enterFiring(db, {
-    alert: 'test',
-    revision: 1,
-    windowStart: AT,
-    windowEnd: AT + QUARTER,
-    definition,
-    value: 1,
-    expected: null,
-    upper: 0,
-    lower: null,
-    posts: 1,
-    firedAt: AT + QUARTER,
-    amended: 0,
-    muted: false,
-    acknowledgedAt: null,
-    resolvedAt: null,
-    resolution: null,
-    ended: null,
-  });
+  enterFiring(db, firingOf(definition, AT));
   const start = encodeURIComponent(new Date(AT).toISOString());
   const { posts } = (await server.ask(`/api/alerts/test/drivers?revision=1&window_start=${start}`)).json();
   assert.deepEqual(
@@ -146,4 +129,26 @@ test('a channel is tested, and what is wrong with it is said', async () => {
   const refused = (await send(server, 'POST', '/api/alerts/channels/private-false/test')).json();
   assert.equal(refused.delivered, false);
   assert.match(refused.reason, /is on this machine or in a private network/);
+});
+
+test('a message that was given up is sent again, and no other', async () => {
+  await using server = await runServer();
+  const { db } = server.lake.owned;
+  const key = { alert: 'test', revision: 1, windowStart: AT };
+  enterDelivery(db, key, { channel: 'ops', news: 'fired', at: AT });
+  const [delivery] = listDeliveries(db);
+  const again = (of: string) => server.post('/api/alerts/deliveries/again', { key: of });
+  assert.equal((await again('none')).json().code, 'delivery-unknown');
+  assert.equal((await again(delivery!.key)).json().code, 'delivery-not-dead');
+  settleDelivery(db, delivery!.key, {
+    ...delivery!,
+    state: 'dead',
+    attempts: 24,
+    endedAt: AT,
+    reason: 'gone',
+  });
+  const sent = await again(delivery!.key);
+  assert.equal(sent.status, 200, sent.text);
+  assert.deepEqual([sent.json().state, sent.json().attempts, sent.json().ended_at], ['waiting', 24, null]);
+  assert.ok(Math.abs(Date.parse(sent.json().next_at) - Date.now()) < 60_000);
 });

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { storeAlert } from '../../src/lake/alerts/alerts.ts';
+import { enterFiring } from '../../src/lake/alerts/firings.ts';
 import { hidePosts } from '../../src/lake/erasure/hide.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { Alerts } from '../../src/pipeline/alerts/alerts.ts';
 import { AT, post, scored } from '../../src/query/fixtures/small-lake.ts';
+import { alertOf, firingOf } from '../support/alerts.ts';
 import { LiveListener } from './live-client.ts';
 import { runServer } from './running-server.ts';
 
@@ -196,4 +201,30 @@ test('an id that is none is refused', async () => {
     assert.deepEqual([answer.status, answer.json().code], [400, 'invalid-parameter']);
   }
   assert.equal((await server.ask('/api/live?recent=201')).status, 400);
+});
+
+test('how the alerts stand is told at once, and to everyone within a second of a change', async () => {
+  await using server = await runServer([]);
+  const { db } = server.lake.owned;
+  const alerts = new Alerts(db, systemClock);
+  const first = await LiveListener.open(server.port);
+  const told = (one: LiveListener) =>
+    one.ofName('alerts').map(({ data }) => [data.firing, data.acknowledged]);
+  await first.until(() => first.ofName('alerts').length === 1);
+  const stored = alerts.add(alertOf());
+  enterFiring(db, firingOf(stored.alert, AT));
+  storeAlert(db, { ...stored, state: 'firing' });
+  await first.until(() => told(first).at(-1)?.[0] === 1);
+  const second = await LiveListener.open(server.port, { headers: { 'Last-Event-ID': '0' } });
+  await second.until(() => second.ofName('alerts').length === 1);
+  assert.deepEqual(told(second), [[1, 0]]);
+  await server.ask('/api/alerts/test/acknowledge', { method: 'POST' });
+  for (const one of [first, second]) await one.until(() => told(one).at(-1)?.[1] === 1);
+  const { length } = first.ofName('alerts');
+  await new Promise((resolve) => setTimeout(resolve, 2200));
+  assert.equal(first.ofName('alerts').length, length);
+  const versions = first.ofName('alerts').map(({ data }) => data.version);
+  assert.equal(new Set(versions).size, versions.length);
+  first.close();
+  second.close();
 });

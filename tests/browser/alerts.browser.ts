@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { webhookChannel } from '../../src/alerts/channels/webhook.ts';
+import { storeAlert } from '../../src/lake/alerts/alerts.ts';
+import { enterDelivery, listDeliveries, settleDelivery } from '../../src/lake/alerts/deliveries.ts';
+import { enterFiring } from '../../src/lake/alerts/firings.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { Alerts } from '../../src/pipeline/alerts/alerts.ts';
+import { Outbox } from '../../src/pipeline/alerts/outbox.ts';
 import { AlertWatch } from '../../src/pipeline/alerts/watch.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
-import { post, scored } from '../../src/query/fixtures/small-lake.ts';
+import { post, scored, smallLake } from '../../src/query/fixtures/small-lake.ts';
 import { type RunningServer, runServer } from '../api/running-server.ts';
 import { hookServer } from '../servers/hook-server.ts';
-import { alertOf } from '../support/alerts.ts';
+import { alertOf, firingOf } from '../support/alerts.ts';
 import { axe, fits, open } from './dashboard.ts';
 
 const HOUR = 3_600_000;
@@ -21,7 +25,11 @@ const at = (server: RunningServer, search = ''): string => `http://127.0.0.1:${s
 function days() {
   const now = Math.floor(Date.now() / HOUR) * HOUR;
   const posts = Array.from({ length: 96 }, (_, number) =>
-    post(`x:${number}`, { created_at: now - 48 * HOUR + (number * HOUR) / 2, ...scored('positive') }),
+    post(`x:${number}`, {
+      created_at: now - 48 * HOUR + (number * HOUR) / 2,
+      lang: 'en',
+      ...scored('positive'),
+    }),
   );
   const sour = Array.from({ length: 8 }, (_, number) =>
     post(`x:${500 + number}`, {
@@ -29,6 +37,7 @@ function days() {
       text: HOSTILE,
       author_handle: 'ann',
       topics: ['tea'],
+      lang: 'en',
       likes: number,
       ...scored('negative'),
     }),
@@ -74,6 +83,9 @@ test('an alert is written, tried on the past as one types, and saved', async (t)
     await page.getByText('Which posts').click();
     await page.getByRole('combobox', { name: 'Topic' }).selectOption('tea');
     await page.getByText('Share of negative posts: 100%').waitFor();
+    await page.getByRole('group', { name: 'Network' }).getByLabel('X').check();
+    await page.getByRole('group', { name: 'Language' }).getByLabel('English').check();
+    await page.getByText('Share of negative posts: 100%').waitFor();
     assert.deepEqual(await axe(page), [], JSON.stringify(look));
     assert.ok(await fits(page), JSON.stringify(look));
     await page.getByRole('button', { name: 'Watch for it' }).click();
@@ -85,8 +97,10 @@ test('an alert is written, tried on the past as one types, and saved', async (t)
       definition.topic,
       definition.above,
       definition.label,
+      definition.network,
+      definition.lang,
     ]),
-    Array(3).fill(['tea', 0.5, 'negative']),
+    Array(3).fill(['tea', 0.5, 'negative', ['x'], ['en']]),
   );
 });
 
@@ -124,6 +138,78 @@ test('what fires is seen, its posts are read, and it is acknowledged, muted and 
     await card.getByText('Calm').waitFor();
     await page.getByText('resolved by hand').first().waitFor();
   }
+});
+
+test('what fires is told to every tab as it happens, and again when the server is back', async (t) => {
+  await using lake = await smallLake();
+  const { db } = lake.owned;
+  const alerts = new Alerts(db, systemClock);
+  const fire = (name: string): void => {
+    const stored = alerts.add(alertOf({ name }));
+    enterFiring(db, firingOf(stored.alert, Date.now() - HOUR));
+    storeAlert(db, { ...stored, state: 'firing' });
+  };
+  const server = await runServer([], {}, { lake });
+  await using seen = await open(t, at(server));
+  if (seen === null) return await server.stop();
+  const { page, context, complaints } = seen;
+  const other = await context.newPage();
+  await other.goto(`http://127.0.0.1:${server.port}/search`);
+  const both = [page, other];
+  for (const one of both) await one.getByRole('link', { name: /^Alerts$/ }).waitFor();
+  fire('loud');
+  for (const one of both) await one.getByRole('link', { name: /^Alerts\s+1 firing$/ }).waitFor();
+  // Seen without asking: the list is behind the push.
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  for (const one of both) await one.getByRole('link', { name: /^Alerts$/ }).waitFor();
+  await server.stop();
+  fire('louder');
+  const again = await runServer([], {}, { lake, port: server.port });
+  for (const one of both) await one.getByRole('link', { name: /^Alerts\s+1 firing$/ }).waitFor();
+  await page.getByRole('heading', { name: 'louder' }).waitFor();
+  await again.stop();
+  // What the browser says of a server that is away.
+  complaints.length = 0;
+});
+
+test('a message that was given up is sent again by a press', async (t) => {
+  await using hook = await hookServer();
+  const channel = webhookChannel(
+    { name: 'ops', url: new URL(hook.url), secret: 'a secret of the tests', allowPrivate: true },
+    systemClock,
+  );
+  await using server = await runServer([], { channels: [channel] });
+  const { db } = server.lake.owned;
+  const now = Date.now();
+  const { alert } = new Alerts(db, systemClock).add(alertOf({ name: 'loud' }));
+  const key = { alert: 'loud', revision: 1, windowStart: now - 48 * HOUR };
+  enterFiring(db, firingOf(alert, key.windowStart));
+  enterDelivery(db, key, { channel: 'ops', news: 'fired', at: now - 48 * HOUR });
+  const [delivery] = listDeliveries(db);
+  const ended = {
+    state: 'dead',
+    attempts: 20,
+    endedAt: now - 24 * HOUR,
+    reason: 'It answered 500.',
+  } as const;
+  settleDelivery(db, delivery!.key, { ...delivery!, ...ended });
+  await using seen = await open(t, at(server));
+  if (seen === null) return;
+  const { page } = seen;
+  await page.getByText('Given up').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('button', { name: 'Send again that loud fires, to ops' }).click();
+  await page.getByText('Tried again').waitFor();
+  const queries = await QueryEngine.open(server.lake.root);
+  const outbox = new Outbox(server.lake.owned, {
+    channels: [channel],
+    queries: async () => queries,
+    clock: systemClock,
+  });
+  await outbox.flush();
+  queries.close();
+  await page.getByText('What did not arrive').waitFor({ state: 'detached' });
+  assert.equal(hook.got.length, 1);
 });
 
 test('a slip is told in a sentence, and an alert is changed and removed', async (t) => {

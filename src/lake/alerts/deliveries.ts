@@ -65,6 +65,12 @@ export function settleDelivery(
   ).run(state, attempts, nextAt, endedAt, reason, key);
 }
 
+export function findDelivery(db: DatabaseSync, key: string): Delivery | null {
+  if (!hasAlerts(db)) return null;
+  const row = db.prepare('select * from alert_delivery where key = ?').get(key);
+  return row === undefined ? null : deliveryOf(row);
+}
+
 /** The newest first. */
 export function listDeliveries(db: DatabaseSync, of: { alert?: string; limit?: number } = {}): Delivery[] {
   if (!hasAlerts(db)) return [];

@@ -8,6 +8,7 @@ import {
   storeAlert,
   storedAlerts,
 } from '../../lake/alerts/alerts.ts';
+import { type Delivery, findDelivery, settleDelivery } from '../../lake/alerts/deliveries.ts';
 import {
   acknowledgeFiring,
   endFiring,
@@ -137,6 +138,23 @@ export class Alerts {
     const muted = { ...this.#find(name), mutedUntil: until };
     transaction(this.#db, () => storeAlert(this.#db, muted));
     return muted;
+  }
+
+  /**
+   * Tries once more what was given up, under the same key; where that fails too it is given up again. Throws a
+   * UsageError where there is no such message, or it was not given up.
+   */
+  sendAgain(key: string): Delivery {
+    const delivery = findDelivery(this.#db, key);
+    if (delivery === null)
+      throw new UsageError(`There is no message "${key}".`, { code: 'delivery-unknown' });
+    if (delivery.state !== 'dead') {
+      const how = delivery.state === 'waiting' ? 'is on its way already' : 'was delivered';
+      throw new UsageError(`The message ${how}.`, { code: 'delivery-not-dead' });
+    }
+    const again = { ...delivery, state: 'waiting', nextAt: this.#clock.now(), endedAt: null } as const;
+    transaction(this.#db, () => settleDelivery(this.#db, key, again));
+    return again;
   }
 
   /**

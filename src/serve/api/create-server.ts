@@ -100,7 +100,9 @@ const BACKTESTS = { atOnce: 1, waiting: 4 };
 export function createServer(options: ServerOptions): FastifyInstance {
   const { queries, clock, telemetry, serve, token, limits } = options;
   refuseOpenDoor(serve.host, token);
-  const feed = new LiveFeed(liveSource(queries, options.commits, telemetry, clock), clock, options.live);
+  const watches = options.alerts !== undefined;
+  const source = liveSource(queries, options.commits, telemetry, clock, watches);
+  const feed = new LiveFeed(source, clock, options.live);
   const routes: Route[] = [
     ...postRoutes(queries),
     liveRoute(feed),

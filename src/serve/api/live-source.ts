@@ -1,3 +1,4 @@
+import { alertsStanding } from '../../lake/alerts/standing.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { QueryEngine } from '../../query/engine.ts';
 import { postJson } from '../../query/posts.ts';
@@ -20,6 +21,8 @@ export function liveSource(
   commits: CommitSource,
   telemetry: Telemetry,
   clock: Clock,
+  /** Whether anything can be watched for. */
+  watches: boolean,
 ): LiveSource {
   return {
     onCommit: (watch) => commits.onCommit(watch),
@@ -29,6 +32,7 @@ export function liveSource(
       const windows = await lastDay(queries, clock.now());
       return new Map(windows.map((window) => [window.window_start.toISOString(), window]));
     },
+    alerts: () => (watches ? alertsStanding(queries.lake.db, clock.now()) : null),
     describe: postJson,
     onFault: (error) => telemetry.apiFault({ method: 'GET', route: '/api/live', error }),
     onClients: (count) => telemetry.liveClients(count),

@@ -1,6 +1,6 @@
 /**
  * What happens, told to everyone who listens: posts as they become visible, and once a second the counts
- * where they changed.
+ * and how the alerts stand, where they changed.
  *
  * The id of a `post` event is the number of its row, so a client that comes back with the last id it saw
  * gets what it missed from the lake itself, whether the connection broke or the server was started anew:
@@ -33,6 +33,8 @@ export interface LiveSource {
   summary(): Promise<unknown>;
   /** The windows of `window` events, by a name that stays theirs. */
   windows(): Promise<ReadonlyMap<string, unknown>>;
+  /** What an `alerts` event tells; null where nothing is watched for. */
+  alerts(): unknown;
   /** How a post is shown. */
   describe(post: Post): unknown;
   onFault(error: unknown): void;
@@ -71,6 +73,7 @@ export class LiveFeed {
   readonly #unwatch: () => void;
   #summary: Buffer | null = null;
   #windows = new Map<string, Buffer>();
+  #alerts: Buffer | null = null;
   /** Posts told lately, by their ids, the latest last: who shows them has to hear when they are gone. */
   readonly #told = new Set<string>();
   #changed = true;
@@ -102,12 +105,15 @@ export class LiveFeed {
     client.send(RETRY);
     // All of this happens before the next commit can, so nothing comes twice or is left out between.
     for (const event of this.#toBegin(from)) client.send(event);
+    // Those that listen already are told of what is new since the last second; this one is told all of it.
+    this.#tellAlerts();
     this.#clients.add(client);
     this.#source.onClients(this.#clients.size);
     if (this.#changed || this.#summary === null) {
       this.#changed = true;
       void this.#tick();
     }
+    if (this.#alerts !== null) client.send(this.#alerts);
     if (this.#summary !== null) client.send(this.#summary);
     for (const window of this.#windows.values()) client.send(window);
   }
@@ -174,6 +180,15 @@ export class LiveFeed {
     this.#broadcast(formatEvent('gone', { ids }));
   }
 
+  #tellAlerts(): void {
+    try {
+      const alerts = this.#source.alerts();
+      if (alerts !== null) this.#alerts = this.#broadcastChange('alerts', alerts, this.#alerts);
+    } catch (error) {
+      this.#source.onFault(error);
+    }
+  }
+
   #postEvent(row: number, post: Post): Buffer {
     this.#told.delete(post.id);
     this.#told.add(post.id);
@@ -184,6 +199,7 @@ export class LiveFeed {
   async #tick(): Promise<void> {
     if (this.#clients.size === 0) return;
     this.#tellGone();
+    this.#tellAlerts();
     const leftOut = this.#sampler.drain();
     if (leftOut > 0) this.#broadcast(formatEvent('sampled', { left_out: leftOut }));
     if (!this.#changed || this.#counting) return;

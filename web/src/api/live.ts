@@ -11,7 +11,7 @@ import { authorised, door } from './door.ts';
 import { EventReader } from './event-stream.ts';
 import { pause } from './pause.ts';
 import { ApiError, fetchFrom } from './request.ts';
-import type { Post, Summary, Window } from './types.ts';
+import type { AlertsStanding, Post, Summary, Window } from './types.ts';
 
 export interface LiveEvents {
   post: Post;
@@ -20,6 +20,7 @@ export interface LiveEvents {
   sampled: { left_out: number | null };
   summary: Summary;
   window: Window;
+  alerts: AlertsStanding;
 }
 
 export type LiveState = 'idle' | 'connecting' | 'live' | 'lost';

@@ -28,6 +28,16 @@ export interface Interval {
   high: number;
 }
 
+/** As the `alerts` event of `GET /api/live` tells. */
+export interface AlertsStanding {
+  /** Those that nobody has acknowledged. */
+  firing: number;
+  acknowledged: number;
+  pending: number;
+  /** Another whenever anything that is shown of alerts is. */
+  version: string;
+}
+
 export interface Summary extends Split {
   averages: PerLabel<number | null>;
   /** 95 % intervals of the shares. */

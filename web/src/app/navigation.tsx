@@ -1,3 +1,5 @@
+import { useHeard } from '../api/use-heard.ts';
+import { formatCount } from '../format.ts';
 import { NOTHING_ASKED, readQuestion, writeQuestion } from '../question/question.ts';
 import { Link } from './link.tsx';
 import { usePlace } from './location.ts';
@@ -20,10 +22,28 @@ export function Navigation() {
               onFocus={view.preload}
             >
               {view.title}
+              {view.name === 'alerts' && <FiringCount />}
             </Link>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** How many alerts fire and nobody has said that they saw it. */
+function FiringCount() {
+  const firing = useHeard('alerts')?.firing ?? 0;
+  return (
+    <span aria-live="polite">
+      {firing > 0 && (
+        <>
+          <span className="unseen">{` ${formatCount(firing)} firing`}</span>
+          <span className="navigation-count" aria-hidden="true">
+            {formatCount(firing)}
+          </span>
+        </>
+      )}
+    </span>
   );
 }

@@ -1,12 +1,12 @@
 import { type FormEvent, useState } from 'react';
-import type { TopEntry } from '../api/types.ts';
-import { useAnswer } from '../api/use-answer.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Popover } from '../parts/popover.tsx';
-import { FILTER_TITLES, showValue } from './chips.tsx';
-import { LABELS, type ListName, type TermName } from './question.ts';
+import { Checks } from './checks.tsx';
+import { FILTER_TITLES } from './chips.tsx';
+import type { TermName } from './question.ts';
 import { useQuestion } from './use-question.ts';
 
+const CHECKED = ['sentiment', 'network', 'lang'] as const;
 const TERMS: readonly TermName[] = ['author', 'hashtag', 'mention', 'entity'];
 
 /** Opens what narrows the question. */
@@ -26,8 +26,6 @@ export function FilterPanel() {
 
 function Panel({ onDone }: { onDone(): void }) {
   const { question, change } = useQuestion();
-  const networks = useAnswer<{ top: TopEntry[] }>('/api/top/networks').data?.top ?? [];
-  const langs = useAnswer<{ top: TopEntry[] }>('/api/top/langs?limit=8').data?.top ?? [];
   const [terms, setTerms] = useState(() => Object.fromEntries(TERMS.map((name) => [name, question[name]])));
   const apply = (event: FormEvent): void => {
     event.preventDefault();
@@ -36,9 +34,14 @@ function Panel({ onDone }: { onDone(): void }) {
   };
   return (
     <form className="filter-panel" onSubmit={apply}>
-      <Checks name="sentiment" values={LABELS} />
-      <Checks name="network" values={networks.map(({ key }) => key)} />
-      <Checks name="lang" values={langs.map(({ key }) => key)} />
+      {CHECKED.map((name) => (
+        <Checks
+          key={name}
+          name={name}
+          chosen={question[name]}
+          onChange={(chosen) => change({ [name]: chosen })}
+        />
+      ))}
       {TERMS.map((name) => (
         <label key={name}>
           <span className="label">{FILTER_TITLES[name]}</span>
@@ -54,31 +57,5 @@ function Panel({ onDone }: { onDone(): void }) {
         Apply
       </button>
     </form>
-  );
-}
-
-function Checks({ name, values }: { name: ListName; values: readonly string[] }) {
-  const { question, change } = useQuestion();
-  const chosen = question[name];
-  const all = [...new Set([...values, ...chosen])];
-  if (all.length === 0) return null;
-  return (
-    <fieldset>
-      <legend>{FILTER_TITLES[name]}</legend>
-      {all.map((value) => (
-        <label key={value} className="row">
-          <input
-            type="checkbox"
-            checked={chosen.includes(value)}
-            onChange={(event) =>
-              change({
-                [name]: event.target.checked ? [...chosen, value] : chosen.filter((one) => one !== value),
-              })
-            }
-          />
-          {showValue(name, value)}
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -33,7 +33,7 @@ export function TopicPicker() {
       }
     >
       {() => (
-        <fieldset className="filter-panel">
+        <fieldset className="checks filter-panel">
           <legend className="unseen">Topics</legend>
           {topics.map(({ name, posts }) => (
             <label key={name} className="row">

@@ -7,11 +7,11 @@ import type { Clock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
 import type { Alerts } from '../../../pipeline/alerts/alerts.ts';
 import type { QueryEngine } from '../../../query/engine.ts';
-import { alertView } from '../../alert-views.ts';
+import { alertView, deliveryView } from '../../alert-views.ts';
 import { duration } from '../parameters.ts';
 import { changed } from '../refused.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { alertSchema, channelSchema, named } from './alert-schemas.ts';
+import { alertSchema, channelSchema, deliverySchema, named } from './alert-schemas.ts';
 
 /** The alerts of the process that serves, and the channels that it tells. */
 export interface AlertDesk {
@@ -140,6 +140,17 @@ export function alertRoutes({ alerts, channels }: AlertDesk, queries: QueryEngin
       problems,
       handle: ({ params }) => act(params.name, () => alerts.mute(params.name, null)),
     }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/alerts/deliveries/again',
+      tag: 'Alerts',
+      summary: 'Send a message again that was given up',
+      description: 'Once, with the same key; where that fails too it is given up again.',
+      body: z.strictObject({ key: z.string().min(1).max(300).meta({ description: 'Of the message.' }) }),
+      answer: { description: 'The message on its way.', schema: deliverySchema },
+      problems,
+      handle: ({ body }) => changed(KINDS, () => deliveryView(alerts.sendAgain(body.key))),
+    }),
   ];
 }
 
@@ -163,4 +174,6 @@ const KINDS = {
   'alert-quiet': ['conflict', 'name'],
   'too-many-alerts': ['conflict', 'name'],
   'alert-unknown': ['not-found', 'name'],
+  'delivery-unknown': ['not-found', 'key'],
+  'delivery-not-dead': ['conflict', 'key'],
 } as const;

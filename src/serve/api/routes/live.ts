@@ -13,7 +13,7 @@ export const liveRoute = (feed: LiveFeed) =>
     tag: 'Posts',
     summary: 'What happens, as it happens',
     description:
-      'Server-sent events. `post`: a post that became visible (as in `GET /api/posts`; at most 50 a second). `gone`: `ids` of posts that were told lately and are deleted since. `sampled`: `left_out` says how many posts were left out; null where that is not known. `summary` and `window`: the counts, when they changed, at most once a second. A client that sends the last id it saw as `Last-Event-ID` gets what it missed.',
+      'Server-sent events. `post`: a post that became visible (as in `GET /api/posts`; at most 50 a second). `gone`: `ids` of posts that were told lately and are deleted since. `sampled`: `left_out` says how many posts were left out; null where that is not known. `summary` and `window`: the counts, when they changed, at most once a second. `alerts`: how many are `firing`, `acknowledged` and `pending`, and a `version` that is another whenever `GET /api/alerts`, its latest firings or what did not arrive has changed; once at the beginning, and within a second of each change. A client that sends the last id it saw as `Last-Event-ID` gets what it missed.',
     query: z.strictObject({
       recent: whole({ least: 0, most: 200, or: 0 }, 'How many of the newest posts to begin with.'),
     }),

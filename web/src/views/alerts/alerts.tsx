@@ -1,9 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useAnswer } from '../../api/use-answer.ts';
+import { useHeard } from '../../api/use-heard.ts';
 import { Link } from '../../app/link.tsx';
 import { go, usePlace } from '../../app/location.ts';
 import { PATHS } from '../../app/paths.ts';
 import { Empty, Shown } from '../../parts/states.tsx';
+import { useClock } from '../../parts/use-clock.ts';
 import { AlertCard } from './alert-card.tsx';
 import { Channels } from './channels.tsx';
 import { AlertForm } from './form.tsx';
@@ -11,22 +13,18 @@ import { History } from './history.tsx';
 import type { Alert, Alerts, Firing } from './types.ts';
 import './alerts.css';
 
-const ASK_EVERY_MS = 5000;
 /** What needs a person comes first. */
 const ORDER: readonly Alert['state'][] = ['firing', 'acknowledged', 'pending', 'ok'];
 
 export default function AlertsView() {
-  const [version, setVersion] = useState(0);
+  const [changes, setChanges] = useState(0);
+  const version = `${changes} ${useHeard('alerts')?.version ?? ''}`;
   const { search } = usePlace();
   const params = new URLSearchParams(search);
   const alerts = useAnswer<Alerts>('/api/alerts', version);
   const history = useAnswer<{ firings: Firing[] }>('/api/alerts/firings?limit=200', version);
-  const changed = (): void => setVersion((version) => version + 1);
-  useEffect(() => {
-    const timer = setInterval(() => setVersion((version) => version + 1), ASK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
-  const now = Date.now();
+  const changed = (): void => setChanges((changes) => changes + 1);
+  const now = useClock();
   const close = (): void => go({ path: PATHS.alerts, search: '' });
   const edited = params.get('edit');
   const isEditing = edited !== null || params.has('new');
@@ -63,7 +61,7 @@ export default function AlertsView() {
               <Shown answer={history} what="what was fired">
                 {({ firings }) => <History firings={firings} now={now} />}
               </Shown>
-              <Channels alerts={answer} now={now} version={version} />
+              <Channels alerts={answer} now={now} version={version} onChanged={changed} />
             </div>
           );
         }}

@@ -8,7 +8,15 @@ import type { Alerts, Channel, Delivery } from './types.ts';
 
 const SHOWN = 5;
 
-export function Channels({ alerts, now, version }: { alerts: Alerts; now: number; version: number }) {
+interface Props {
+  alerts: Alerts;
+  now: number;
+  /** Another where they are to be asked for again. */
+  version: string;
+  onChanged(): void;
+}
+
+export function Channels({ alerts, now, version, onChanged }: Props) {
   const { channels, deliveries } = alerts;
   return (
     <section className="card stack" aria-label="Who is told">
@@ -30,7 +38,7 @@ export function Channels({ alerts, now, version }: { alerts: Alerts; now: number
           ))}
         </ul>
       )}
-      <Undelivered now={now} version={version} />
+      <Undelivered now={now} version={version} onChanged={onChanged} />
     </section>
   );
 }
@@ -75,7 +83,7 @@ function ChannelRow({ channel: { name, type, target } }: { channel: Channel }) {
   );
 }
 
-function Undelivered({ now, version }: { now: number; version: number }) {
+function Undelivered({ now, version, onChanged }: Omit<Props, 'alerts'>) {
   const answer = useAnswer<{ deliveries: Delivery[] }>('/api/alerts/deliveries', version);
   const failed = (answer.data?.deliveries ?? []).filter(
     ({ state, attempts }) => state === 'dead' || (state === 'waiting' && attempts > 0),
@@ -89,21 +97,46 @@ function Undelivered({ now, version }: { now: number; version: number }) {
     <div className="stack alert-tight">
       <h3>What did not arrive</h3>
       <ul className="stack alert-tight">
-        {shown.map(({ key, alert, channel, news, state, next_at, created_at, reason }) => (
-          <li key={key} className="alert-undelivered">
-            <p>
-              <strong>{state === 'dead' ? 'Given up' : 'Tried again'}</strong>
-              {next_at !== null && <span className="quiet"> at {formatTime(next_at)}</span>}: that{' '}
-              <bdi>{alert}</bdi> {news === 'fired' ? 'fires' : `is ${news}`}, to {channel}
-              <span className="quiet"> · {formatAgo(created_at, now)}</span>
-            </p>
-            <p className="fault">{reason}</p>
-          </li>
+        {shown.map((delivery) => (
+          <Message key={delivery.key} delivery={delivery} now={now} onChanged={onChanged} />
         ))}
       </ul>
       {failed.length > shown.length && (
         <p className="quiet alert-foot">and {formatCount(failed.length - shown.length)} more</p>
       )}
     </div>
+  );
+}
+
+function Message({ delivery, now, onChanged }: { delivery: Delivery; now: number; onChanged(): void }) {
+  const { key, alert, channel, news, state, next_at, created_at, reason } = delivery;
+  const [fault, setFault] = useState('');
+  const what = `that ${alert} ${news === 'fired' ? 'fires' : `is ${news}`}, to ${channel}`;
+  const again = (): void => {
+    send('/api/alerts/deliveries/again', { method: 'POST', body: { key } }).then(
+      () => {
+        setFault('');
+        onChanged();
+      },
+      (error: unknown) => setFault(error instanceof ApiError ? error.message : String(error)),
+    );
+  };
+  return (
+    <li className="alert-undelivered">
+      <p>
+        <strong>{state === 'dead' ? 'Given up' : 'Tried again'}</strong>
+        {next_at !== null && <span className="quiet"> at {formatTime(next_at)}</span>}: <bdi>{what}</bdi>
+        <span className="quiet"> · {formatAgo(created_at, now)}</span>
+      </p>
+      {state === 'dead' && (
+        <button type="button" className="button" aria-label={`Send again ${what}`} onClick={again}>
+          Send again
+        </button>
+      )}
+      <p className="fault">{reason}</p>
+      <p className="fault" role="status">
+        {fault}
+      </p>
+    </li>
   );
 }

@@ -23,9 +23,9 @@ export interface Draft {
   entity: string;
   author: string;
   mention: string;
-  network: string;
-  lang: string;
-  sentiment: string;
+  network: readonly string[];
+  lang: readonly string[];
+  sentiment: readonly string[];
   least: string;
   hold: string;
   margin: string;
@@ -52,9 +52,9 @@ export const NEW_DRAFT: Draft = {
   entity: '',
   author: '',
   mention: '',
-  network: '',
-  lang: '',
-  sentiment: '',
+  network: [],
+  lang: [],
+  sentiment: [],
   least: '1',
   hold: '1',
   margin: '10',
@@ -70,7 +70,6 @@ export const saysItself = (measure: AlertMeasure): boolean =>
 export function draftOf(definition: Definition): Draft {
   const { measure, above, below, unusual, resolve } = definition;
   const limit = above ?? below;
-  const list = (values: readonly string[] | undefined): string => (values ?? []).join(', ');
   return {
     ...NEW_DRAFT,
     name: definition.name,
@@ -90,9 +89,9 @@ export function draftOf(definition: Definition): Draft {
     entity: definition.entity ?? '',
     author: definition.author ?? '',
     mention: definition.mention ?? '',
-    network: list(definition.network),
-    lang: list(definition.lang),
-    sentiment: list(definition.sentiment),
+    network: definition.network ?? [],
+    lang: definition.lang ?? [],
+    sentiment: definition.sentiment ?? [],
     least: String(definition.least_posts),
     hold: String(definition.hold),
     margin: String(round(resolve.margin * 100)),
@@ -109,13 +108,8 @@ export function definitionOf(draft: Draft, before: Definition | null): Record<st
   if (!saysItself(measure) && when !== 'unusual' && limit === null) return null;
   if (measure === 'silence' && source === '') return null;
   const text = (value: string): string | undefined => (value.trim() === '' ? undefined : value.trim());
-  const list = (value: string): string[] | undefined => {
-    const values = value
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== '');
-    return values.length === 0 ? undefined : values;
-  };
+  const list = (values: readonly string[]): readonly string[] | undefined =>
+    values.length === 0 ? undefined : values;
   const filtersSentiment = measure !== 'share' && measure !== 'net';
   return {
     name: name.trim(),

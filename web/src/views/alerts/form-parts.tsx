@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useAnswer } from '../../api/use-answer.ts';
 import { capital } from '../../format.ts';
 import { Segmented } from '../../parts/segmented.tsx';
+import { Checks } from '../../question/checks.tsx';
 import { LABELS } from '../../question/question.ts';
 import type { Draft } from './draft.ts';
 import { Choice, Text } from './fields.tsx';
@@ -126,9 +127,9 @@ export function Narrowing({ draft, set }: Part) {
     draft.entity,
     draft.author,
     draft.mention,
-    draft.network,
-    draft.lang,
-    draft.sentiment,
+    ...draft.network,
+    ...draft.lang,
+    ...draft.sentiment,
   ].filter((one) => one !== '').length;
   return (
     <details className="alert-more" open={given > 0 || undefined}>
@@ -140,21 +141,18 @@ export function Narrowing({ draft, set }: Part) {
           values={[['', 'All posts'], ...plain(topics.map(({ name }) => name))]}
           onPick={(topic) => set({ topic })}
         />
-        {!measuresSentiment && (
-          <Choice
-            label="Sentiment"
-            value={draft.sentiment}
-            values={[['', 'Any'], ...LABEL_CHOICES]}
-            onPick={(sentiment) => set({ sentiment })}
-          />
-        )}
         <Text label="Words" value={draft.search} onType={(search) => set({ search })} />
         <Text label="Hashtag" value={draft.hashtag} onType={(hashtag) => set({ hashtag })} />
         <Text label="Name" value={draft.entity} onType={(entity) => set({ entity })} />
         <Text label="Author" value={draft.author} onType={(author) => set({ author })} />
         <Text label="Mention" value={draft.mention} onType={(mention) => set({ mention })} />
-        <Text label="Networks, commas between" value={draft.network} onType={(network) => set({ network })} />
-        <Text label="Languages, such as en, ja" value={draft.lang} onType={(lang) => set({ lang })} />
+      </div>
+      <div className="stack alert-tight alert-checks">
+        {!measuresSentiment && (
+          <Checks name="sentiment" chosen={draft.sentiment} onChange={(sentiment) => set({ sentiment })} />
+        )}
+        <Checks name="network" chosen={draft.network} onChange={(network) => set({ network })} />
+        <Checks name="lang" chosen={draft.lang} onChange={(lang) => set({ lang })} />
       </div>
     </details>
   );
