@@ -2,6 +2,9 @@
  * The environment, read here and nowhere else. Secrets come only this way; they are never written to a
  * file, a log or an error message.
  */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
 export interface Environment {
   /** Required of API clients when Undertone listens beyond this machine. */
   token: string | null;
@@ -11,6 +14,8 @@ export interface Environment {
   mastodonToken: string | null;
   /** What pseudonyms are made with; null where it is in the file beside the lake. */
   pseudonymKey: string | null;
+  /** The folder that copies of lakes in buckets are kept in. */
+  lakeCache: string;
   /** Whether errors show their stack. */
   debug: boolean;
   /** Whether colours are asked for (FORCE_COLOR) or refused (NO_COLOR, TERM=dumb); null where neither is said. */
@@ -69,6 +74,12 @@ export const VARIABLES: readonly Variable[] = [
     description: 'For each sink whose account has a password, NAME being its name in capitals with _ for -.',
     secret: true,
   },
+  {
+    name: 'UNDERTONE_LAKE_CACHE',
+    description:
+      'The folder for this machine’s copies of lakes in buckets; `undertone/lakes` in XDG_CACHE_HOME or ~/.cache unless given.',
+    secret: false,
+  },
   { name: 'UNDERTONE_DEBUG', description: 'Set to 1 to see the stack of an error.', secret: false },
   { name: 'NO_COLOR', description: 'Set to anything to have no colours.', secret: false },
   {
@@ -95,6 +106,9 @@ export function readEnvironment(
     xBearerToken: given('UNDERTONE_X_BEARER_TOKEN'),
     mastodonToken: given('UNDERTONE_MASTODON_TOKEN'),
     pseudonymKey: given('UNDERTONE_PSEUDONYM_KEY'),
+    lakeCache:
+      given('UNDERTONE_LAKE_CACHE') ??
+      join(given('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'undertone', 'lakes'),
     debug: truthy('UNDERTONE_DEBUG'),
     colour,
   };

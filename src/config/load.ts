@@ -102,7 +102,7 @@ function withAbsolutePaths(options: Options, folder: string): Options {
   ]);
   return {
     ...options,
-    lake: resolve(folder, options.lake),
+    lake: /^s3:\/\//i.test(options.lake) ? options.lake : resolve(folder, options.lake),
     ...(options.models.cache === undefined
       ? {}
       : { models: { ...options.models, cache: resolve(folder, options.models.cache) } }),

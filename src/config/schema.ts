@@ -50,8 +50,9 @@ export const configSchema = z
       .min(1)
       .default('./lake')
       .meta({
-        description: 'The folder of the lake; a relative one is beside this file.',
-        examples: ['/var/lib/undertone'],
+        description:
+          'The folder of the lake; a relative one is beside this file. Or a folder of a bucket: see docs/lake-in-a-bucket.md.',
+        examples: ['/var/lib/undertone', 's3://my-bucket/my-lake'],
       }),
     topics: z
       .array(topic)

@@ -12,6 +12,7 @@ import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
 import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
 import { removeOrphans, ZONES } from './orphans.ts';
 import { ProfileTable } from './profile-table.ts';
+import type { Publisher } from './publisher.ts';
 import { openState } from './state.ts';
 import { sweepTerms } from './terms/roll-terms.ts';
 import { LakeWriter } from './writer.ts';
@@ -45,6 +46,8 @@ export interface OwnOptions {
   holds?: LakeDescription['holds'];
   /** For a rebuild: runs when the lake is owned and before its state is opened, and lets a lost state pass. */
   setAside?: () => void;
+  /** Where the lake is kept besides; it is claimed with the folder, and to be left by who owns the lake. */
+  publisher?: Publisher;
 }
 
 /** Opens a lake for reading, also while another process owns it. Throws where there is none. */
@@ -75,6 +78,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
   try {
     const objects = new DiskObjects(root);
     objects.clearTemporary();
+    await options.publisher?.claim(options.command);
     const description = readDescription(root) ?? (await describe(objects, options.holds ?? 'posts'));
     if (options.holds !== undefined && description.holds !== options.holds) throw mixed(root, description);
     if (options.setAside === undefined) refuseLostState(root, objects);
@@ -91,6 +95,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
     const profiles = new ProfileTable(db);
     return { root, description, objects, db, documents, lock, writer, profiles, close };
   } catch (error) {
+    await options.publisher?.leave(false);
     lock.release();
     throw asDiskError(error, root);
   }

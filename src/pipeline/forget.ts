@@ -6,7 +6,7 @@ import { postKey } from '../lake/post-key.ts';
 import { authorKey } from '../lake/reindex.ts';
 import { transaction } from '../lake/state.ts';
 import { systemClock } from '../model/clock.ts';
-import { UndertoneError } from '../model/errors.ts';
+import { messageOf, UndertoneError } from '../model/errors.ts';
 import type { TaskContext } from './handover.ts';
 import type { Pipeline } from './pipeline.ts';
 import {
@@ -90,6 +90,7 @@ export async function forget(pipeline: Pipeline, args: ForgetArgs, context: Task
       { cause: 'interrupted' },
     );
   }
+  const bucket = await publishErased(pipeline);
   const receipt: Receipt = {
     format: RECEIPT_FORMAT,
     id: newReceiptId(),
@@ -101,8 +102,25 @@ export async function forget(pipeline: Pipeline, args: ForgetArgs, context: Task
     reposts: erased.reposts,
     zones: erased.zones,
     state_scrubbed: erased.scrubbed,
+    ...(bucket === null ? {} : { bucket }),
   };
   return { receipt, key: await storeReceipt(lake.objects, receipt) };
+}
+
+/** Takes it out of the bucket as well, where the lake is in one. */
+async function publishErased({ publishing }: Pipeline): Promise<NonNullable<Receipt['bucket']> | null> {
+  if (publishing === null) return null;
+  const { url } = publishing;
+  try {
+    const published = await publishing.publish();
+    return { url, removed: published?.removed ?? 0, keeps_versions: publishing.keepsVersions };
+  } catch (error) {
+    throw new UndertoneError(
+      'bucket-not-erased',
+      `It is erased here, but what was published to ${url} could not be replaced (${messageOf(error)}); that follows with the next publication. Give the same command again for a receipt.`,
+      { cause: error },
+    );
+  }
 }
 
 function isKnown({ lake }: Pipeline, id: string): boolean {

@@ -26,6 +26,7 @@ import type { Erased, EraseOptions } from './erasure/erase.ts';
 import { HandoverServer, socketPath, type TaskRunner } from './handover.ts';
 import { Housekeeping, type HousekeepingOptions } from './housekeeping.ts';
 import { type PseudonymOptions, settlePseudonyms } from './pseudonyms/open.ts';
+import { Publishing, type PublishingOptions } from './publishing.ts';
 import { RawArchiver } from './raw-archiver.ts';
 import { noScorers, Rescoring, type ScorerFor } from './second-pass/rescoring.ts';
 import { SecondPass, type SecondPassOptions } from './second-pass/second-pass.ts';
@@ -58,6 +59,8 @@ export interface PipelineOptions extends OwnOptions {
   secondPass?: SecondPassOptions;
   /** Stores beyond the lake that are told of posts; none unless given. */
   sinks?: SinksOptions;
+  /** How a lake with a `publisher` is published. */
+  publishing?: PublishingOptions;
   /** How models are run that history is scored again by; none can be unless given. */
   scorerFor?: ScorerFor;
   /** Other spellings of named entities; those of the lake stay as they are unless given. */
@@ -89,6 +92,8 @@ export class Pipeline {
   readonly corrections: CorrectionDesk;
   /** Null where this process tells none. */
   readonly sinks: Sinks | null;
+  /** Null where the lake is in its folder alone. */
+  readonly publishing: Publishing | null;
   readonly #pool: WorkerPool;
   readonly #house: Housekeeping;
   readonly #alerting: Alerting | null;
@@ -153,6 +158,10 @@ export class Pipeline {
       this.#alerting?.watch ?? null,
     );
     this.sinks = options.sinks === undefined ? null : new Sinks(lake, options.sinks, this.#clock);
+    this.publishing =
+      options.publisher === undefined
+        ? null
+        : new Publishing(lake, options.publisher, options.publishing ?? {});
     const running = this.enricher.start();
     this.#housekeeping = options.housekeeping === false ? Promise.resolve() : this.#keepHouse();
     this.failed = this.#failing.promise;
@@ -162,6 +171,7 @@ export class Pipeline {
     this.secondPass?.start().catch(this.#failing.reject);
     this.#alerting?.start().catch(this.#failing.reject);
     this.sinks?.start().catch(this.#failing.reject);
+    this.publishing?.start().catch(this.#failing.reject);
     if (options.housekeeping !== false) {
       // One that cannot be applied, since an object is damaged, stays due and holds up nothing else.
       const apply = (): void =>
@@ -186,6 +196,7 @@ export class Pipeline {
       const wanted = options.pseudonyms === undefined ? null : { given: options.pseudonyms.key };
       pseudonyms = await settlePseudonyms(lake, wanted);
     } catch (error) {
+      await options.publisher?.leave(false);
       lake.close();
       throw error;
     }
@@ -194,16 +205,25 @@ export class Pipeline {
       await pool.ready();
       return new Pipeline(lake, pool, options);
     } catch (error) {
+      await options.publisher?.leave(false);
       await pool.close();
       lake.close();
       throw asDiskError(error, lake.root);
     }
   }
 
-  /** Lets other processes hand their work to this one; a file system without sockets goes without. */
+  /**
+   * Lets other processes hand their work to this one; a file system without sockets goes without. What they did is
+   * published before they hear of it, where that can be done at once.
+   */
   async takeWork(run: TaskRunner): Promise<void> {
     const path = socketPath(this.lake.root);
-    this.#handover = await HandoverServer.listen(path, run).catch(() => null);
+    const runAndPublish: TaskRunner = async (task, context) => {
+      const result = await run(task, context);
+      await this.publishing?.publish().catch(() => {});
+      return result;
+    };
+    this.#handover = await HandoverServer.listen(path, runAndPublish).catch(() => null);
     const socket = this.#handover === null ? null : path;
     this.lake.lock.announce({
       pid: process.pid,
@@ -265,9 +285,11 @@ export class Pipeline {
       await this.#house.finish(this.#clock.now());
       await this.#metricsZone.round(this.#progress(), true);
       this.lake.profiles.flush(this.#clock.now());
+      await this.publishing?.finish();
     } catch (error) {
       throw asDiskError(error, this.lake.root);
     } finally {
+      await this.publishing?.leave();
       await this.#pool.close();
       this.lake.close();
     }

@@ -36,6 +36,8 @@ export interface Receipt {
   zones: Erased['zones'];
   /** Whether the pages of the state database and its write-ahead log are overwritten. */
   state_scrubbed: boolean;
+  /** Where the lake is in a bucket: what was removed there, and whether the bucket keeps older versions of it. */
+  bucket?: { url: string; removed: number; keeps_versions: boolean };
 }
 
 const SALT_BYTES = 16;

@@ -14,11 +14,13 @@ const REFUSED_CREDENTIALS =
   /InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidToken|TokenRefreshRequired|RequestExpired/;
 const OVERLOADED = /SlowDown|Throttl|TooManyRequests|RequestLimit|ServiceUnavailable|InternalError|503/i;
 
-const statusOf = (error: unknown): number | undefined => (error as AwsError).$metadata?.httpStatusCode;
-const nameOf = (error: unknown): string => (error as AwsError).name ?? '';
+const statusOf = (error: unknown): number | undefined =>
+  (error as AwsError | undefined)?.$metadata?.httpStatusCode;
+const nameOf = (error: unknown): string => (error as AwsError | undefined)?.name ?? '';
 
 /** Whether the object asked for is not there; a missing bucket is another matter. */
 export const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
   nameOf(error) !== 'NoSuchBucket' &&
   (/^(NoSuchKey|NotFound)$/.test(nameOf(error)) || statusOf(error) === 404);
 

@@ -3,7 +3,7 @@
  * a put needs no second step. How objects are encrypted is the bucket's own setting.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +20,11 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  type PutObjectCommandOutput,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { CorruptionError } from '../../model/errors.ts';
 import type { ObjectInfo, ObjectStore } from '../objects.ts';
 import { type BucketFolder, bucketUrl } from './address.ts';
 import { asBucketError, isConditionFailed, isConflict, isMissing } from './failure.ts';
@@ -34,8 +36,8 @@ const DELETIONS = 1000;
 const CONFLICTS = 5;
 const CONFLICT_DELAY_MS = 200;
 
-/** What a conditional put asks for: that nothing is there yet, or still the version with that tag. */
-export type Condition = 'absent' | { etag: string };
+/** What a put asks for: that nothing is there yet, or still the version with that tag; or nothing. */
+export type Condition = 'any' | 'absent' | { etag: string };
 
 export interface Listed {
   key: string;
@@ -48,21 +50,39 @@ export interface Listed {
 export interface Tagged {
   bytes: Uint8Array;
   etag: string;
+  /** How long ago it was written, by the clock of the service; milliseconds, in whole seconds. */
+  age: number;
 }
+
+export interface Head {
+  bytes: number;
+  etag: string;
+  /** The CRC-32 that it was written with; null where another program wrote it. */
+  checksum: number | null;
+}
+
+/** Where each object carries its CRC-32: services differ in which checksums of their own they give back. */
+const CHECKSUM = 'crc32';
 
 export class S3Objects implements ObjectStore {
   readonly folder: BucketFolder;
   readonly #client: S3Client;
   #temporary: string | null = null;
+  #keepsVersions = false;
 
   constructor(folder: BucketFolder, client: S3Client) {
     this.folder = folder;
     this.#client = client;
   }
 
+  /** Whether the bucket was seen to keep versions of what is replaced or deleted. */
+  get keepsVersions(): boolean {
+    return this.#keepsVersions;
+  }
+
   async put(key: string, bytes: Uint8Array): Promise<ObjectInfo> {
     const checksum = crc32(bytes);
-    await this.#try('write', key, () => this.#client.send(this.#putting(key, bytes, checksum)));
+    await this.#try('write', key, () => this.#send(this.#putting(key, bytes, checksum)));
     return { key, bytes: bytes.length, checksum };
   }
 
@@ -72,12 +92,11 @@ export class S3Objects implements ObjectStore {
    */
   async putIf(key: string, bytes: Uint8Array, condition: Condition): Promise<string | null> {
     const command = this.#putting(key, bytes, crc32(bytes));
-    if (condition === 'absent') command.input.IfNoneMatch = '*';
-    else command.input.IfMatch = condition.etag;
+    Object.assign(command.input, conditionOf(condition));
     return this.#try('write', key, async () => {
       for (let attempt = 1; ; attempt++) {
         try {
-          const { ETag = '' } = await this.#client.send(command);
+          const { ETag = '' } = await this.#send(command);
           return ETag;
         } catch (error) {
           if (isConflict(error) && attempt < CONFLICTS) {
@@ -93,18 +112,41 @@ export class S3Objects implements ObjectStore {
   }
 
   async putFile(key: string, path: string): Promise<ObjectInfo> {
-    const info = await this.copyFile(key, path);
+    const expected = await checksumOf(path);
+    await this.sendFile(key, path, expected, 'any');
     await rm(path, { force: true });
-    return info;
+    return { key, ...expected };
   }
 
-  /** As `putFile`, but the file stays. */
-  async copyFile(key: string, path: string): Promise<ObjectInfo> {
+  /**
+   * Sends a file that stays where it is; false where the condition does not hold.
+   * @throws CorruptionError where it is not what `expected` says
+   */
+  async sendFile(
+    key: string,
+    path: string,
+    expected: Pick<ObjectInfo, 'bytes' | 'checksum'>,
+    condition: Condition,
+  ): Promise<boolean> {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      if (size <= PART_BYTES) return await this.put(key, await readPart(file, 0, size));
-      return await this.#try('write', key, () => this.#putParts(key, file, size));
+      if (size !== expected.bytes) throw damaged(path);
+      const options = { ...conditionOf(condition), Metadata: { [CHECKSUM]: hexOf(expected.checksum) } };
+      if (size > PART_BYTES)
+        await this.#try('write', key, () => this.#putParts(key, file, path, expected, options));
+      else {
+        const bytes = await readPart(file, 0, size);
+        if (crc32(bytes) !== expected.checksum) throw damaged(path);
+        const command = this.#putting(key, bytes, expected.checksum);
+        Object.assign(command.input, options);
+        await this.#try('write', key, () => this.#send(command));
+      }
+      return true;
+    } catch (error) {
+      const { cause } = error as Error;
+      if (isConditionFailed(cause) || isConflict(cause) || isMissing(cause)) return false;
+      throw error;
     } finally {
       await file.close();
     }
@@ -129,8 +171,11 @@ export class S3Objects implements ObjectStore {
   async getTagged(key: string): Promise<Tagged | null> {
     return this.#try('read', key, async () => {
       try {
-        const { Body, ETag = '' } = await this.#client.send(new GetObjectCommand(this.#at(key)));
-        return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: ETag };
+        const command = new GetObjectCommand(this.#at(key));
+        const now = noteDate(command);
+        const { Body, ETag = '', LastModified } = await this.#client.send(command);
+        const age = Math.max(0, now() - (LastModified?.getTime() ?? 0));
+        return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: ETag, age };
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
@@ -138,14 +183,17 @@ export class S3Objects implements ObjectStore {
     });
   }
 
-  /** How large an object is, null where there is none. */
-  async head(key: string): Promise<{ bytes: number; etag: string } | null> {
+  /** What is known of an object without reading it, null where there is none. */
+  async head(key: string): Promise<Head | null> {
     return this.#try('read', key, async () => {
       try {
-        const { ContentLength = 0, ETag = '' } = await this.#client.send(
-          new HeadObjectCommand(this.#at(key)),
-        );
-        return { bytes: ContentLength, etag: ETag };
+        const found = await this.#client.send(new HeadObjectCommand(this.#at(key)));
+        const checksum = Number.parseInt(found.Metadata?.[CHECKSUM] ?? '', 16);
+        return {
+          bytes: found.ContentLength ?? 0,
+          etag: found.ETag ?? '',
+          checksum: Number.isNaN(checksum) ? null : checksum,
+        };
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
@@ -223,13 +271,31 @@ export class S3Objects implements ObjectStore {
   }
 
   #putting(key: string, bytes: Uint8Array, checksum: number): PutObjectCommand {
-    return new PutObjectCommand({ ...this.#at(key), Body: bytes, ChecksumCRC32: base64Of(checksum) });
+    return new PutObjectCommand({
+      ...this.#at(key),
+      Body: bytes,
+      ChecksumCRC32: base64Of(checksum),
+      Metadata: { [CHECKSUM]: hexOf(checksum) },
+    });
   }
 
-  async #putParts(key: string, file: FileHandle, size: number): Promise<ObjectInfo> {
+  async #send(command: PutObjectCommand): Promise<PutObjectCommandOutput> {
+    const output = await this.#client.send(command);
+    // Only a bucket that keeps versions gives them names.
+    if (output.VersionId !== undefined && output.VersionId !== 'null') this.#keepsVersions = true;
+    return output;
+  }
+
+  async #putParts(
+    key: string,
+    file: FileHandle,
+    path: string,
+    { bytes: size, checksum: expected }: Pick<ObjectInfo, 'bytes' | 'checksum'>,
+    { Metadata, ...condition }: ReturnType<typeof conditionOf> & { Metadata: Record<string, string> },
+  ): Promise<void> {
     const at = this.#at(key);
     const started = await this.#client.send(
-      new CreateMultipartUploadCommand({ ...at, ChecksumAlgorithm: 'CRC32' }),
+      new CreateMultipartUploadCommand({ ...at, Metadata, ChecksumAlgorithm: 'CRC32' }),
     );
     const upload = { ...at, UploadId: started.UploadId };
     try {
@@ -245,8 +311,10 @@ export class S3Objects implements ObjectStore {
         );
         Parts.push({ PartNumber, ETag, ChecksumCRC32 });
       }
-      await this.#client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
-      return { key, bytes: size, checksum };
+      if (checksum !== expected) throw damaged(path);
+      await this.#client.send(
+        new CompleteMultipartUploadCommand({ ...upload, ...condition, MultipartUpload: { Parts } }),
+      );
     } catch (error) {
       // Parts that are left over cost storage; what matters is why the upload failed.
       await this.#client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
@@ -273,6 +341,43 @@ async function readPart(file: FileHandle, from: number, length: number): Promise
   }
   return buffer;
 }
+
+async function checksumOf(path: string): Promise<Pick<ObjectInfo, 'bytes' | 'checksum'>> {
+  let bytes = 0;
+  let checksum = 0;
+  for await (const chunk of createReadStream(path)) {
+    bytes += (chunk as Buffer).length;
+    checksum = crc32(chunk as Buffer, checksum);
+  }
+  return { bytes, checksum };
+}
+
+const conditionOf = (condition: Condition): { IfNoneMatch?: string; IfMatch?: string } => {
+  if (condition === 'any') return {};
+  return condition === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
+};
+
+const damaged = (path: string): CorruptionError =>
+  new CorruptionError(
+    `The file ${path} is not what the lake's manifest says; run "undertone doctor --rebuild" on the lake it is in.`,
+  );
+
+/** The time of the service when it answers the command; until then, and where it says none, our own. */
+function noteDate(command: GetObjectCommand): () => number {
+  let said: number | null = null;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { headers } = result.response as { headers?: Record<string, string> };
+      said = Date.parse(headers?.date ?? '');
+      return result;
+    },
+    { step: 'deserialize', name: 'noteDate' },
+  );
+  return () => (said === null || Number.isNaN(said) ? Date.now() : said);
+}
+
+const hexOf = (checksum: number): string => checksum.toString(16).padStart(8, '0');
 
 /** As the API wants a CRC-32: its four bytes, most significant first, in base64. */
 function base64Of(checksum: number): string {

@@ -1,4 +1,6 @@
 import type { Config } from '../../config/schema.ts';
+import type { BucketLake } from '../../lake/s3/bucket-lake.ts';
+import type { Opening } from './bucket-lake.ts';
 import type { Console } from './terminal/console.ts';
 
 /** An argument in commander's notation: `<file>` is required, `[file]` optional, `[file...]` takes many. */
@@ -66,8 +68,17 @@ export interface Call<O extends object = object> {
   signal: AbortSignal;
   /** The configuration; read once, defaults where there is no file. */
   config(): Promise<Config>;
-  /** The path of the lake: `--lake`, else `lake` of the configuration, else ./lake. */
-  lake(): Promise<string>;
+  /**
+   * The folder of the lake: `--lake`, else `lake` of the configuration, else ./lake. Of a lake in a bucket it is the
+   * copy on this machine, as it was published last; `opening` counts for the first call.
+   */
+  lake(opening?: Opening): Promise<string>;
+  /** The lake as it was named, which may be an address. */
+  lakeName(): Promise<string>;
+  /** The lake in its bucket, once `lake` was called; null where it is in a folder alone. */
+  bucket(): BucketLake | null;
+  /** Where the copy of a bucket's lake is on this machine. */
+  copyFolder(url: string): string;
   /** Whether the call names its lake by `--lake`. */
   lakeGiven: boolean;
 }

@@ -34,7 +34,7 @@ function addCommand(program: Commander, command: Command, console: Console, envi
   for (const { flags, description } of command.arguments ?? []) entry.argument(flags, description);
   for (const option of command.options ?? []) entry.addOption(toCommander(option));
   entry.option('--config <file>', 'the configuration (default: undertone.yaml, if it is there)');
-  entry.option('--lake <dir>', 'the folder of the lake (default: ./lake)');
+  entry.option('--lake <dir>', 'the folder of the lake, or s3://bucket/prefix (default: ./lake)');
   if (command.json) entry.option('--json', 'print the result as JSON on one line');
   const plural = command.examples.length > 1 ? 'Examples' : 'Example';
   const examples = command.examples.map((example) => `  $ ${example}\n`).join('');

@@ -1,5 +1,10 @@
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
+import { noLake } from '../../lake/lake.ts';
+import { isBucketUrl } from '../../lake/s3/address.ts';
+import type { BucketLake } from '../../lake/s3/bucket-lake.ts';
+import { UsageError } from '../../model/errors.ts';
+import { copyFolder, type Opening, openBucketLake } from './bucket-lake.ts';
 import type { Call, Command, CommonOptions, ExitCode } from './command.ts';
 import { CommandFailed } from './failure.ts';
 import { interruption } from './signals.ts';
@@ -21,6 +26,16 @@ export async function runCommand(
     );
     return config;
   };
+  const lakeName = async (): Promise<string> => common.lake ?? (await readConfig()).lake;
+  let bucket: BucketLake | null = null;
+  let opened: Promise<string> | null = null;
+  const open = async (opening?: Opening): Promise<string> => {
+    const name = await lakeName();
+    if (!isBucketUrl(name)) return name;
+    bucket = await openBucketLake(name, copyFolder(name, environment), console, opening);
+    await bucket.refresh(call.signal);
+    return bucket.root;
+  };
   const call: Call = {
     args: args.filter((argument) => argument !== undefined),
     options,
@@ -28,12 +43,28 @@ export async function runCommand(
     console,
     signal: command.endsAtOnce ? new AbortController().signal : interruption(),
     config: readConfig,
-    lake: async () => common.lake ?? (await readConfig()).lake,
+    lake: (opening) => {
+      opened ??= open(opening);
+      return opened;
+    },
+    lakeName,
+    bucket: () => bucket,
+    copyFolder: (url) => copyFolder(url, environment),
     lakeGiven: common.lake !== undefined,
   };
   // A file that was named is checked even by commands that do without it, so that a slip in it is told at once.
   if (common.config !== undefined && !command.diagnosesConfig) await readConfig();
   const implementation = await command.load();
-  const code: ExitCode | undefined = (await implementation.run(call)) ?? undefined;
+  let code: ExitCode | undefined;
+  try {
+    code = (await implementation.run(call)) ?? undefined;
+  } catch (error) {
+    // A person knows the lake by its address, not by the folder of its copy.
+    if (bucket !== null && error instanceof UsageError && error.code === 'no-lake')
+      throw noLake(await lakeName());
+    throw error;
+  } finally {
+    (bucket as BucketLake | null)?.close();
+  }
   if (code !== undefined && code !== 0) throw new CommandFailed(code);
 }

@@ -2,6 +2,7 @@ import type { SecondPassOptions } from '../../pipeline/second-pass/second-pass.t
 import { performTask, type TaskName, type Tasks } from '../../pipeline/tasks.ts';
 import type { SinkSettings } from '../../sinks/settings.ts';
 import type { Source } from '../../sources/source.ts';
+import { publishingOptions } from './bucket-lake.ts';
 import type { Call } from './command.ts';
 import { pipelineOptions } from './pipeline-options.ts';
 
@@ -18,12 +19,14 @@ export async function taskOf<N extends TaskName>(
     sinks?: readonly SinkSettings[];
   } = {},
 ): Promise<Tasks[N]['result']> {
+  const root = await call.lake();
   const pipeline = {
     ...pipelineOptions(await call.config(), `undertone ${name}`),
+    ...publishingOptions(call),
     ...(options.secondPass === undefined ? {} : { secondPass: options.secondPass }),
     ...(options.sinks === undefined ? {} : { sinks: { sinks: options.sinks } }),
   };
-  return performTask(await call.lake(), pipeline, name, args, {
+  return performTask(root, pipeline, name, args, {
     signal: call.signal,
     stdin: call.console.stdin,
     sendsInput: options.sendsInput ?? false,

@@ -59,6 +59,7 @@ const receiptSchema = z
     reposts: z.int(),
     zones: z.record(z.string(), zone),
     state_scrubbed: z.boolean(),
+    bucket: z.strictObject({ url: z.string(), removed: z.int(), keeps_versions: z.boolean() }).optional(),
     key: z.string().meta({ description: 'Where it is in the lake; `undertone forget --verify` checks it.' }),
   })
   .meta({ id: 'ErasureReceipt', description: 'What was erased, where and when; it names nobody.' });

@@ -25,8 +25,10 @@ export async function fillGaps(call: Call): Promise<ExitCode> {
   };
   const { console } = call;
   const bar = console.progress({ label: 'gaps', totalBytes: null, noun: 'blocks' });
+  const lake = await call.lake();
+  const config = { ...(await call.config()), lake };
   const result = await taskOf(call, 'healGaps', args, {
-    sources: sourcesToAsk(await call.config(), silentTelemetry(), followedIn(await call.lake())),
+    sources: sourcesToAsk(config, silentTelemetry(), followedIn(lake)),
     progress: (value) => {
       const { bytes, blocks } = value as HealProgress;
       bar.update(bytes, blocks);

@@ -14,6 +14,7 @@ import { importCommand } from './import.ts';
 import { models } from './models.ts';
 import { predict } from './predict.ts';
 import { pseudonyms } from './pseudonyms.ts';
+import { push } from './push.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { rescore } from './rescore.ts';
@@ -53,5 +54,6 @@ export const COMMANDS: readonly Command[] = [
   retry,
   compact,
   deploy,
+  push,
   doctor,
 ];

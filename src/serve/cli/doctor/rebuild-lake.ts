@@ -1,4 +1,5 @@
 import { rebuild } from '../../../pipeline/rebuild.ts';
+import { publishingOptions } from '../bucket-lake.ts';
 import type { Call, ExitCode } from '../command.ts';
 import { pipelineOptions } from '../pipeline-options.ts';
 import { requireLake } from '../require-lake.ts';
@@ -6,8 +7,13 @@ import { formatCount } from '../terminal/quantity.ts';
 
 /** `doctor --rebuild`. */
 export async function rebuildLake(call: Call): Promise<ExitCode> {
+  // A damaged state of a bucket's lake is not to keep it from being made anew.
+  await call.lake({ withoutState: true });
   await requireLake(call);
-  const options = pipelineOptions(await call.config(), 'undertone doctor --rebuild');
+  const options = {
+    ...pipelineOptions(await call.config(), 'undertone doctor --rebuild'),
+    ...publishingOptions(call),
+  };
   const { posts, restored, objects, damaged } = await rebuild(await call.lake(), options);
   if (call.json) {
     await call.console.json({ posts, restored, objects, damaged });

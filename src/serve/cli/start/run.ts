@@ -21,6 +21,7 @@ import { namedSources } from '../../named-sources.ts';
 import { ThreadedPredictor } from '../../predictor/threaded-predictor.ts';
 import { exposureOf, sinkSettings } from '../../sinks.ts';
 import { createWork } from '../../work.ts';
+import { publishingOptions } from '../bucket-lake.ts';
 import type { Call } from '../command.ts';
 import { modelFolders } from '../model-folders.ts';
 import { pipelineOptions } from '../pipeline-options.ts';
@@ -80,6 +81,8 @@ export async function run(call: Call<StartOptions>): Promise<void> {
     alerting: { channels, ...watchAlerts(telemetry) },
     ...(sinks.length === 0 ? {} : { sinks: { sinks, ...watchSinks(telemetry, systemClock) } }),
     ...(secondPass === null ? {} : { secondPass }),
+    // The sample goes to a lake of its own, beside the copy of the one in the bucket.
+    ...(chosen.lake === wanted.lake ? publishingOptions(call, { quiet: true }) : {}),
   };
   // The server's many modules are read while the pipeline's threads start.
   const [pipeline, { createServer }, { QueryEngine }] = await Promise.all([
