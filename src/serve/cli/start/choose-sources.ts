@@ -1,16 +1,15 @@
 import { basename, dirname, join } from 'node:path';
-import type { Config, SourceConfig } from '../../../config/schema.ts';
+import type { Config } from '../../../config/schema.ts';
 import { type LakeDescription, noLake, readDescription } from '../../../lake/lake.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
 import type { Topic } from '../../../model/topic.ts';
-import { PUBLIC_APP_VIEW } from '../../../sources/bluesky-jetstream/app-view.ts';
 import { PUBLIC_INSTANCES } from '../../../sources/bluesky-jetstream/jetstream.ts';
 import { reachable } from '../../../sources/bluesky-jetstream/reachable.ts';
 import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
 import type { Telemetry } from '../../../telemetry/events.ts';
-import { openSource } from './open-source.ts';
+import { DEFAULT_SOURCE, openSource } from './open-source.ts';
 import { type SourceContext, SourceProfiles, SourceTopics } from './source-context.ts';
 
 export interface Chosen {
@@ -26,13 +25,6 @@ export interface Chosen {
 }
 
 const REACH_MS = 3000;
-const DEFAULT_SOURCE: SourceConfig = {
-  type: 'bluesky',
-  collections: ['app.bsky.feed.post'],
-  handles: true,
-  app_view: PUBLIC_APP_VIEW,
-  reactions: false,
-};
 
 /** What to collect, and into which lake. */
 export async function chooseSources(

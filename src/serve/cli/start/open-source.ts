@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../../../config/schema.ts';
 import { webhookSecret } from '../../../config/webhook-secret.ts';
+import { PUBLIC_APP_VIEW } from '../../../sources/bluesky-jetstream/app-view.ts';
 import { watchFolder } from '../../../sources/files/watch.ts';
 import { createSampleSource } from '../../../sources/sample/sample.ts';
 import type { Source } from '../../../sources/source.ts';
@@ -11,6 +12,15 @@ import { openProcess } from './open-process.ts';
 import { openXSearch } from './open-x-search.ts';
 import { openXStream } from './open-x-stream.ts';
 import type { SourceContext } from './source-context.ts';
+
+/** What is read where the configuration names no source. */
+export const DEFAULT_SOURCE: SourceConfig = {
+  type: 'bluesky',
+  collections: ['app.bsky.feed.post'],
+  handles: true,
+  app_view: PUBLIC_APP_VIEW,
+  reactions: false,
+};
 
 /** A source as the configuration has it, ready to be read. */
 export function openSource(name: string, source: SourceConfig, context: SourceContext): Source {
