@@ -1,15 +1,13 @@
 /** From originals to posts, and on to the sinks: functions behind queues, each retried apart. */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
-import { KEY } from '../../../src/sinks/dynamodb/item.ts';
-import { EXPIRES } from '../../../src/sinks/dynamodb/put-later.ts';
-import { follow, handOn, readQueue, readStream, send, take } from './parts/event-sources.ts';
+import { follow, readQueue, readStream, send, take } from './parts/event-sources.ts';
 import { NodeFunction } from './parts/node-function.ts';
-import { type OnLakeProps, removalOf } from './parts/props.ts';
+import type { OnLakeProps } from './parts/props.ts';
 import { WorkQueue } from './parts/queue.ts';
-import { dynamoDbSink, openSearchSink, type SinkWorker } from './parts/sinks.ts';
+import { dynamoDbSink, openSearchSink, postsTable, type SinkWorker } from './parts/sinks.ts';
 
 export interface EnrichProps extends OnLakeProps {
   /** What is read for low latency; there where the settings ask for it. */
@@ -36,15 +34,7 @@ export class EnrichStack extends Stack {
     this.arrivals = lake.arrivals;
     const given = { settings, assets, lake };
     if (sinks.dynamodb) {
-      this.posts = new Table(this, 'Posts', {
-        partitionKey: { name: KEY, type: AttributeType.STRING },
-        timeToLiveAttribute: EXPIRES,
-        billingMode: BillingMode.PAY_PER_REQUEST,
-        encryption: TableEncryption.CUSTOMER_MANAGED,
-        encryptionKey: lake.key,
-        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-        removalPolicy: removalOf(settings),
-      });
+      this.posts = postsTable(this, given);
       new CfnOutput(this, 'PostsTable', { value: this.posts.tableName });
     }
     this.sinks = [
@@ -56,6 +46,7 @@ export class EnrichStack extends Stack {
       ...{ ...given, memory, timeout, disk: DISK, role: lake.roles.processing },
       environment: {
         UNDERTONE_MODEL: model,
+        UNDERTONE_ARRIVALS_QUEUE: this.arrivals.queue.queueUrl,
         UNDERTONE_SINK_QUEUES: queues.map(({ queueUrl }) => queueUrl).join(','),
       },
     };
@@ -64,7 +55,8 @@ export class EnrichStack extends Stack {
       concurrency,
       code: 'enrich',
       description: 'Turns each original that arrives into posts.',
-      statements: [take(this.arrivals), handOn(this.arrivals), ...send(...queues)],
+      // What is left of a large object is a message of its own.
+      statements: [take(this.arrivals), ...send(this.arrivals.queue, ...queues)],
     });
     readQueue(this.enrich, this.arrivals, { batchSize: 1, maxConcurrency: concurrency });
     if (lowLatency && stream !== undefined) {

@@ -18,10 +18,6 @@ export const take = ({ queue }: WorkQueue): PolicyStatement =>
     resources: [queue.queueArn],
   });
 
-/** To put what is left of a large object back into the queue that it came from. */
-export const handOn = ({ queue }: WorkQueue): PolicyStatement =>
-  new PolicyStatement({ actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resources: [queue.queueArn] });
-
 export const send = (...queues: { queueArn: string }[]): PolicyStatement[] =>
   queues.length === 0
     ? []

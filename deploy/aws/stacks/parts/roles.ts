@@ -45,7 +45,7 @@ export class LakeRoles extends Construct {
       'Ingestion',
       'Reads sources into the stream.',
       ['ecs-tasks', 'lambda'],
-      [readObjects(lake, 'config'), rows(lake.cursors, 'GetItem', 'PutItem', 'UpdateItem'), encrypt(lake)],
+      [readObjects(lake, 'config'), rows(lake.cursors, 'GetItem', 'UpdateItem'), encrypt(lake)],
     );
     this.processing = role(
       'Processing',

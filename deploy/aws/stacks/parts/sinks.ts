@@ -1,14 +1,16 @@
 /** A sink: a queue of what was written to the lake, and the function that passes it on. Each is retried apart. */
 import { Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { AUTHOR, AUTHOR_INDEX, KEY } from '../../../../src/sinks/dynamodb/item.ts';
+import { EXPIRES } from '../../../../src/sinks/dynamodb/put-later.ts';
 import type { DynamoDbSettings, OpenSearchSettings } from '../../../../src/sinks/settings.ts';
 import type { Settings } from '../../config.ts';
 import { readQueue, take } from './event-sources.ts';
 import { NodeFunction } from './node-function.ts';
-import { encrypt, listFolders, readObjects } from './permissions.ts';
-import type { OnLakeProps } from './props.ts';
+import { encrypt, listFolders, readObjects, writeObjects } from './permissions.ts';
+import { type OnLakeProps, removalOf } from './props.ts';
 import { WorkQueue } from './queue.ts';
 
 /** Seconds and MiB. */
@@ -44,6 +46,9 @@ export class SinkWorker extends Construct {
         ...statements,
         readObjects(lake, 'posts', 'tombstones'),
         listFolders(lake, 'posts', 'tombstones'),
+        // What the place refuses is kept with its reason.
+        writeObjects(lake, 'dead-letters'),
+        new PolicyStatement({ actions: ['dynamodb:BatchGetItem'], resources: [lake.owners.tableArn] }),
         take(this.work),
         encrypt(lake),
       ],
@@ -52,19 +57,39 @@ export class SinkWorker extends Construct {
   }
 }
 
+/** As the sink would make it, under the lake's key and with its past. */
+export function postsTable(scope: Construct, { settings, lake }: Given): Table {
+  const text = (name: string) => ({ name, type: AttributeType.STRING });
+  const table = new Table(scope, 'Posts', {
+    partitionKey: text(KEY),
+    timeToLiveAttribute: EXPIRES,
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: lake.key,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: removalOf(settings),
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: AUTHOR_INDEX.IndexName,
+    partitionKey: text(AUTHOR),
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: [...AUTHOR_INDEX.Projection.NonKeyAttributes],
+  });
+  return table;
+}
+
 export const dynamoDbSink = (scope: Construct, given: Given, table: Table): SinkWorker =>
   new SinkWorker(scope, 'DynamoDb', {
     ...given,
     sink: { type: 'dynamodb', table: table.tableName },
     statements: [
       new PolicyStatement({
-        actions: [
-          'dynamodb:DescribeTable',
-          'dynamodb:BatchWriteItem',
-          'dynamodb:PutItem',
-          'dynamodb:DeleteItem',
-        ],
+        actions: ['dynamodb:DescribeTable', 'dynamodb:PutItem'],
         resources: [table.tableArn],
+      }),
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [`${table.tableArn}/index/${AUTHOR_INDEX.IndexName}`],
       }),
     ],
   });
@@ -87,9 +112,8 @@ export const openSearchSink = (
     },
     statements: [
       new PolicyStatement({
-        actions: ['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut', 'es:ESHttpDelete'],
-        // The index and what lies below it, and the requests that name their index in the body.
-        resources: [`${domain}/${index}`, `${domain}/${index}/*`, `${domain}/_bulk`, `${domain}/_mget`],
+        actions: ['es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
+        resources: [`${domain}/${index}`, `${domain}/${index}/*`],
       }),
     ],
   });
