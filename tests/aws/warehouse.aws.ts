@@ -1,6 +1,7 @@
 /** What is generated for Athena, Spark and Redshift, run: on Trino, which Athena is, on Spark, and on PostgreSQL. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { OBJECT_COLUMNS, type WarehouseColumn } from '../../src/lake/warehouse/columns.ts';
@@ -9,14 +10,21 @@ import {
   athenaViews,
   athenaWindows,
   createView,
+  redshiftCopies,
+  redshiftCsvLoads,
+  redshiftMerges,
+  redshiftTables,
 } from '../../src/lake/warehouse/warehouse.ts';
 import { POST_COLUMNS, type Post } from '../../src/model/post.ts';
 import { confusionIn } from '../../src/windows/confusion.ts';
 import { intervalSql } from '../../src/windows/interval-sql.ts';
 import { WINDOW_COLUMNS } from '../../src/windows/window.ts';
+import { startSpark } from './servers/spark.ts';
 import { startTrino, type Trino, type TrinoRow } from './servers/trino.ts';
+import { copyCsv, copyInto, likePostgres, likeRedshift } from './warehouse/like-redshift.ts';
 import { FROM, type SmallLake, smallLake, TO } from './warehouse/small-lake.ts';
 import { createTables, insert, recordsOf } from './warehouse/trino-tables.ts';
+import { assertSameWindows, localWindows, type WindowRow, windowsInFiles } from './warehouse/windows.ts';
 
 const CARD = fileURLToPath(new URL('../../models/linear-1.0.0/model.json', import.meta.url));
 const columns = { windows: WINDOW_COLUMNS };
@@ -29,37 +37,6 @@ const byColumns = (list: readonly WarehouseColumn[], row: TrinoRow): Record<stri
   Object.fromEntries(
     list.map(({ name, type }) => [name, type === 'timestamp' ? timeOf(row[name]) : row[name]]),
   );
-
-/** Numbers that differ by less are the same: sums in another order. */
-const NEAR = 1e-12;
-
-type WindowRow = Record<string, unknown>;
-
-async function localWindows(lake: SmallLake): Promise<WindowRow[]> {
-  const sql = 'select * from windows order by window_start, topic';
-  const rows = JSON.parse(await lake.undertone('query', sql, '--json')) as WindowRow[];
-  return rows.map((row) => ({
-    ...row,
-    window_start: Date.parse(String(row.window_start)),
-    window_end: Date.parse(String(row.window_end)),
-  }));
-}
-
-/** `coverage` and `revision` are told by the place that issues a window. */
-function assertSameWindows(found: readonly WindowRow[], expected: readonly WindowRow[]): void {
-  const key = (row: WindowRow) => `${row.window_start} ${row.topic}`;
-  assert.deepEqual(found.map(key), expected.map(key));
-  for (const [at, row] of found.entries())
-    for (const { name, type } of WINDOW_COLUMNS) {
-      if (name === 'coverage' || name === 'revision') continue;
-      const [is, should] = [row[name], expected[at]![name]];
-      const same =
-        type === 'real' && typeof is === 'number' && typeof should === 'number'
-          ? Math.abs(is - should) < NEAR
-          : is === should;
-      assert.ok(same, `${name} of ${key(row)} is ${is}, not ${should}`);
-    }
-}
 
 async function athena(t: TestContext): Promise<{ trino: Trino; lake: SmallLake }> {
   const [trino, lake] = await Promise.all([startTrino(t), smallLake(t)]);
@@ -189,5 +166,114 @@ test('Athena: views, questions and windows give what the lake of one machine giv
     );
     assert.equal(emptied.length, before.filter((row) => row.window_start === start).length);
     assert.ok(emptied.every((row) => row.scored === 0 && row.avg_positive === null));
+  });
+});
+
+const JOBS = fileURLToPath(new URL('../../deploy/aws/jobs/', import.meta.url));
+
+test('Spark: the job gives the windows of the lake of one machine, adds none when run again, and revises what changed', async (t) => {
+  const [spark, lake] = await Promise.all([startSpark(t, JOBS), smallLake(t)]);
+  const span = ['--from', new Date(FROM).toISOString(), '--to', new Date(TO).toISOString()];
+  const job = () => spark.run(join(JOBS, 'windows.py'), ['--lake', lake.bucket, '--model', CARD, ...span]);
+  const stored = () => windowsInFiles(join(lake.bucket, 'windows/*.parquet'));
+
+  const said = await job();
+  const windows = await stored();
+  assertSameWindows(windows, await localWindows(lake));
+  assert.ok(windows.every(({ revision }) => revision === 1));
+  assert.match(said, new RegExp(`^${windows.length} windows added$`, 'm'));
+
+  const { id, created_at } = lake.posts.find(({ network }) => network === 'x')!;
+  lake.hiddenPosts.push({ id, version: created_at, hash: null });
+  lake.write();
+  await job();
+  const touched = await stored();
+  const start = Math.floor(created_at! / 900_000) * 900_000;
+  const revised = touched.filter(({ revision }) => revision === 2);
+  assert.ok(revised.length > 0 && revised.every(({ window_start }) => window_start === start));
+  assert.equal(touched.length, windows.length + revised.length);
+  assert.match(await job(), /^0 windows added$/m);
+});
+
+test('Redshift: what is loaded twice is there once, and what is hidden is not', async (t) => {
+  const [lake, client] = await Promise.all([smallLake(t), likeRedshift(t)]);
+  for (const { sql } of redshiftTables(columns)) await client.query(likePostgres(sql));
+  const copies = redshiftCopies({ root: 's3://bucket/', role: 'arn' });
+  const windows = await localWindows(lake);
+  const content: Record<string, object[]> = {
+    tweet_loading: recordsOf([...lake.stored.values()].flat()),
+    sentiment_loading: [...windows, ...windows.map((row) => ({ ...row, posts: 0, revision: -1 }))],
+    hidden_post: lake.hiddenPosts,
+    hidden_account: lake.hiddenAccounts,
+  };
+  const load = async (): Promise<void> => {
+    await client.query('begin');
+    for (const { table, clear } of copies) {
+      await client.query(clear);
+      await copyInto(client, table, content[table]!);
+    }
+    for (const sql of redshiftMerges(columns)) await client.query(sql);
+    await client.query('commit');
+  };
+  const tweets = async (): Promise<Record<string, unknown>[]> => {
+    const { rows } = await client.query('select * from tweet order by id');
+    return rows.map((row) => byColumns(POST_COLUMNS, row));
+  };
+  for (let times = 0; times < 2; times++) {
+    await load();
+    assert.deepEqual(await tweets(), lake.posts);
+    const { rows } = await client.query('select * from sentiment order by window_start, topic');
+    assertSameWindows(
+      rows.map((row) => byColumns(WINDOW_COLUMNS, row)),
+      windows,
+    );
+  }
+
+  await t.test(
+    'a newer version takes the place of an older, and an older one loaded later does not come back',
+    async () => {
+      const [first] = content.tweet_loading as Record<string, unknown>[];
+      const newer = { ...first, text: 'edited', _version: Number(first!._version) + 1 };
+      const all = content.tweet_loading!;
+      content.tweet_loading = [newer];
+      content.hidden_post = [
+        ...lake.hiddenPosts,
+        { id: newer.id, version: newer._version, hash: newer._hash },
+      ];
+      await load();
+      content.tweet_loading = all;
+      await load();
+      const expected = lake.posts.map((post) => (post.id === newer.id ? { ...post, text: 'edited' } : post));
+      assert.deepEqual(await tweets(), expected);
+    },
+  );
+
+  await t.test('the two CSV files of an export give the same tables', async () => {
+    const csv = { posts: join(lake.local, '../posts.csv'), windows: join(lake.local, '../windows.csv') };
+    await lake.undertone('export', 'posts', '--output', csv.posts);
+    await lake.undertone('export', 'windows', '--output', csv.windows);
+    for (const table of [
+      'tweet',
+      'sentiment',
+      'tweet_loading',
+      'sentiment_loading',
+      'hidden_post',
+      'hidden_account',
+    ])
+      await client.query(`delete from ${table}`);
+    await copyCsv(client, 'tweet_csv', csv.posts);
+    await copyCsv(client, 'sentiment_csv', csv.windows);
+    for (const sql of [...redshiftCsvLoads(columns), ...redshiftMerges(columns)]) await client.query(sql);
+    const found = await tweets();
+    const expected = lake.posts.filter(({ id }) => /^x:16/.test(id));
+    assert.deepEqual(
+      found,
+      expected.map((post) => ({ ...post, entities: null })),
+    );
+    const { rows } = await client.query('select * from sentiment order by window_start, topic');
+    assertSameWindows(
+      rows.map((row) => byColumns(WINDOW_COLUMNS, row)),
+      windows.filter(({ topic }) => topic === '*'),
+    );
   });
 });
