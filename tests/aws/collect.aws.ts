@@ -82,7 +82,7 @@ function kinesisFaults(): { faultOf: (asked: Asked) => Fault | null; counts: Rec
         };
       return {
         ask: Buffer.from(JSON.stringify({ ...request, Records: some })),
-        then: (answer) => {
+        answering: (answer) => {
           const { Records } = JSON.parse(answer.toString()) as { Records: unknown[] };
           const results = kept.map((isKept) => (isKept ? Records.shift() : failed));
           return Buffer.from(

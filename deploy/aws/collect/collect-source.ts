@@ -57,7 +57,7 @@ async function keepReading(
   collecting: Collecting,
   signal: AbortSignal,
 ): Promise<{ blocks: number; bytes: number }> {
-  const { stream, spend, clock, telemetry, lingerMs, deadline, onBlock } = collecting;
+  const { stream, spend, telemetry, lingerMs, deadline, onBlock } = collecting;
   const { name } = source;
   const standings = new Standings(lease.progress.standings);
   const collected = { blocks: 0, bytes: 0 };

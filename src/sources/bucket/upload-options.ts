@@ -44,8 +44,17 @@ export function uploadOptions(metadata: Readonly<Record<string, string>>, label:
   return {
     file: {
       ...(batch === null ? {} : { batch }),
-      ...(map === undefined ? {} : { map: parseColumnMap(map) }),
+      ...(map === undefined ? {} : { map: parseColumnMap(decode(map)) }),
     },
     sample: count === null ? null : { count, seed: seed ?? 1 },
   };
+}
+
+/** Metadata are ASCII: other letters come as percent signs and their bytes. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

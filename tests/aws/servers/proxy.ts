@@ -15,7 +15,7 @@ export type Fault =
   /** Answered in place of the server. */
   | { answer: { status: number; headers?: Record<string, string>; body?: string | Buffer } }
   /** The server is asked something else. */
-  | { ask: Buffer; then?: (answer: Buffer) => Buffer }
+  | { ask: Buffer; answering?: (answer: Buffer) => Buffer }
   /** The server is asked, and its answer is lost on the way. */
   | 'lose-answer'
   /** The answer breaks off within its body. */
@@ -54,7 +54,7 @@ export async function startProxy(
         const found: Buffer[] = [];
         for await (const part of answer) found.push(part as Buffer);
         const whole = Buffer.concat(found);
-        const answered = other?.then?.(whole) ?? whole;
+        const answered = other?.answering?.(whole) ?? whole;
         if (fault === 'lose-answer') return request.socket.destroy();
         const { 'transfer-encoding': _, ...kept } = answer.headers;
         const length = answer.headers['content-length'] ?? String(answered.length);

@@ -26,11 +26,13 @@ import { sources } from './sources.ts';
 import { start } from './start.ts';
 import { topics } from './topics.ts';
 import { train } from './train.ts';
+import { upload } from './upload.ts';
 
 /** The commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   start,
   importCommand,
+  upload,
   backfill,
   topics,
   alerts,
