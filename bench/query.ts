@@ -114,6 +114,19 @@ export async function run(): Promise<Record<string, number>> {
     figures['two topics compared over 10 M, ms'] = await medianOf(3, () =>
       ten.compare([{ topics: ['coffee'] }, { topics: ['phones'] }]),
     );
+    figures['two topics compared over 10 M, quick, ms'] = await medianOf(5, () =>
+      ten.compare([{ topics: ['coffee'] }, { topics: ['phones'] }], { quick: true }),
+    );
+    const half = (week.from + week.to) / 2;
+    figures['two halves of odd six days compared, quick, ms'] = await medianOf(5, () =>
+      ten.compare(
+        [
+          { from: week.from, to: half },
+          { from: half, to: week.to },
+        ],
+        { quick: true },
+      ),
+    );
     figures['distribution over 10 M, ms'] = await medianOf(3, () => ten.distribution());
     ten.close();
     return figures;

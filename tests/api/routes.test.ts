@@ -182,6 +182,9 @@ test('topics and periods are compared, each side a filter of its own over what i
     ],
   );
   assert.deepEqual([kinds.words.terms, explained[0].change], [[], -2]);
+  // So few posts are as well read.
+  assert.deepEqual((await server.ask(`${at}&quick=true`)).json(), answer.json());
+  assert.equal(answer.json().by, 'posts');
   const wrong = await server.ask(`/api/compare?a=topic%3Da&b=${side('colour=red')}`);
   assert.deepEqual([wrong.status, wrong.json().code], [400, 'invalid-parameter']);
   assert.match(wrong.json().detail, /side b.*colour/);

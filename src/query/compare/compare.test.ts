@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compactByDay } from '../../lake/compact.ts';
+import { rollTerms } from '../../lake/terms/roll-terms.ts';
 import type { Post } from '../../model/post.ts';
 import { QueryEngine } from '../engine.ts';
+import type { PostFilter } from '../filter.ts';
 import { AT, post, scored, smallLake } from '../fixtures/small-lake.ts';
 import { effectsOf, netOf } from './decompose.ts';
 import { logOddsRatios } from './log-odds.ts';
@@ -95,7 +98,7 @@ test('terms that one side says more are found, with how sure that is, and one wh
   const [fast] = kinds.words.terms.filter(({ side }) => side === 1);
   assert.deepEqual([slow?.key, fast?.key], ['slow', 'fast']);
   assert.deepEqual(slow?.sides, [{ people: 30, posts: 30, net: 1 }, { people: 0, posts: 0, net: null }]); // biome-ignore format: one line
-  assert.ok(slow!.q < 0.05 && slow!.z > 2);
+  assert.ok(slow!.q! < 0.05 && slow!.z > 2);
   assert.ok(!kinds.words.terms.some(({ key }) => key === 'buy'), 'one person is too few to be tested');
   assert.equal(kinds.hashtags.terms[0]?.key, 'calm');
   const [byLanguage] = explained;
@@ -131,5 +134,46 @@ test('three periods are each compared with the others, a sample says how much of
   for (const { summary, looked } of sides) assert.ok(summary.posts === 40 && looked < 40);
   assert.ok(kinds.langs.terms.every(({ effects }) => effects.length === 2));
   await assert.rejects(engine.compare([{}]), /give two to four/);
+  engine.close();
+});
+
+test('a quick answer from counts says what the posts say of figures, languages and tags, and leaves out the rest', async () => {
+  await using lake = await smallLake([...posts, ...shouting]);
+  await compactByDay(lake.owned.writer, lake.owned.objects);
+  while (await rollTerms(lake.owned.writer, lake.owned.objects, { fromRows: 20 }));
+  // Of these no object is counted; one replaces a post of before, which is to be counted no more.
+  await lake.add([
+    post('x:new', { ...posts[0]!, id: 'x:new', author_id: 'new' }),
+    post('x:1', { ...posts[1]!, hashtags: ['other'], revision: 1 }),
+  ]);
+  const engine = await QueryEngine.open(lake.root);
+  const compare = (sides: PostFilter[], quick: boolean) => engine.compare(sides, { quick, many: 100 });
+  for (const sides of [
+    [{ topics: ['tea'] }, { topics: ['coffee'] }],
+    [{ topics: ['tea'], networks: ['x'] }, { langs: ['de'] }],
+    [{ to: AT + 3_600_000 }, { from: AT + 3_600_000 }],
+  ]) {
+    const [quick, whole] = [await compare(sides, true), await compare(sides, false)];
+    assert.deepEqual([quick.by, whole.by], ['counts', 'posts']);
+    assert.deepEqual(
+      quick.sides.map(({ summary, net }) => [summary, net]),
+      whole.sides.map(({ summary, net }) => [summary, net]),
+    );
+    assert.deepEqual(quick.explained, whole.explained);
+    assert.deepEqual(quick.kinds.words, { tested: 0, significant: null, terms: [] });
+    if (sides.some(({ langs }) => langs !== undefined)) {
+      // Tags are not counted by language; what is known of one side alone is no difference.
+      assert.deepEqual(quick.kinds.hashtags, { tested: 0, significant: null, terms: [] });
+      continue;
+    }
+    const postsOf = ({ kinds }: typeof whole) =>
+      kinds.hashtags.terms.map(({ key, sides }) => [key, ...sides.map(({ posts }) => posts)]);
+    assert.deepEqual(postsOf(quick), postsOf(whole));
+    assert.ok(quick.kinds.hashtags.terms.every(({ p, q }) => p === null && q === null));
+  }
+  const few = await engine.compare([{ topics: ['tea'] }, { topics: ['coffee'] }], { quick: true });
+  assert.equal(few.by, 'posts', 'few posts are as well read');
+  const words = await compare([{ text: 'drink' }, { topics: ['tea'] }], true);
+  assert.equal(words.by, 'posts', 'what is not counted is read');
   engine.close();
 });

@@ -7,8 +7,10 @@ import type { Confusion } from '../../windows/confusion.ts';
 import { checkFilter, type PostFilter } from '../filter.ts';
 import type { AskOptions, LakePosts } from '../lake-posts.ts';
 import { type Summary, summarise } from '../summary.ts';
+import { countsTerms } from '../top-terms.ts';
 import { type Effects, effectsOf, type Group, netOf } from './decompose.ts';
 import { logOddsRatios } from './log-odds.ts';
+import { countSide, countsSide, postsAmong } from './side-counts.ts';
 import { COMPARED, type Compared, readSide, type SideTerm, type SideTerms } from './side-terms.ts';
 import { falseDiscoveryRates, twoSided } from './significance.ts';
 
@@ -17,6 +19,10 @@ export interface CompareOptions {
   limit?: number;
   /** Posts of a side that are looked at for terms at most; 20,000 unless given. */
   sample?: number;
+  /** Rather an answer at once from counts, where they answer and reading the posts would take long. */
+  quick?: boolean;
+  /** Posts that take long to read; 200,000 unless given. */
+  many?: number;
 }
 
 export interface ComparedSide {
@@ -44,9 +50,10 @@ export interface DrivingTerm {
   /** Of that side against all others together. */
   log_odds: number;
   z: number;
-  p: number;
+  /** Null by counts of posts, as `q` is: who says a thing often would be taken for many. */
+  p: number | null;
   /** False discovery rate at which it would still be told. */
-  q: number;
+  q: number | null;
   sides: TermOnSide[];
   /** What it does to net sentiment from the first side to each. */
   effects: Effects[];
@@ -55,8 +62,8 @@ export interface DrivingTerm {
 export interface ComparedKind {
   /** Terms that enough people say to be tested, times sides where there are more than two. */
   tested: number;
-  /** Those of them with a `q` below 0.05. */
-  significant: number;
+  /** Those of them with a `q` below 0.05; null by counts. */
+  significant: number | null;
   /** Those that drive the difference, most sure first, side by side. */
   terms: DrivingTerm[];
 }
@@ -73,12 +80,15 @@ export interface Explained {
 }
 
 export interface Comparison {
+  /** `counts`: posts stand where people would, and words are not there; `posts` is the whole answer. */
+  by: 'counts' | 'posts';
   sides: ComparedSide[];
   kinds: Record<Compared, ComparedKind>;
   explained: Explained[];
 }
 
 const SAMPLE = 20_000;
+const MANY = 200_000;
 /** A term that fewer say on all sides together is not tested. */
 const LEAST_PEOPLE = 5;
 const TOLD_AT = 0.05;
@@ -88,30 +98,38 @@ export async function compareSides(
   reader: LakePosts,
   asked: readonly PostFilter[],
   confusion: Confusion | null,
-  { limit = 20, sample = SAMPLE }: CompareOptions = {},
+  { limit = 20, sample = SAMPLE, quick = false, many = MANY }: CompareOptions = {},
   ask: AskOptions = {},
 ): Promise<Comparison> {
   if (asked.length < 2 || asked.length > 4) {
     throw new UsageError(`There are ${asked.length} sides to compare; give two to four.`);
   }
   const filters = asked.map((one) => checkFilter(one, reader.names));
+  const counts =
+    quick && filters.every(countsSide) && filters.some((filter) => postsAmong(reader, filter) >= many);
   const sides: (ComparedSide & { read: SideTerms })[] = [];
   for (const filter of filters) {
     const summary = await summarise(reader, filter, confusion, ask);
-    const read = await readSide(reader, filter, Math.max(1, Math.ceil(summary.posts / sample)), ask);
+    const read = counts
+      ? await countSide(reader, filter, filters.every(countsTerms), ask)
+      : await readSide(reader, filter, Math.max(1, Math.ceil(summary.posts / sample)), ask);
     const { positive, negative } = summary.shares;
     const net = positive === null || negative === null ? null : positive - negative;
     sides.push({ summary, net, looked: read.looked, read });
   }
   const read = sides.map((side) => side.read);
-  const kinds = Object.fromEntries(COMPARED.map((kind) => [kind, compareKind(kind, read, limit)])) as Record<
-    Compared,
-    ComparedKind
-  >;
+  const kinds = Object.fromEntries(
+    COMPARED.map((kind) => [kind, compareKind(kind, read, limit, counts)]),
+  ) as Record<Compared, ComparedKind>;
   const explained = read
     .slice(1)
     .flatMap((_, index) => (['langs', 'networks'] as const).map((by) => explain(by, read, index + 1)));
-  return { sides: sides.map(({ read: _, ...side }) => side), kinds, explained };
+  return {
+    by: counts ? 'counts' : 'posts',
+    sides: sides.map(({ read: _, ...side }) => side),
+    kinds,
+    explained,
+  };
 }
 
 const NOTHING: Group & Pick<SideTerm, 'people' | 'posts'> = {
@@ -147,7 +165,12 @@ function rowsOf(kind: Compared, sides: readonly SideTerms[]): Row[] {
   return [...rows.values()];
 }
 
-function compareKind(kind: Compared, sides: readonly SideTerms[], limit: number): ComparedKind {
+function compareKind(
+  kind: Compared,
+  sides: readonly SideTerms[],
+  limit: number,
+  counts: boolean,
+): ComparedKind {
   const rows = rowsOf(kind, sides).filter(({ people }) => people >= LEAST_PEOPLE);
   const background = rows.map(({ people }) => people);
   // Of two sides one test says it for both.
@@ -170,7 +193,7 @@ function compareKind(kind: Compared, sides: readonly SideTerms[], limit: number)
     .sort((a, b) => b.z - a.z || (a.row.first.key < b.row.first.key ? -1 : 1));
   return {
     tested: tests.length,
-    significant: rates.filter((q) => q < TOLD_AT).length,
+    significant: counts ? null : rates.filter((q) => q < TOLD_AT).length,
     terms: sides.flatMap((_, side) =>
       terms
         .filter((term) => term.side === side)
@@ -180,8 +203,8 @@ function compareKind(kind: Compared, sides: readonly SideTerms[], limit: number)
           side,
           log_odds: logOdds,
           z,
-          p,
-          q,
+          p: counts ? null : p,
+          q: counts ? null : q,
           ...onSides(row, sides),
         })),
     ),

@@ -3,7 +3,7 @@ import { COMPARED } from '../../../query/compare/side-terms.ts';
 import type { QueryEngine } from '../../../query/engine.ts';
 import type { PostFilter } from '../../../query/filter.ts';
 import { checkParameters } from '../check-input.ts';
-import { FILTER, filterOf, whole } from '../parameters.ts';
+import { FILTER, filterOf, flag, whole } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import { summarySchema } from '../schemas.ts';
@@ -28,7 +28,7 @@ const effects = {
 
 const kindSchema = z.strictObject({
   tested: z.int().meta({ description: 'Tests made, of terms that at least five people say.' }),
-  significant: z.int().meta({ description: 'Those of them with a `q` below 0.05.' }),
+  significant: z.int().nullable().meta({ description: 'Those of them with a `q` below 0.05.' }),
   terms: z.array(
     z.strictObject({
       key: z.string(),
@@ -37,8 +37,11 @@ const kindSchema = z.strictObject({
       side: z.int().meta({ description: 'The side that says it more, from 0.' }),
       log_odds: z.number().meta({ description: 'Of that side against all others together.' }),
       z: z.number(),
-      p: z.number(),
-      q: z.number().meta({ description: 'False discovery rate at which it would still be told.' }),
+      p: z.number().nullable(),
+      q: z
+        .number()
+        .nullable()
+        .meta({ description: 'False discovery rate at which it would still be told; null by counts.' }),
       sides: z.array(
         z.strictObject({
           people: z.int().meta({ description: 'Who say it, each counted once; of authors, posts.' }),
@@ -68,10 +71,17 @@ export const compareRoute = (queries: QueryEngine) =>
       d: side('fourth', 'topic=water').optional(),
       ...FILTER,
       limit: whole({ least: 1, most: 100, or: 20 }, 'Terms of each kind and side at most.'),
+      quick: flag(
+        'Answer at once from counts, where they answer and reading the posts would take long; `by` says which it is.',
+      ),
     }),
     answer: {
       description: 'The sides in order, and how they differ.',
       schema: z.strictObject({
+        by: z.enum(['posts', 'counts']).meta({
+          description:
+            'posts: the whole answer; counts: posts stand where people would, without words and without saying how sure a difference is.',
+        }),
         sides: z.array(
           z.strictObject({
             summary: summarySchema.omit({ sample: true }),
@@ -97,13 +107,13 @@ export const compareRoute = (queries: QueryEngine) =>
       }),
     },
     problems: ['too-costly'],
-    handle: ({ query: { limit, ...query }, signal }) => {
+    handle: ({ query: { limit, quick, ...query }, signal }) => {
       const common = filterOf(query);
       const sides = SIDES.flatMap((name) => {
         const text = query[name];
         return text === undefined ? [] : [{ ...common, ...filterIn(name, text) }];
       });
-      return queries.compare(sides, { limit }, { signal });
+      return queries.compare(sides, { limit, quick }, { signal });
     },
   });
 

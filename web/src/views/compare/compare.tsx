@@ -1,7 +1,7 @@
 /** Two to four topics or periods side by side: how each feels, and what drives the difference. */
 import { address } from '../../api/request.ts';
 import type { Label } from '../../api/types.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { type Answer, useAnswer } from '../../api/use-answer.ts';
 import { Link } from '../../app/link.tsx';
 import { go, here, usePlace } from '../../app/location.ts';
 import { PATHS } from '../../app/paths.ts';
@@ -61,7 +61,7 @@ function Board({ scope, topics }: { scope: Scope; topics: readonly string[] }) {
   const asked = filters.every((filter) => filter !== null)
     ? Object.fromEntries(filters.map((filter, at) => [LETTERS[at]!, new URLSearchParams(filter).toString()]))
     : null;
-  const answer = useAnswer<Comparison>(asked && address('/api/compare', { ...scope.params, ...asked }));
+  const answer = useComparison(asked && { ...scope.params, ...asked });
   const times = boundParams({ from: scope.bounds.from, to: scope.bounds.to }) as { from: string; to: string };
   // What a side shows elsewhere: the common filters, its own, and what was pressed.
   const searchOf = (side: number, more: Record<string, string>): string =>
@@ -115,11 +115,42 @@ function Board({ scope, topics }: { scope: Scope; topics: readonly string[] }) {
         </Empty>
       ) : answer.data !== null && answer.data.sides.length === sides.length ? (
         <div className="stack">
+          <Progress comparison={answer.data} stale={answer.stale} />
           <Terms comparison={answer.data} names={names} searchOf={searchOf} />
           <Explanations comparison={answer.data} names={names} />
-          <Method comparison={answer.data} />
+          {answer.data.by === 'posts' && <Method comparison={answer.data} />}
         </div>
       ) : null}
+    </div>
+  );
+}
+
+/** From counts at once where the posts take long, then the whole answer. */
+function useComparison(params: Record<string, string> | null): Answer<Comparison> {
+  const first = useAnswer<Comparison>(params && address('/api/compare', { ...params, quick: 'true' }));
+  const goesOn = params !== null && first.data?.by === 'counts' && !first.stale;
+  const whole = useAnswer<Comparison>(goesOn ? address('/api/compare', params) : null);
+  if (!goesOn) return first;
+  if (whole.data !== null && !whole.stale) return whole;
+  return { ...first, error: whole.error, loading: whole.loading, again: whole.again };
+}
+
+/** Which of the two answers is shown. */
+function Progress({ comparison, stale }: { comparison: Comparison; stale: boolean }) {
+  const isFirst = comparison.by === 'counts';
+  return (
+    <div className="compare-progress" role="status">
+      {isFirst && !stale && (
+        <>
+          <p>
+            <strong>First answer, from counts.</strong> Figures and languages are of all posts; tags, names
+            and authors are by number of posts. Words, and how sure a difference is, follow once the posts are
+            read.
+          </p>
+          <span className="state-bar" aria-hidden="true" />
+        </>
+      )}
+      {!isFirst && !stale && <span className="unseen">The whole answer, from the posts</span>}
     </div>
   );
 }

@@ -28,12 +28,19 @@ interface Props {
 export function Terms({ comparison, names, searchOf }: Props) {
   const [kind, setKind] = useState<Compared>('words');
   const { tested, significant, terms } = comparison.kinds[kind];
+  const isFirst = comparison.by === 'counts';
   const strongest = Math.max(1, ...terms.map(({ z }) => z));
   return (
     <ChartFrame
       title="What drives the difference"
-      note={`${formatCount(significant)} of ${formatCount(tested)} tested differ more than by chance`}
-      table={terms.length === 0 ? null : tableOf(kind, terms, names)}
+      note={
+        significant === null
+          ? tested === 0
+            ? undefined
+            : 'by number of posts, so far'
+          : `${formatCount(significant)} of ${formatCount(tested)} tested differ more than by chance`
+      }
+      table={terms.length === 0 ? null : tableOf(kind, terms, names, isFirst)}
       draw={null}
       legend={
         <div className="compare-kinds">
@@ -49,23 +56,30 @@ export function Terms({ comparison, names, searchOf }: Props) {
         </div>
       }
     >
-      <div className="compare-columns" data-sides={names.length}>
-        {names.map((name, side) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a side is its place
-          <section key={side} aria-label={`${KIND_TITLES[kind]} of side ${letterOf(side)}`}>
-            <h3>
-              <Letter side={side} /> <bdi>{name}</bdi> <span className="quiet">says more often</span>
-            </h3>
-            <SideTerms
-              kind={kind}
-              side={side}
-              terms={terms.filter((term) => term.side === side)}
-              strongest={strongest}
-              searchOf={searchOf}
-            />
-          </section>
-        ))}
-      </div>
+      {isFirst && tested === 0 ? (
+        <p className="quiet compare-none">
+          {KIND_TITLES[kind]} are not counted ahead; they come with the whole answer.
+        </p>
+      ) : (
+        <div className="compare-columns" data-sides={names.length}>
+          {names.map((name, side) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a side is its place
+            <section key={side} aria-label={`${KIND_TITLES[kind]} of side ${letterOf(side)}`}>
+              <h3>
+                <Letter side={side} /> <bdi>{name}</bdi> <span className="quiet">says more often</span>
+              </h3>
+              <SideTerms
+                kind={kind}
+                side={side}
+                terms={terms.filter((term) => term.side === side)}
+                strongest={strongest}
+                unit={isFirst || kind === 'authors' ? 'posts' : 'people'}
+                searchOf={searchOf}
+              />
+            </section>
+          ))}
+        </div>
+      )}
     </ChartFrame>
   );
 }
@@ -75,9 +89,11 @@ function SideTerms(props: {
   side: number;
   terms: readonly DrivingTerm[];
   strongest: number;
+  /** What is counted. */
+  unit: 'posts' | 'people';
   searchOf: Props['searchOf'];
 }) {
-  const { kind, side, terms, strongest, searchOf } = props;
+  const { kind, side, terms, strongest, unit, searchOf } = props;
   if (terms.length === 0) return <p className="quiet compare-none">Nothing that enough people say.</p>;
   return (
     <ol className="compare-terms">
@@ -85,14 +101,17 @@ function SideTerms(props: {
         const sure = sureness(term.q);
         const own = term.sides[side]!;
         const others = term.sides.reduce((sum, { people }, at) => sum + (at === side ? 0 : people), 0);
-        const unit = kind === 'authors' ? 'posts' : 'people';
         return (
           <li key={`${term.key} ${term.type ?? ''} ${term.network ?? ''}`} data-sure={sure}>
             <Link
               to={PATHS.now}
               search={searchOf(side, { [FILTERS[kind]]: term.key })}
               className="compare-term"
-              title={`${SURENESS[sure]}: z ${term.z.toFixed(1)}, false discovery rate ${rate(term.q)}`}
+              title={
+                term.q === null
+                  ? SURENESS[sure]
+                  : `${SURENESS[sure]}: z ${term.z.toFixed(1)}, false discovery rate ${rate(term.q)}`
+              }
             >
               <span className="compare-line">
                 <bdi className="compare-term-name">{shown(kind, term.key)}</bdi>
@@ -130,16 +149,25 @@ export const Letter = ({ side }: { side: number }) => (
   </span>
 );
 
-function tableOf(kind: Compared, terms: readonly DrivingTerm[], names: readonly string[]): Table {
+function tableOf(
+  kind: Compared,
+  terms: readonly DrivingTerm[],
+  names: readonly string[],
+  isFirst: boolean,
+): Table {
   const number = { numeric: true };
   return {
     columns: [
       { title: KIND_TITLES[kind] },
       { title: 'Said more by' },
       { title: 'z', ...number, show: (cell) => Number(cell).toFixed(2) },
-      { title: 'False discovery rate', ...number, show: (cell) => rate(Number(cell)) },
+      {
+        title: 'False discovery rate',
+        ...number,
+        show: (cell) => (cell === null ? '–' : rate(Number(cell))),
+      },
       ...names.flatMap((_, side) => [
-        { title: `${kind === 'authors' ? 'Posts' : 'People'}, ${letterOf(side)}`, ...number },
+        { title: `${isFirst || kind === 'authors' ? 'Posts' : 'People'}, ${letterOf(side)}`, ...number },
         {
           title: `Net sentiment, ${letterOf(side)}`,
           ...number,

@@ -16,15 +16,16 @@ export interface DrivingTerm {
   side: number;
   log_odds: number;
   z: number;
-  p: number;
-  q: number;
+  p: number | null;
+  /** Null by counts. */
+  q: number | null;
   sides: { people: number; posts: number; net: number | null }[];
   effects: Effects[];
 }
 
 export interface ComparedKind {
   tested: number;
-  significant: number;
+  significant: number | null;
   terms: DrivingTerm[];
 }
 
@@ -36,6 +37,8 @@ export interface Explained extends Effects {
 }
 
 export interface Comparison {
+  /** `counts` is the first answer, of posts rather than people and without words; `posts` the whole one. */
+  by: 'counts' | 'posts';
   sides: { summary: Omit<Summary, 'sample'>; net: number | null; looked: number }[];
   kinds: Record<Compared, ComparedKind>;
   explained: Explained[];

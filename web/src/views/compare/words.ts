@@ -12,7 +12,8 @@ export const KIND_TITLES: Record<Compared, string> = {
 };
 
 /** How sure a term's difference is, by its false discovery rate. */
-export function sureness(q: number): 'sure' | 'likely' | 'unsure' {
+export function sureness(q: number | null): 'sure' | 'likely' | 'unsure' | 'open' {
+  if (q === null) return 'open';
   if (q < 0.001) return 'sure';
   return q < 0.05 ? 'likely' : 'unsure';
 }
@@ -21,6 +22,7 @@ export const SURENESS = {
   sure: 'Almost surely a difference',
   likely: 'Likely a difference',
   unsure: 'May be chance',
+  open: 'Not tested yet',
 } as const;
 
 export function explain({ change, mix, rate, by }: Explained, from: string, to: string): string {
