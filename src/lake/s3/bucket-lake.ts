@@ -2,6 +2,7 @@
  * A lake that is in a bucket, through a copy of it in a folder of this machine. All that works on a lake works on that
  * folder. It is refreshed before it is read; its owner publishes what is new.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,8 @@ export interface BucketLakeOptions {
   sendsOnly?: boolean;
   /** The state is to be made anew: what is published of it is left out. */
   withoutState?: boolean;
+  /** How long the lake stays this machine's without news of it, ms; two minutes unless given. */
+  leaseMs?: number;
 }
 
 const PULLING = 'undertone, refreshing its copy of a bucket';
@@ -89,7 +92,15 @@ export class BucketLake implements Publisher {
 
   async claim(command: string): Promise<void> {
     this.#by = { ...this.#by, command };
-    const lease = await Lease.take(this.#remote, this.#by, systemClock.now());
+    const before = readNote(this.root, this.url);
+    const id = randomUUID();
+    this.#note({ claiming: id });
+    const lease = await Lease.take(this.#remote, this.#by, {
+      id,
+      own: [before?.lease, before?.claiming],
+      now: systemClock.now(),
+      leaseMs: this.#options.leaseMs,
+    });
     this.#lease = lease;
     try {
       this.#current = await this.#fence(lease);
@@ -224,6 +235,7 @@ export class BucketLake implements Publisher {
       url: this.url,
       publication: 0,
       lease: null,
+      claiming: null,
       unpublished: false,
       stale: [],
       erasures: '',

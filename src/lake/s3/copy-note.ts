@@ -10,6 +10,8 @@ export interface CopyNote {
   publication: number;
   /** The last lease under which it was owned; null where it only reads. */
   lease: string | null;
+  /** One that was about to be taken; whether it was is seen in the bucket. */
+  claiming: string | null;
   /** Whether it may have changes that are not published. */
   unpublished: boolean;
   /** Objects that are no longer part of it, and since when, ms; other processes may still read them. */

@@ -44,7 +44,7 @@ export function asBucketError(error: unknown, what: string, where: string): unkn
   const { hostname: bucket = where } = URL.parse(where) ?? {};
   if (name === 'NoSuchBucket' || /NoSuchBucket/.test(said))
     return fail('no-bucket', `There is no bucket ${bucket}; make it first, or correct the name.`);
-  if (/region is missing/i.test(said))
+  if (/region (is missing|not accepted)/i.test(said))
     return fail(
       'no-region',
       `No region is set for the bucket ${bucket}; set AWS_REGION, or a region in your AWS profile.`,

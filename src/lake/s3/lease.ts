@@ -1,16 +1,15 @@
 /**
  * One machine owns a lake in a bucket: the one whose lease stands in it. The lease is renewed while the lake is owned;
- * one that was not for `LEASE_MS`, by the clock of the service alone, may be taken over. A process that was only held
+ * one that was not for some time, by the clock of the service alone, may be taken over. A process that was only held
  * up finds its lease gone at the next renewal; what it might publish before that is refused at the pointer.
  */
-import { randomUUID } from 'node:crypto';
 import { UndertoneError } from '../../model/errors.ts';
 import { LEASE_KEY } from './keys.ts';
 import type { Who } from './pointer.ts';
 import type { Condition, S3Objects } from './s3-objects.ts';
 
 export const LEASE_MS = 120_000;
-const RENEW_MS = 25_000;
+const RENEWALS = 5;
 
 interface Held {
   /** Null once it was given back. */
@@ -21,8 +20,15 @@ interface Held {
   beat: number;
 }
 
+interface Taking {
+  id: string;
+  own: readonly (string | null | undefined)[];
+  now: number;
+  leaseMs?: number | undefined;
+}
+
 export class Lease {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly #objects: S3Objects;
   readonly #held: Held;
   readonly #lost = Promise.withResolvers<never>();
@@ -35,28 +41,39 @@ export class Lease {
   #lostTo: UndertoneError | null = null;
   #renewing: Promise<unknown> = Promise.resolve();
 
-  private constructor(objects: S3Objects, by: Who, since: string, isTakenOver: boolean) {
+  private constructor(objects: S3Objects, held: Held & { lease: string }, isTakenOver: boolean) {
     this.#objects = objects;
+    this.id = held.lease;
     this.isTakenOver = isTakenOver;
-    this.#held = { lease: this.id, by, since, beat: 0 };
+    this.#held = held;
     this.lost.catch(() => {});
   }
 
-  /** @throws UndertoneError `lake-owned` where another machine has it */
-  static async take(objects: S3Objects, by: Who, now: number): Promise<Lease> {
+  /**
+   * `own` are the last leases that were taken for the same folder: their processes are gone, since the folder is locked
+   * now.
+   * @throws UndertoneError `lake-owned` where another machine has it
+   */
+  static async take(
+    objects: S3Objects,
+    by: Who,
+    { id, own, now, leaseMs = LEASE_MS }: Taking,
+  ): Promise<Lease> {
     const found = await objects.getTagged(LEASE_KEY);
     const held = found === null ? null : parse(found.bytes);
-    const lease = new Lease(objects, by, new Date(now).toISOString(), held !== null && held.lease !== null);
-    if (held !== null && held.lease !== null && found!.age < LEASE_MS) throw owned(objects, held, found!.age);
+    const since = new Date(now).toISOString();
+    const lease = new Lease(objects, { lease: id, by, since, beat: 0 }, (held?.lease ?? null) !== null);
+    const isFree = held === null || held.lease === null || own.includes(held.lease);
+    if (!isFree && found!.age < leaseMs) throw owned(objects, held, leaseMs - found!.age);
     const etag = await lease.#write(found === null ? 'absent' : { etag: found.etag });
     if (etag === null) {
       const other = await objects.getTagged(LEASE_KEY);
-      throw owned(objects, other === null ? null : parse(other.bytes), other?.age ?? 0);
+      throw owned(objects, other === null ? null : parse(other.bytes), leaseMs);
     }
     lease.#etag = etag;
     lease.#timer = setInterval(() => {
       lease.#renewing = lease.#renewing.then(() => lease.renew()).catch(() => {});
-    }, RENEW_MS);
+    }, leaseMs / RENEWALS);
     lease.#timer.unref();
     return lease;
   }
@@ -124,8 +141,8 @@ const whoIs = (held: Held | null): string =>
     ? 'another machine'
     : `${held.by.host} (${held.by.command}, process ${held.by.pid}, since ${held.since})`;
 
-function owned(objects: S3Objects, held: Held | null, age: number): UndertoneError {
-  const left = Math.max(1, Math.ceil((LEASE_MS - age) / 1000));
+function owned(objects: S3Objects, held: Held | null, leftMs: number): UndertoneError {
+  const left = Math.max(1, Math.ceil(leftMs / 1000));
   return new UndertoneError(
     'lake-owned',
     `The lake ${nameOf(objects)} is in use by ${whoIs(held)}; stop that, or give the command there. If that machine is gone, its lease runs out in ${left} s.`,
