@@ -1,16 +1,12 @@
 /** What is asked of the lake again and again: windows, exports, and a warehouse where one is wanted. */
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from '../config.ts';
 import { Exports } from './analytics/exports.ts';
 import { Load } from './analytics/load.ts';
 import { Redshift } from './analytics/redshift.ts';
 import { Spark } from './analytics/spark.ts';
 import { Windows } from './analytics/windows.ts';
 import type { OnLakeProps } from './parts/props.ts';
-
-/** `spark`: whether windows can be worked out on EMR Serverless too. */
-type Options = Settings['analytics'] & { spark?: boolean };
 
 export class AnalyticsStack extends Stack {
   readonly windows: Windows;
@@ -26,7 +22,7 @@ export class AnalyticsStack extends Stack {
     const { settings, assets, lake } = props;
     this.windows = new Windows(this, 'Windows', { settings, lake });
     this.exports = new Exports(this, 'Exports', { settings, lake });
-    const { redshift, spark }: Options = settings.analytics;
+    const { redshift, spark } = settings.analytics;
     if (spark) this.spark = new Spark(this, 'Spark', { settings, lake });
     if (redshift !== false) {
       this.redshift = new Redshift(this, 'Redshift', { settings, lake, redshift });
