@@ -59,10 +59,14 @@ const ingest = z
           z.strictObject({
             vpc: z
               .string()
-              .regex(/^vpc-[0-9a-f]+$/, { error: 'is to be the id of a VPC' })
+              .regex(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, { error: 'is to be the id of a VPC' })
               .meta({ description: 'The VPC.' }),
             subnets: z
-              .array(z.string().regex(/^subnet-[0-9a-f]+$/, { error: 'is to be the id of a subnet' }))
+              .array(
+                z
+                  .string()
+                  .regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, { error: 'is to be the id of a subnet' }),
+              )
               .min(1)
               .meta({ description: 'Subnets from which HTTPS reaches the internet.' }),
             publicAddress: z

@@ -58,8 +58,8 @@ enrich:
 
 const WRONG: [text: string, complaint: string][] = [
   ['ingest: {secret: mine}', 'ingest.secret is to be an ARN such as'],
-  ['ingest: {network: {vpc: vpc-0a1b, subnets: []}}', 'ingest.network.subnets is empty'],
-  ['ingest: {network: {vpc: vpc-0a1b, subnet: []}}', 'ingest.network.subnets is missing'],
+  ['ingest: {network: {vpc: vpc-0a1b2c3d, subnets: []}}', 'ingest.network.subnets is empty'],
+  ['ingest: {network: {vpc: vpc-0a1b2c3d, subnet: []}}', 'ingest.network.subnets is missing'],
   ['ingest: {network: natural}', 'ingest.network is to be public, nat or a VPC of yours'],
   ['ingest: {cpu: 300}', 'ingest.cpu is 300, which is not one of 256'],
   ['enrich: {sinks: {opensearch: true}}', 'enrich.sinks.opensearch is to be false or a domain to write to'],

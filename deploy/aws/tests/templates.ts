@@ -87,15 +87,18 @@ export function resource(template: Template, type: string, id = ''): Resource {
   return found[0]![1];
 }
 
-/** A value of a template as text: references as <LogicalId.Attribute>, what another stack gives as its id. */
+/** A logical id without the hash at its end. */
+const plain = (id: unknown): string => String(id).replace(/[0-9A-F]{8}$/, '');
+
+/** A value of a template as text: references as <LogicalId.Attribute>, of other stacks too. */
 export function flat(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [[name, of] = []] = Object.entries(value as Record<string, unknown>);
   switch (name) {
     case 'Ref':
-      return `<${of}>`;
+      return `<${plain(of)}>`;
     case 'Fn::GetAtt':
-      return `<${(of as string[]).join('.')}>`;
+      return `<${plain((of as string[])[0])}.${(of as string[])[1]}>`;
     case 'Fn::Join': {
       const [delimiter, parts] = of as [string, unknown[]];
       return parts.map(flat).join(delimiter);
@@ -112,5 +115,5 @@ function imported(name: string): string {
   const [, id, attribute] =
     /:ExportsOutput(?:FnGetAtt|Ref)(\w+?[0-9A-F]{8})(\w*?)[0-9A-F]{8}$/.exec(name) ?? [];
   if (id === undefined) return name;
-  return attribute === '' ? `<${id}>` : `<${id}.${attribute}>`;
+  return attribute === '' ? `<${plain(id)}>` : `<${plain(id)}.${attribute}>`;
 }

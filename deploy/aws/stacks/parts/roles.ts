@@ -45,7 +45,12 @@ export class LakeRoles extends Construct {
       'Ingestion',
       'Reads sources into the stream.',
       ['ecs-tasks', 'lambda'],
-      [readObjects(lake, 'config'), rows(lake.cursors, 'GetItem', 'UpdateItem'), encrypt(lake)],
+      [
+        readObjects(lake, 'config'),
+        listFolders(lake, 'config'),
+        rows(lake.cursors, 'GetItem', 'UpdateItem'),
+        encrypt(lake),
+      ],
     );
     this.processing = role(
       'Processing',
