@@ -1,22 +1,16 @@
 /** The collector: what the configuration in the bucket names, into the stream. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Config } from '../../../src/config/schema.ts';
-import { s3Client } from '../../../src/lake/s3/client.ts';
-import { S3Objects } from '../../../src/lake/s3/s3-objects.ts';
 import { type Clock, systemClock } from '../../../src/model/clock.ts';
 import { UndertoneError } from '../../../src/model/errors.ts';
+import { openClients } from './clients.ts';
 import { type Collected, collectAll } from './collect-all.ts';
 import { ConfigObject } from './config-object.ts';
 import { CursorTable } from './cursor-table.ts';
 import { RecordStream } from './record-stream.ts';
 import { takeSecrets } from './secrets.ts';
-import { type CollectSettings, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { SpendTable } from './spend-table.ts';
 
-/** A connection that says nothing for so long counts as lost, ms. */
-const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 const WATCH_MS = 60_000;
 
 export interface CollectorOptions {
@@ -87,28 +81,4 @@ export async function collect(signal: AbortSignal, options: CollectorOptions): P
   if (failures.length > 0 && failures.length === collected.length)
     throw new UndertoneError('collecting-failed', failures.map(({ failure }) => failure).join(' '));
   return collected;
-}
-
-export interface Clients {
-  kinesis: KinesisClient;
-  dynamodb: DynamoDBClient;
-  objects: S3Objects;
-  close(): void;
-}
-
-export function openClients({ bucket, prefix }: CollectSettings): Clients {
-  // Its own handler speaks HTTP/2, which few that answer as Kinesis does understand.
-  const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler(PATIENCE) });
-  const dynamodb = new DynamoDBClient({ requestHandler: new NodeHttpHandler(PATIENCE) });
-  const objects = new S3Objects({ bucket, prefix }, s3Client());
-  return {
-    kinesis,
-    dynamodb,
-    objects,
-    close() {
-      kinesis.destroy();
-      dynamodb.destroy();
-      objects.close();
-    },
-  };
 }
