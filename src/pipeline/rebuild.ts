@@ -36,7 +36,7 @@ export interface Rebuilt {
 
 export async function rebuild(root: string, options: PipelineOptions): Promise<Rebuilt> {
   const damaged: Damage[] = [];
-  const { lake, old } = await ownWithoutState(root, options.command, damaged);
+  const { lake, old } = await ownWithoutState(root, options, damaged);
   restoreDeletions(lake.db, (sql, what) => old.rows(sql, what));
   restoreAsked(lake, old);
   damaged.push(...(await restoreTombstones(lake)));
@@ -81,11 +81,15 @@ export async function rebuild(root: string, options: PipelineOptions): Promise<R
 /** The state is moved aside once the lake is owned, and before another one is made. */
 async function ownWithoutState(
   root: string,
-  command: string,
+  { command, publisher }: PipelineOptions,
   damaged: Damage[],
 ): Promise<{ lake: OwnedLake; old: OldState }> {
   const { promise, resolve } = Promise.withResolvers<OldState>();
   const setAside = (): void => resolve(OldState.setAside(root, damaged));
-  const lake = await ownLakeAlone(root, { command, setAside });
+  const lake = await ownLakeAlone(root, {
+    command,
+    setAside,
+    ...(publisher === undefined ? {} : { publisher }),
+  });
   return { lake, old: await promise };
 }
