@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from './parsed.ts';
 
 const index = z
   .string()
@@ -121,12 +122,53 @@ const postgres = z
   })
   .meta({ title: 'postgres', description: 'A table of PostgreSQL or Amazon Redshift, a row a post.' });
 
+const s3 = z
+  .strictObject({
+    type: z.literal('s3').meta({ description: 'The kind of sink.' }),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is to be the name of a bucket' })
+      .meta({ description: 'The bucket; it has to be there.', examples: ['my-posts'] }),
+    prefix: z
+      .string()
+      .max(512)
+      .regex(/^(?!\/)[\w!.*'()=/-]*$/, {
+        error: 'is to be a path such as exports/posts, without a leading slash',
+      })
+      .default('undertone-posts')
+      .meta({ description: 'The folder; it is the sink’s alone.', examples: ['exports/posts'] }),
+    format: z.enum(['parquet', 'jsonl']).default('parquet').meta({
+      description: 'parquet: as the lake has them. jsonl: a JSON object a line, gzip.',
+    }),
+    every: duration()
+      .prefault('1m')
+      .meta({
+        description: 'The least time between two writes while posts come singly: each writes an object anew.',
+        examples: ['5m'],
+      }),
+    region: region
+      .optional()
+      .meta({ description: 'The region of AWS; AWS_REGION unless set.', examples: ['eu-west-1'] }),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: 'is to be an address that begins with https:// or http://' })
+      .optional()
+      .meta({
+        description: 'Another address than Amazon’s, as of a server that speaks the same.',
+        examples: ['http://127.0.0.1:9000'],
+      }),
+  })
+  .meta({
+    title: 's3',
+    description:
+      'Objects in a bucket of Amazon S3, a folder a day. Credentials come as AWS clients find them.',
+  });
+
 export const sinks = z
   .record(
     z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, {
       error: 'is to be 1 to 64 lower-case letters, digits, _ or -',
     }),
-    z.discriminatedUnion('type', [opensearch, dynamodb, postgres]),
+    z.discriminatedUnion('type', [opensearch, dynamodb, postgres, s3]),
   )
   .default({})
   .meta({

@@ -24,6 +24,10 @@ function settingsOf(name: string, sink: SinkConfig, variables: Variables): SinkS
     }
     case 'dynamodb':
       return { name, ...sink, secret: null };
+    case 's3': {
+      const prefix = sink.prefix === '' || sink.prefix.endsWith('/') ? sink.prefix : `${sink.prefix}/`;
+      return { name, ...sink, prefix, secret: null };
+    }
     case 'postgres': {
       const port = sink.port ?? (sink.dialect === 'redshift' ? 5439 : 5432);
       const tls = sink.tls ?? !isLoopback(sink.host);

@@ -40,11 +40,16 @@ export async function deliver(
 }
 
 /** Prepares the sink, however often that takes. */
-export async function prepare(sink: Sink, options: DeliverOptions): Promise<void> {
+export const prepare = (sink: Sink, options: DeliverOptions): Promise<void> =>
+  untilDone(() => sink.prepare(options.signal), options);
+
+/** Does what may be done any number of times until it is done once; rejects where the signal aborts before. */
+export async function untilDone(work: () => Promise<void>, options: DeliverOptions): Promise<void> {
   const waits = new Waits(options);
   for (;;) {
+    options.signal.throwIfAborted();
     try {
-      await sink.prepare(options.signal);
+      await work();
       waits.over();
       return;
     } catch (error) {

@@ -1,5 +1,6 @@
-import type { SinkSettings } from './settings.ts';
-import type { Sink } from './sink.ts';
+import type { ObjectSink } from './object-sink.ts';
+import type { ObjectSinkSettings, SinkSettings } from './settings.ts';
+import type { Place, Sink } from './sink.ts';
 
 /** The sinks that many may write to at once. */
 export type ConcurrentSettings = Extract<SinkSettings, { type: 'dynamodb' | 'opensearch' }>;
@@ -21,8 +22,20 @@ export async function openConcurrentSink(settings: ConcurrentSettings): Promise<
   }
 }
 
+/** Likewise one that holds posts in objects. */
+export async function openObjectSink(settings: ObjectSinkSettings): Promise<ObjectSink> {
+  return new (await import('./s3/s3-sink.ts')).S3Sink(settings.name, settings);
+}
+
+export const isObjectSink = (settings: SinkSettings): settings is ObjectSinkSettings =>
+  settings.type === 's3';
+
+/** What can be asked of any sink. */
+export const openPlace = (settings: SinkSettings): Promise<Place> =>
+  isObjectSink(settings) ? openObjectSink(settings) : openSink(settings);
+
 /** The sink of the settings, for the one that writes to it; its client is loaded only now. */
-export async function openSink(settings: SinkSettings): Promise<Sink> {
+export async function openSink(settings: Exclude<SinkSettings, ObjectSinkSettings>): Promise<Sink> {
   switch (settings.type) {
     case 'dynamodb':
       return new (await import('./dynamodb/dynamodb-sink.ts')).DynamoDbSink(settings.name, settings);
@@ -51,6 +64,11 @@ export function targetOf(settings: SinkSettings): string {
     }
     case 'opensearch':
       return `index ${settings.index} at ${settings.url}`;
+    case 's3': {
+      const { bucket, prefix, format, endpoint } = settings;
+      const place = endpoint === undefined ? '' : ` at ${endpoint}`;
+      return `${format} in s3://${bucket}/${prefix}${place}`;
+    }
     case 'postgres': {
       const { host, port, database, schema, table } = settings;
       return `table ${schema}.${table} of ${database} at ${host}:${port}`;

@@ -39,8 +39,24 @@ export interface PostgresSettings {
   tls: boolean;
 }
 
-export type SinkSettings = { name: string; secret: string | null } & (
-  | DynamoDbSettings
-  | OpenSearchSettings
-  | PostgresSettings
-);
+export interface S3Settings {
+  type: 's3';
+  bucket: string;
+  /** What all keys begin with: empty, or a path that ends with a slash. */
+  prefix: string;
+  format: 'parquet' | 'jsonl';
+  /** The least time between two writes while posts come singly, ms. */
+  every: number;
+  /** As AWS_REGION says unless given. */
+  region?: string | undefined;
+  /** Another address than Amazon's. */
+  endpoint?: string | undefined;
+}
+
+interface Named {
+  name: string;
+  secret: string | null;
+}
+
+export type ObjectSinkSettings = Named & S3Settings;
+export type SinkSettings = Named & (DynamoDbSettings | OpenSearchSettings | PostgresSettings | S3Settings);

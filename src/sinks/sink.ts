@@ -19,18 +19,23 @@ export type Outcome =
   | { state: 'failed'; reason: string }
   | { state: 'refused'; reason: string };
 
+/** What is told of posts. */
+export interface Place {
+  readonly name: string;
+  readonly type: string;
+  /** Asks whether it is there and knows the account; changes nothing. Throws a SinkError. */
+  check(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * The contract: a post is stored under its id, so a change that is written twice leaves what one leaves, and the
  * later of two changes of one post holds. Only one writer writes to a place at a time, and the change that it writes
  * last is the later; a sink that is opened as a concurrent one is written to by many, and goes by the changes' orders.
  */
-export interface Sink {
-  readonly name: string;
-  readonly type: string;
+export interface Sink extends Place {
   /** The most changes in one `write`. */
   readonly most: number;
-  /** Asks whether it is there and knows the account; changes nothing. Throws a SinkError. */
-  check(signal: AbortSignal): Promise<void>;
   /** Makes what holds the posts (a table, an index) where it is not there. Throws a SinkError. */
   prepare(signal: AbortSignal): Promise<void>;
   /**
@@ -40,7 +45,6 @@ export interface Sink {
   write(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]>;
   /** The ids of posts of an account that are there, some at a time; of sinks that many write to. Throws a SinkError. */
   idsOf?(network: string, authorId: string, signal: AbortSignal): AsyncIterable<string[]>;
-  close(): Promise<void>;
 }
 
 /**

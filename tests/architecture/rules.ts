@@ -61,7 +61,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   '@aws-sdk/client-comprehend': ['src/sentiment/remote/'],
   '@aws-sdk/client-sagemaker-runtime': ['src/sentiment/remote/'],
   '@aws-sdk/client-dynamodb': ['src/sinks/dynamodb/'],
-  '@aws-sdk/client-s3': ['src/lake/s3/', 'src/sources/bucket/'],
+  '@aws-sdk/client-s3': ['src/lake/s3/', 'src/sources/bucket/', 'src/sinks/s3/'],
   '@opensearch-project/opensearch': ['src/sinks/opensearch/'],
   pg: ['src/sinks/postgres/'],
   '@duckdb/node-api': ['src/lake/', 'src/query/'],

@@ -106,7 +106,15 @@ async function postgres(t: TestContext) {
   const sinkAt = (at: number) =>
     new PostgresSink(
       'warehouse',
-      { type: 'postgres', ...account, port: at, schema: 'undertone', table: 'posts', dialect: 'postgres', tls: false },
+      {
+        type: 'postgres',
+        ...account,
+        port: at,
+        schema: 'undertone',
+        table: 'posts',
+        dialect: 'postgres',
+        tls: false,
+      },
       password,
     );
   const sink = sinkAt(account.port);

@@ -33,4 +33,21 @@ create table if not exists sink_refused (
   since integer not null,
   primary key (sink, id)
 ) without rowid;
+
+-- Objects that a sink of objects holds, each with posts of one day (YYYY-MM-DD; null of those without a time), and in
+-- which of them each post is, so that one that changes finds the object that is to be written anew.
+create table if not exists sink_part (
+  sink text not null,
+  part integer not null,
+  day text,
+  posts integer not null,
+  primary key (sink, part)
+) without rowid;
+create table if not exists sink_part_post (
+  sink text not null,
+  key blob not null,
+  part integer not null,
+  primary key (sink, key)
+) without rowid;
+create index if not exists sink_part_posts on sink_part_post (sink, part);
 `;

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { ROWS_PER_CHUNK } from '../documents.ts';
 import { transaction } from '../state.ts';
 import type { LakeWriter } from '../writer.ts';
+import { enterParts, forgetParts, type PartChanges } from './parts.ts';
 
 /** How far a sink has been told. */
 export interface SinkPosition {
@@ -80,6 +81,7 @@ export function followSinks(
       if (find.get(name)?.target === target) continue;
       insert.run(name, target, now);
       db.prepare('delete from sink_refused where sink = ?').run(name);
+      forgetParts(db, name);
     }
   });
   writer.sinks.reload();
@@ -103,6 +105,7 @@ export function removeSink(writer: LakeWriter, name: string): boolean {
   const removed = transaction(db, () => {
     const { changes } = db.prepare('delete from sink where name = ?').run(name);
     db.prepare('delete from sink_refused where sink = ?').run(name);
+    forgetParts(db, name);
     trimChanges(db);
     return changes > 0;
   });
@@ -115,9 +118,15 @@ export function settleSink(
   db: DatabaseSync,
   name: string,
   { position, within, copied }: SinkPosition,
-  { refused, taken, now }: { refused: readonly Refused[]; taken: readonly string[]; now: number },
+  {
+    refused,
+    taken,
+    parts = null,
+    now,
+  }: { refused: readonly Refused[]; taken: readonly string[]; parts?: PartChanges | null; now: number },
 ): void {
   transaction(db, () => {
+    if (parts !== null) enterParts(db, name, parts);
     db.prepare('update sink set position = ?, within = ?, copied = ? where name = ?').run(
       position,
       within,

@@ -20,6 +20,8 @@ export interface Taken {
   posts: PostNow[];
   /** Where the sink is once it has them. */
   upTo: SinkPosition;
+  /** Whether more waited than was to be taken in one go. */
+  isFull: boolean;
 }
 
 /**
@@ -65,9 +67,9 @@ function takeCopy(
       posts.push({ id: post.id, post });
     }
     if (posts.length > most - ROWS_PER_CHUNK || characters > MOST_CHARACTERS)
-      return { posts, upTo: { ...at, copied: chunk + 1 } };
+      return { posts, upTo: { ...at, copied: chunk + 1 }, isFull: true };
   }
-  return { posts, upTo: { ...at, copied: end } };
+  return { posts, upTo: { ...at, copied: end }, isFull: false };
 }
 
 function takeChanges(
@@ -107,5 +109,5 @@ function takeChanges(
     if (isFull()) break;
   }
   const isNew = upTo.position > at.position || upTo.within > at.within;
-  return isNew ? { posts: [...posts.values()], upTo } : null;
+  return isNew ? { posts: [...posts.values()], upTo, isFull: isFull() } : null;
 }

@@ -1,4 +1,5 @@
 /** What the owner of the lake and the thread of its sinks say to each other. */
+import type { PartChanges } from '../../lake/sinks/parts.ts';
 import type { Refused, SinkPosition } from '../../lake/sinks/sinks.ts';
 import type { SinkSettings } from '../../sinks/settings.ts';
 
@@ -18,6 +19,8 @@ export interface SinkTold {
   taken: string[];
   deletions: number;
   refused: Refused[];
+  /** What became of the objects of a sink that holds objects. */
+  parts: PartChanges | null;
 }
 
 export interface SinkStands {
@@ -32,5 +35,8 @@ export interface SinkStands {
 
 export type FromThread = SinkTold | SinkStands;
 
-/** `entered`: what was told of this sink is in the lake's state, and the next may be taken. */
-export type ToThread = { type: 'entered'; sink: string } | { type: 'close' };
+/**
+ * `entered`: what was told of this sink is in the lake's state, and the next may be taken. `hurry`: somebody waits until
+ * nothing is left to tell, so no sink lets changes gather.
+ */
+export type ToThread = { type: 'entered'; sink: string } | { type: 'hurry' } | { type: 'close' };

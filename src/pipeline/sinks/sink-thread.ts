@@ -7,9 +7,10 @@ import { openState } from '../../lake/state.ts';
 import { systemClock } from '../../model/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import { deliver, prepare } from '../../sinks/deliver.ts';
-import { openSink } from '../../sinks/open-sink.ts';
-import type { SinkSettings } from '../../sinks/settings.ts';
+import { isObjectSink, openSink } from '../../sinks/open-sink.ts';
+import type { ObjectSinkSettings, SinkSettings } from '../../sinks/settings.ts';
 import type { FromThread, SinkThreadOptions, SinkTold, ToThread } from './protocol.ts';
+import { tellObjects } from './tell-objects.ts';
 
 /** Posts taken in one go: what they hold in memory, and how much is told again after a crash. */
 const MOST = 2000;
@@ -22,9 +23,12 @@ const db = openState(lake, { readOnly: true });
 const documents = new DocumentReader(db);
 const closing = new AbortController();
 const entered = new Map<string, () => void>();
+/** Sinks that let changes gather at this moment, and how each is told to go on. */
+const gathering = new Map<string, () => void>();
 
 port.on('message', (message: ToThread) => {
   if (message.type === 'entered') entered.get(message.sink)?.();
+  else if (message.type === 'hurry') for (const goOn of gathering.values()) goOn();
   else {
     closing.abort();
     for (const goOn of entered.values()) goOn();
@@ -41,7 +45,7 @@ async function keepTelling(settings: SinkSettings): Promise<void> {
   const { signal } = closing;
   while (!signal.aborted) {
     try {
-      await tell(settings, signal);
+      await (isObjectSink(settings) ? tellInObjects(settings, signal) : tell(settings, signal));
     } catch (error) {
       if (signal.aborted) return;
       // No failure of the sink itself, which is waited out: of the program, or of the lake's state.
@@ -51,7 +55,7 @@ async function keepTelling(settings: SinkSettings): Promise<void> {
   }
 }
 
-async function tell(settings: SinkSettings, signal: AbortSignal): Promise<void> {
+async function tell(settings: Exclude<SinkSettings, ObjectSinkSettings>, signal: AbortSignal): Promise<void> {
   const { name } = settings;
   const sink = await openSink(settings);
   try {
@@ -61,7 +65,7 @@ async function tell(settings: SinkSettings, signal: AbortSignal): Promise<void> 
     while (!signal.aborted) {
       const taken = takeForSink(db, documents, name, MOST);
       if (taken === null) {
-        if (!isIdle) say({ type: 'stands', sink: name, state: 'idle', reason: null, retryAt: null });
+        if (!isIdle) rests(name);
         isIdle = true;
         await sleep(LOOK_EVERY_MS, undefined, { signal });
         continue;
@@ -71,11 +75,46 @@ async function tell(settings: SinkSettings, signal: AbortSignal): Promise<void> 
       const delivered = await deliver(sink, taken.posts, options);
       const gone = new Set(taken.posts.filter(({ post }) => post === null).map(({ id }) => id));
       const deletions = delivered.taken.filter((id) => gone.has(id)).length;
-      await enter({ type: 'told', sink: name, upTo: taken.upTo, deletions, ...delivered });
+      await enter({ type: 'told', sink: name, upTo: taken.upTo, deletions, parts: null, ...delivered });
     }
   } finally {
     await sink.close().catch(() => {});
   }
+}
+
+async function tellInObjects(settings: ObjectSinkSettings, signal: AbortSignal): Promise<void> {
+  const { name } = settings;
+  let isIdle = false;
+  await tellObjects(settings, {
+    db,
+    documents,
+    options: { signal, onWait: (waiting) => stands(name, waiting) },
+    enter,
+    begin() {
+      if (isIdle) stands(name, null);
+      isIdle = false;
+    },
+    async rest() {
+      if (!isIdle) rests(name);
+      isIdle = true;
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+    },
+    async gather(ms) {
+      rests(name);
+      isIdle = true;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gathering.set(name, resolve);
+      const over = new AbortController();
+      const either = AbortSignal.any([signal, over.signal]);
+      await Promise.race([promise, sleep(ms, undefined, { signal: either }).catch(() => {})]);
+      over.abort();
+      gathering.delete(name);
+    },
+  });
+}
+
+function rests(sink: string): void {
+  say({ type: 'stands', sink, state: 'idle', reason: null, retryAt: null });
 }
 
 interface Waiting {

@@ -79,6 +79,7 @@ export class Sinks {
         held: mine.flatMap(({ name, reason }) => (reason === null ? [] : [{ sink: name, reason }])),
       });
       if (mine.every(({ state, waiting }) => state === 'idle' && waiting === 0)) return;
+      this.#thread?.postMessage({ type: 'hurry' } satisfies ToThread);
       for (const { name, state, waiting, reason } of mine) {
         const before = moved.get(name);
         if (before?.waiting !== waiting || state !== 'waiting')
@@ -138,10 +139,10 @@ export class Sinks {
     this.#options.onStands?.(event);
   }
 
-  #enter(thread: Worker, { sink, upTo, taken, deletions, refused }: SinkTold): void {
+  #enter(thread: Worker, { sink, upTo, taken, deletions, refused, parts }: SinkTold): void {
     passed('sink-told');
     try {
-      settleSink(this.#lake.db, sink, upTo, { refused, taken, now: this.#clock.now() });
+      settleSink(this.#lake.db, sink, upTo, { refused, taken, parts, now: this.#clock.now() });
     } catch (error) {
       // The thread waits for what cannot be entered, until it is closed.
       this.#failing.reject(error);

@@ -1,7 +1,7 @@
 import { openLakeReader, readDescription } from '../../../lake/lake.ts';
 import { storedSinks } from '../../../lake/sinks/sinks.ts';
 import { messageOf } from '../../../model/errors.ts';
-import { openSink, targetOf } from '../../../sinks/open-sink.ts';
+import { openPlace, targetOf } from '../../../sinks/open-sink.ts';
 import type { SinkSettings } from '../../../sinks/settings.ts';
 import { exposureOf, sinkSettings } from '../../sinks.ts';
 import { formatCount } from '../terminal/quantity.ts';
@@ -42,7 +42,7 @@ function readSinks(root: string) {
 }
 
 async function check(settings: SinkSettings, waiting: number, refused: number): Promise<Finding> {
-  const sink = await openSink(settings);
+  const sink = await openPlace(settings);
   try {
     await sink.check(AbortSignal.timeout(TIMEOUT_MS));
   } catch (error) {

@@ -1,0 +1,170 @@
+/** The bundled function that passes posts on, after the one that enriches, to OpenSearch itself and moto's DynamoDB. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { Client as OpenSearch } from '@opensearch-project/opensearch';
+import { seededRandom } from '../../bench/fixtures/x-posts.ts';
+import { bundle } from '../../deploy/aws/bundle.ts';
+import { type Cloud, startCloud } from './enrich/cloud.ts';
+import { container, contextOf, eventOf, framesOf, type Handler, messagesOf } from './enrich/lambda.ts';
+import { story } from './enrich/story.ts';
+import { askAws } from './servers/aws-json.ts';
+import { startOpenSearch } from './servers/opensearch.ts';
+import type { Asked, Fault } from './servers/proxy.ts';
+
+const N = Number(process.env.N ?? 3000);
+const TABLE = 'posts';
+const ARCH = process.arch === 'arm64' ? 'arm64' : 'x64';
+const DIST = mkdtempSync(join(tmpdir(), 'undertone-dist-'));
+const functionAt = (name: string): string => join(DIST, name, 'index.mjs');
+
+before(async () => {
+  for (const { name, bytes, zipped } of await bundle({
+    arch: ARCH,
+    out: DIST,
+    functions: ['enrich', 'sink'],
+  }))
+    console.log(`${name}: ${(bytes / 1e6).toFixed(1)} MB, zipped ${(zipped / 1e6).toFixed(1)} MB`);
+});
+
+process.on('exit', () => rmSync(DIST, { recursive: true, force: true }));
+
+/** While it is on, one request in so many is throttled, one fails, and of one the answer is lost. */
+function faults() {
+  let asked = 0;
+  const state = { on: false };
+  const faultOf = ({ headers }: Asked): Fault | null => {
+    const turn = state.on ? ++asked % 60 : 0;
+    if (turn === 11) return { answer: { status: 500 } };
+    if (turn === 17) return 'lose-answer';
+    if (turn !== 3 || headers['x-amz-target'] === undefined) return null;
+    const __type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+    const type = { 'content-type': 'application/x-amz-json-1.0' };
+    return { answer: { status: 400, headers: type, body: JSON.stringify({ __type, message: 'too much' }) } };
+  };
+  return { state, faultOf };
+}
+
+/** What a post is compared by. */
+type Seen = [text: string, sentiment: string | null, hashtags: string];
+
+async function inLake(cloud: Cloud): Promise<Map<string, Seen>> {
+  const rows = (await cloud.rows()).map((row) => JSON.parse(row));
+  return new Map(
+    rows.map(({ id, text, sentiment, hashtags }) => [id, [text, sentiment, hashtags.join()] as Seen]),
+  );
+}
+
+async function inTable(url: string): Promise<Map<string, Seen>> {
+  const client = new DynamoDBClient({ endpoint: url, region: 'eu-west-1' });
+  const found = new Map<string, Seen>();
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: TABLE }))
+    for (const { id, text, sentiment, hashtags } of Items)
+      if (text !== undefined)
+        found.set(id!.S!, [text.S!, sentiment?.S ?? null, hashtags!.L!.map(({ S }) => S).join()]);
+  client.destroy();
+  return found;
+}
+
+async function inIndex(url: string): Promise<Map<string, Seen>> {
+  const client = new OpenSearch({ node: url });
+  await client.indices.refresh({ index: 'posts' });
+  const found = new Map<string, Seen>();
+  for (let after: string | null = null; ; ) {
+    const page = { size: 5000, sort: [{ id: 'asc' }], ...(after === null ? {} : { search_after: [after] }) };
+    const { body } = await client.search({ index: 'posts', body: page as never });
+    const { hits } = body.hits as unknown as { hits: { _id: string; _source: Record<string, never> }[] };
+    for (const { _id, _source: one } of hits)
+      found.set(_id, [one.text!, one.sentiment ?? null, (one.hashtags! as string[]).join()]);
+    if (hits.length === 0) break;
+    after = hits.at(-1)!._id;
+  }
+  await client.close();
+  return found;
+}
+
+/** Calls until nothing of the messages fails any more, as the queue delivers what failed again. */
+async function deliver(handler: Handler, bodies: readonly string[], left = 300_000): Promise<void> {
+  for (let at = 0; at < bodies.length; at += 10) {
+    let batch = bodies.slice(at, at + 10);
+    for (let attempt = 0; batch.length > 0; attempt++) {
+      assert.ok(attempt < 8, 'what fails passes in the end');
+      const { batchItemFailures } = await handler(
+        messagesOf(...batch),
+        contextOf(() => (attempt === 0 ? left : 300_000)),
+      );
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      batch = batch.filter((_, n) => failed.has(`message-${n}`));
+    }
+  }
+}
+
+test('what is enriched is in DynamoDB and OpenSearch as the lake shows it: every message twice, out of order, side by side, cut short, with requests that fail', async (t) => {
+  const { state, faultOf } = faults();
+  const [cloud, search] = await Promise.all([startCloud(t, faultOf), startOpenSearch(t)]);
+  const lines = story(N);
+  const enrich = await container(functionAt('enrich'), cloud);
+  const size = Math.ceil(lines.length / 12);
+  for (let at = 0; at < 12; at++) {
+    const key = `raw/part-${at}.zst`;
+    await cloud.put(key, framesOf(lines.slice(at * size, (at + 1) * size), 50));
+    assert.deepEqual((await enrich(messagesOf(eventOf(cloud, key)), contextOf())).batchItemFailures, []);
+  }
+  const messages = await cloud.messages('sinks');
+  assert.ok(messages.length >= 12, `${messages.length}`);
+  const expected = await inLake(cloud);
+  const random = seededRandom(5);
+  const shuffled = (): string[] =>
+    messages
+      .map((body) => ({ body, at: random() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ body }) => body);
+  const sinks = {
+    table: { type: 'dynamodb', name: 'table', table: TABLE },
+    search: { type: 'opensearch', name: 'search', url: search.url, index: 'posts' },
+  };
+  state.on = true;
+  for (const [name, sink] of Object.entries(sinks)) {
+    const environment = { ...cloud.environment, UNDERTONE_SINK: JSON.stringify(sink) };
+    const [one, other] = await Promise.all([0, 1].map(() => container(functionAt('sink'), { environment })));
+    const began = performance.now();
+    const cpu = process.cpuUsage();
+    // Some calls have hardly any time: what they leave comes again.
+    await Promise.all([deliver(one!, shuffled(), 8_150), deliver(other!, shuffled())]);
+    const { user, system } = process.cpuUsage(cpu);
+    const seconds = (performance.now() - began) / 1000;
+    const told = 2 * expected.size;
+    console.log(
+      `${name}: ${Math.round(told / seconds)} posts/s as fast as the server answers; ${Math.round(told / ((user + system) / 1e6))} a second of a core, proxy and test included`,
+    );
+    const found = await (name === 'table' ? inTable(cloud.url) : inIndex(search.url));
+    assert.equal(found.size, expected.size, name);
+    for (const [id, seen] of expected) assert.deepEqual(found.get(id), seen, id);
+  }
+  assert.deepEqual(await cloud.keys('dead-letters/sink='), []);
+});
+
+test('a password comes from the secret, and what is wrong with the settings is said without it', async (t) => {
+  const cloud = await startCloud(t);
+  const SecretString = JSON.stringify({ UNDERTONE_SINK_SEARCH: 'wombat-7' });
+  const { ARN } = await askAws(cloud.url, 'secretsmanager', 'CreateSecret', {
+    Name: 'undertone',
+    SecretString,
+  });
+  const call = async (variables: Record<string, string>): Promise<string> => {
+    const environment = { ...cloud.environment, ...variables };
+    const handler = await container(functionAt('sink'), { environment });
+    return handler(messagesOf(), contextOf()).then(
+      () => 'opened',
+      (error: Error) => error.message,
+    );
+  };
+  const sink = { type: 'opensearch', name: 'search', url: 'http://127.0.0.1:9', index: 'posts', user: 'me' };
+  const UNDERTONE_SINK = JSON.stringify(sink);
+  assert.equal(await call({ UNDERTONE_SINK, UNDERTONE_SECRETS: ARN as string }), 'opened');
+  assert.match(await call({ UNDERTONE_SINK, UNDERTONE_SECRETS: '' }), /set UNDERTONE_SINK_SEARCH/);
+  assert.match(await call({ UNDERTONE_SINK: '{"type":"redis"}', UNDERTONE_SECRETS: '' }), /is not a sink/);
+});
