@@ -44,6 +44,8 @@ export interface OwnOptions {
   /** How this process is shown to others that find the lake owned. */
   command: string;
   holds?: LakeDescription['holds'];
+  /** Memory for the pages of its state, MB; as much as an import wants unless given. */
+  cacheMb?: number;
   /** For a rebuild: runs when the lake is owned and before its state is opened, and lets a lost state pass. */
   setAside?: () => void;
   /** Where the lake is kept besides; it is claimed with the folder, and to be left by who owns the lake. */
@@ -83,7 +85,7 @@ export async function ownLake(root: string, options: OwnOptions): Promise<OwnedL
     if (options.holds !== undefined && description.holds !== options.holds) throw mixed(root, description);
     if (options.setAside === undefined) refuseLostState(root, objects);
     else options.setAside();
-    const db = openState(root);
+    const db = openState(root, options.cacheMb === undefined ? {} : { cacheMb: options.cacheMb });
     if (options.setAside === undefined) await removeOrphans(root, objects, db);
     await sweepTerms(db, objects);
     const writer = new LakeWriter(db);
