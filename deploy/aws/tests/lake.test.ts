@@ -239,7 +239,10 @@ test('days of posts are projected over the folders that hold them', () => {
   assert.equal(flat(StorageDescriptor.Location), 's3://<BucketObjects>/posts/');
   assert.equal(Parameters['projection.enabled'], 'true');
   assert.equal(Parameters['projection.date.format'], 'yyyy-MM-dd');
-  assert.equal(flat(Parameters['storage.location.template']), `s3://<BucketObjects>/posts/date=${'${date}'}`);
+  assert.match(
+    flat(Parameters['storage.location.template']),
+    /^s3:\/\/<BucketObjects>\/posts\/date=\$\{date\}$/,
+  );
 });
 
 test('views are in the catalogue as Athena itself would put them there', () => {

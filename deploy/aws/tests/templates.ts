@@ -24,6 +24,13 @@ export const PLACEHOLDERS: Assets = {
 
 /** Every option that adds something. */
 export const EVERYTHING: SettingsInput = {
+  analytics: { spark: true, redshift: {} },
+  serve: {
+    enabled: true,
+    certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/0b1c2d3e-0000-4000-8000-000000000000',
+    domain: 'undertone.example.org',
+    hours: { start: '0 8 ? * MON-FRI *', stop: '0 18 ? * MON-FRI *' },
+  },
   enrich: {
     lowLatency: true,
     concurrency: 20,

@@ -1,29 +1,49 @@
-/** What is built from this repository for a deployment: the folders of dist/, and the image. */
-import { existsSync } from 'node:fs';
+/** What is built from this repository for a deployment: a folder a function, and the image. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { IgnoreMode } from 'aws-cdk-lib';
 import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { bundle } from '../../bundle.ts';
 import type { Settings } from '../../config.ts';
 import { type Assets, platformOf } from './props.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
+/** Functions are bundled anew each time, which takes a second or two, so that none is ever an old one. */
 export async function builtAssets(settings: Settings): Promise<Assets> {
+  await bundle({
+    arch: settings.architecture === 'arm64' ? 'arm64' : 'x64',
+    model: settings.enrich.model,
+    out: DIST,
+  });
   return {
-    code(name) {
-      const folder = `${DIST}/${name}`;
-      if (!existsSync(folder)) throw new Error(`${folder} is not there: build the functions first.`);
-      return Code.fromAsset(folder);
-    },
+    code: (name) => Code.fromAsset(join(DIST, name)),
+    // To make templates, its files are hashed; the image is built when it is deployed.
     image: (scope) =>
       ContainerImage.fromDockerImageAsset(
         new DockerImageAsset(scope, 'Image', {
           directory: REPOSITORY,
           file: 'deploy/aws/container/Dockerfile',
           platform: platformOf(settings),
+          ignoreMode: IgnoreMode.DOCKER,
+          exclude: IGNORED,
         }),
       ),
   };
 }
+
+/** Everything but what the image is made of. */
+const IGNORED = [
+  '*',
+  ...['package.json', 'package-lock.json', '.npmrc', 'LICENSE', 'bin', 'src', 'web', 'models', 'docs'].map(
+    (name) => `!${name}`,
+  ),
+  '!deploy/aws',
+  'deploy/aws/dist',
+  'deploy/aws/cdk.out',
+  '**/node_modules',
+  '**/.git',
+];

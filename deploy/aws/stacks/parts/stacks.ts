@@ -1,9 +1,11 @@
 /** Which stacks there are, and what each is given of the others. */
 import { App, type AppProps, Tags } from 'aws-cdk-lib';
 import type { Settings } from '../../config.ts';
+import { AnalyticsStack } from '../analytics.ts';
 import { EnrichStack } from '../enrich.ts';
 import { IngestStack } from '../ingest.ts';
 import { LakeStack } from '../lake.ts';
+import { ServeStack } from '../serve.ts';
 import type { Assets } from './props.ts';
 
 /** Behaviour of the CDK that stays off for old apps unless it is asked for. */
@@ -24,6 +26,8 @@ export interface Stacks {
   lake: LakeStack;
   ingest?: IngestStack;
   enrich?: EnrichStack;
+  analytics?: AnalyticsStack;
+  serve?: ServeStack;
 }
 
 export function addStacks(app: App, settings: Settings, assets: Assets): Stacks {
@@ -43,7 +47,13 @@ export function addStacks(app: App, settings: Settings, assets: Assets): Stacks 
   const enrich = settings.enrich.enabled
     ? new EnrichStack(app, 'Enrich', { ...props('Enrich'), lake, stream: ingest?.stream })
     : undefined;
+  const analytics = settings.analytics.enabled
+    ? new AnalyticsStack(app, 'Analytics', { ...props('Analytics'), lake })
+    : undefined;
+  const serve = settings.serve.enabled
+    ? new ServeStack(app, 'Serve', { ...props('Serve'), lake })
+    : undefined;
   Tags.of(app).add('application', settings.name);
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
-  return { lake, ingest, enrich };
+  return { lake, ingest, enrich, analytics, serve };
 }
