@@ -84,6 +84,38 @@ export const deletion = (n: number): string =>
     delete: { status: { id_str: tweetId(n), user_id_str: String(n % 17) }, timestamp_ms: String(Date.now()) },
   });
 
+/** Words of a made-up language, drawn so that a text compresses as people's do. */
+export function prose(n: number): string {
+  let state = n + 1;
+  const draw = (most: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+  const syllables = [
+    'ka',
+    'lo',
+    'mi',
+    'ter',
+    'sa',
+    'un',
+    'der',
+    'po',
+    've',
+    'ri',
+    'chan',
+    'del',
+    'os',
+    'ta',
+    'bu',
+    'fen',
+  ];
+  const word = (at: number): string =>
+    `${syllables[at % 16]}${syllables[(at >> 4) % 16]}${at % 3 === 0 ? '' : syllables[(at >> 8) % 16]}`;
+  // Few words are common, and most are rare.
+  const words = Array.from({ length: 8 + draw(18) }, () => word(Math.floor(4096 * (draw(1000) / 1000) ** 3)));
+  return `${words.join(' ')} #${word(draw(60))}`;
+}
+
 export const tweets = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, n) => tweet(from + n));
 

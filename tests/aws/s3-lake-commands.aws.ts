@@ -1,12 +1,12 @@
 /** The command line on a lake in a bucket, as two machines would use it; and what it costs in time and bytes. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../support/lakes.ts';
 import { type Ended, eventually, runCommand, type Settings, startServer } from '../support/processes.ts';
-import { BUCKET, startBucket, tweet, tweetId, tweets } from './bucket-lakes.ts';
+import { BUCKET, prose, startBucket, tweet, tweetId, tweets } from './bucket-lakes.ts';
 import { type CutOff, cutOffProxy } from './servers/cut-off-proxy.ts';
 
 interface Machine {
@@ -140,7 +140,7 @@ test('200,000 posts are pushed, and a small import after that sends little', asy
   const proxy: CutOff = await cutOffProxy(t, url);
   const here = machine(t, proxy.url);
   const file = createWriteStream(join(here.folder, 'posts.jsonl'));
-  for (let n = 0; n < 200_000; n++) if (!file.write(`${tweet(n)} \n`)) await once(file, 'drain');
+  for (let n = 0; n < 200_000; n++) if (!file.write(`${tweet(n, prose(n))}\n`)) await once(file, 'drain');
   file.end();
   await once(file, 'close');
   await here.run('import', 'posts.jsonl');
@@ -154,7 +154,10 @@ test('200,000 posts are pushed, and a small import after that sends little', asy
     return proxy.sent() - before;
   };
   const whole = await timed('push of 200,000 posts', 'push', LAKE);
-  writeFileSync(join(here.folder, 'few.jsonl'), tweets(200_000, 200_100).join('\n'));
+  writeFileSync(
+    join(here.folder, 'few.jsonl'),
+    Array.from({ length: 100 }, (_, n) => tweet(200_000 + n, prose(n))).join('\n'),
+  );
   const few = await timed('import of 100 posts after that', 'import', 'few.jsonl', ...IN_BUCKET);
   writeFileSync(
     join(here.folder, 'old.jsonl'),
@@ -164,6 +167,8 @@ test('200,000 posts are pushed, and a small import after that sends little', asy
   );
   await timed('import of 100 other versions of old posts', 'import', 'old.jsonl', ...IN_BUCKET);
   assert.ok(few < whole / 3, `${few} of ${whole}`);
+  const state = statSync(join(here.folder, 'lake/state.db')).size;
+  t.diagnostic(`state.db was ${(state / 1e6).toFixed(1)} MB`);
   const away = machine(t, proxy.url);
   const began = performance.now();
   await eventually(() => away.run('report', ...IN_BUCKET));

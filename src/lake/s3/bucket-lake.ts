@@ -8,23 +8,22 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../model/clock.ts';
+import { type Clock, systemClock } from '../../model/clock.ts';
 import { UndertoneError } from '../../model/errors.ts';
 import type { DiskObjects } from '../disk/disk-objects.ts';
 import { type LakeDescription, readDescription } from '../lake.ts';
-import { LAKE_FILE } from '../layout.ts';
 import { LakeLock } from '../lock.ts';
 import type { Published, Publisher } from '../publisher.ts';
 import { bucketUrl } from './address.ts';
 import { type CopyNote, readNote, writeNote } from './copy-note.ts';
 import type { Current } from './current.ts';
 import { type Inventory, readInventory } from './inventory.ts';
-import { FOLDERS } from './keys.ts';
 import { Lease, lost } from './lease.ts';
 import { type Pointer, PUBLICATION_FORMAT, readPointer, type Who, writePointer } from './pointer.ts';
 import { GRACE_MS, publishLake } from './publish.ts';
 import { findStale, type OnProgress, pull } from './pull.ts';
 import type { S3Objects } from './s3-objects.ts';
+import { refuseUnsuited } from './suited.ts';
 import { sweep } from './sweep.ts';
 
 export interface BucketLakeOptions {
@@ -37,6 +36,7 @@ export interface BucketLakeOptions {
   withoutState?: boolean;
   /** How long the lake stays this machine's without news of it, ms; two minutes unless given. */
   leaseMs?: number;
+  clock?: Clock;
 }
 
 const PULLING = 'undertone, refreshing its copy of a bucket';
@@ -49,6 +49,7 @@ export class BucketLake implements Publisher {
   readonly root: string;
   readonly #remote: S3Objects;
   readonly #options: BucketLakeOptions;
+  readonly #clock: Clock;
   #lease: Lease | null = null;
   #current: Current | null = null;
   #by: Who = { host: hostname(), pid: process.pid, command: 'undertone' };
@@ -58,6 +59,7 @@ export class BucketLake implements Publisher {
     this.url = bucketUrl(remote.folder);
     this.root = root;
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
   }
 
   get keepsVersions(): boolean {
@@ -72,7 +74,7 @@ export class BucketLake implements Publisher {
   async refresh(signal: AbortSignal): Promise<void> {
     for (;;) {
       mkdirSync(this.root, { recursive: true });
-      const started = new Date(systemClock.now()).toISOString();
+      const started = new Date(this.#clock.now()).toISOString();
       const lock = LakeLock.take(this.root, { pid: process.pid, command: PULLING, started, socket: null });
       if (!(lock instanceof LakeLock)) {
         if (lock.command !== PULLING) return;
@@ -98,7 +100,7 @@ export class BucketLake implements Publisher {
     const lease = await Lease.take(this.#remote, this.#by, {
       id,
       own: [before?.lease, before?.claiming],
-      now: systemClock.now(),
+      now: this.#clock.now(),
       leaseMs: this.#options.leaseMs,
     });
     this.#lease = lease;
@@ -127,7 +129,7 @@ export class BucketLake implements Publisher {
       remote: this.#remote,
       lease: this.#lease,
       by: this.#by,
-      now: systemClock.now(),
+      now: this.#clock.now(),
       onProgress: this.#options.onProgress,
     });
     const { pointer, inventory } = this.#current;
@@ -151,7 +153,7 @@ export class BucketLake implements Publisher {
   /** Writes the pointer under this lease, so that an owner before can change it no more. */
   async #fence(lease: Lease): Promise<Current> {
     const read = await readPointer(this.#remote);
-    if (read === null) await this.#refuseForeign();
+    if (read === null) await refuseUnsuited(this.#remote, this.url);
     const before: Pointer = read?.pointer ?? {
       format: PUBLICATION_FORMAT,
       lake: null,
@@ -206,7 +208,7 @@ export class BucketLake implements Publisher {
 
   /** Deletes what is no longer part of the lake once readers of this machine have had their time. */
   async #dropStale(inventory: Inventory, pointer: Pointer, before: CopyNote | null): Promise<void> {
-    const now = systemClock.now();
+    const now = this.#clock.now();
     const since = new Map(before?.stale);
     const stale = (await findStale(this.root, inventory)).map((key): [string, number] => [
       key,
@@ -245,28 +247,11 @@ export class BucketLake implements Publisher {
 
   /** Keeps a copy with changes that the bucket went on without, and begins another. */
   #setAside(): void {
-    const stamp = new Date(systemClock.now()).toISOString().replace(/[:.]/g, '-');
+    const stamp = new Date(this.#clock.now()).toISOString().replace(/[:.]/g, '-');
     const aside = `${this.root}.unpublished-${stamp}`;
     renameSync(this.root, aside);
     this.#options.onNote?.(
       `Another machine went on with ${this.url} while this one had changes that were not published; they are kept in ${aside}. "undertone export posts --lake ${aside}" reads the posts there.`,
-    );
-  }
-
-  async #refuseForeign(): Promise<void> {
-    const there = (await this.#remote.head(LAKE_FILE)) === null ? null : LAKE_FILE;
-    let first = there;
-    for (const folder of FOLDERS) {
-      if (first !== null) break;
-      for await (const page of this.#remote.listPages(folder)) {
-        first = page[0]?.key ?? null;
-        break;
-      }
-    }
-    if (first === null) return;
-    throw new UndertoneError(
-      'bucket-taken',
-      `${this.#remote.locate(first)} is there, but no lake was published to ${this.url}; choose a folder of the bucket that holds nothing else.`,
     );
   }
 }

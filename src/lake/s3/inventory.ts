@@ -13,11 +13,17 @@ export interface Retired {
   until: number;
 }
 
+/** state.db: its size, that of an extent, and the keys of its extents in order. */
+export interface StoredState {
+  bytes: number;
+  extentBytes: number;
+  extents: string[];
+}
+
 export interface Inventory {
   lake: string;
   publication: number;
-  /** state.db: its size, and the keys of its extents in order. */
-  state: { bytes: number; extents: string[] };
+  state: StoredState;
   /** What else a copy of the lake holds. */
   objects: ObjectInfo[];
   /** The rows that outside readers are to subtract, null where there are none; and by what it is known to be current. */
@@ -66,6 +72,9 @@ export async function readInventory(objects: S3Objects, key: string): Promise<In
     if (createHash('sha256').update(text).digest('hex') !== sha256In(key))
       throw new Error('its hash is another');
     const stored = JSON.parse(text.toString('utf8')) as Stored;
+    const { extentBytes, extents, bytes: size } = stored.state;
+    if (extents.length !== Math.ceil(size / extentBytes))
+      throw new Error('its extents are not as many as its state has');
     const strange = stored.objects.find(([name]) => !isSafe(name));
     if (strange !== undefined) throw new Error(`it names ${JSON.stringify(strange[0])}`);
     return {

@@ -5,6 +5,8 @@ export const STATE = 'state';
 export const POINTER_KEY = `${STATE}/current.json`;
 /** Says which machine owns the lake. */
 export const LEASE_KEY = `${STATE}/owner.json`;
+/** Written once, where the first lake of a folder begins. */
+export const PROBE_KEY = `${STATE}/probe.json`;
 export const EXTENTS = `${STATE}/extents`;
 export const INVENTORIES = `${STATE}/inventories`;
 /** Posts that are hidden but still stand in an object, for readers that know nothing of the state. */
@@ -43,7 +45,7 @@ export const FOLDERS = [
 
 /** Whether a key is one that a lake gives; a bucket may hold what others put there. */
 export const isOurs = (key: string): boolean =>
-  /(?:^|\/)\d{12}(?:-\d{12})?(?:\.[a-z]+)+$/.test(key) ||
+  /(?:^|\/)\d{12}(?:-\d{12})?(?:\.[a-z]+)?\.(?:parquet|[a-z]+\.zst)$/.test(key) ||
   /^terms\/\d{12}-[^/]+\.parquet$/.test(key) ||
   /^tombstones\/posts\/published-\d{12}-[0-9a-f]{16}\.jsonl$/.test(key) ||
   ((key.startsWith(`${EXTENTS}/`) || key.startsWith(`${INVENTORIES}/`)) && sha256In(key) !== null);

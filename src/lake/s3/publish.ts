@@ -60,20 +60,20 @@ export async function publishLake(
       publishing.onProgress?.(done, total);
     });
     const hiddenPosts = await sendHidden(snapshot, current.inventory, publication, publishing, sent);
-    const state = await sendState(
+    const sentState = await sendState(
       publishing.remote,
       snapshot.statePath,
       publication,
-      current.inventory?.state.extents ?? [],
+      current.inventory?.state ?? null,
     );
-    sent.parts = state.sentExtents;
-    sent.bytes += state.sentBytes;
+    sent.parts = sentState.sentExtents;
+    sent.bytes += sentState.sentBytes;
     const erasures = erasureMark(snapshot.db);
     sent.erased = current.inventory !== null && current.inventory.erasures !== erasures;
     const next: Inventory = {
       lake: lake.description.id,
       publication,
-      state: { bytes: state.bytes, extents: state.extents },
+      state: sentState.state,
       objects: snapshot.objects,
       hiddenPosts,
       retired: [],

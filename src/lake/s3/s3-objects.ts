@@ -28,6 +28,7 @@ import { CorruptionError } from '../../model/errors.ts';
 import type { ObjectInfo, ObjectStore } from '../objects.ts';
 import { type BucketFolder, bucketUrl } from './address.ts';
 import { asBucketError, isConditionFailed, isConflict, isMissing } from './failure.ts';
+import { readPart } from './read-part.ts';
 
 /** A larger file goes up in parts of this size, of which one is in memory. */
 const PART_BYTES = 16 * 2 ** 20;
@@ -329,17 +330,6 @@ export class S3Objects implements ObjectStore {
       throw asBucketError(error, what, this.locate(key));
     }
   }
-}
-
-async function readPart(file: FileHandle, from: number, length: number): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(length);
-  let at = 0;
-  while (at < length) {
-    const { bytesRead } = await file.read(buffer, at, length - at, from + at);
-    if (bytesRead === 0) throw new Error('the file became shorter while it was read');
-    at += bytesRead;
-  }
-  return buffer;
 }
 
 async function checksumOf(path: string): Promise<Pick<ObjectInfo, 'bytes' | 'checksum'>> {

@@ -84,7 +84,7 @@ async function tryOnce(root: string, objects: DiskObjects, wanted: Wanted): Prom
 }
 
 /** A connection of its own reads all pages at one moment; the owner writes on meanwhile. */
-async function copyState(from: string, to: string): Promise<void> {
+export async function copyState(from: string, to: string): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
   try {
     await backup(source, to, { rate: ALL_PAGES });
