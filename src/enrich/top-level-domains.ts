@@ -17,12 +17,13 @@ const RETIRED =
   'cbs caseih cartier cancerresearch bugatti budapest boots bnl blanco bentley bananarepublic avianca ' +
   'alfaromeo aigo afamilycompany adac active abarth onion um tp mf eh bq bl an';
 
-const all = [...current, ...RETIRED.split(' ')];
-const ascii = new Set(all.filter((domain) => /^[a-z0-9]+$/.test(domain)));
+/** In lower case; those with other letters than ASCII as they are written, not in punycode. */
+export const TOP_LEVEL_DOMAINS: readonly string[] = [...current, ...RETIRED.split(' ')];
+const ascii = new Set(TOP_LEVEL_DOMAINS.filter((domain) => /^[a-z0-9]+$/.test(domain)));
 
 /** Those with other letters, by their first character, longest first. */
 const international = new Map<string, string[]>();
-for (const domain of all.filter((domain) => !ascii.has(domain)).sort((a, b) => b.length - a.length)) {
+for (const domain of TOP_LEVEL_DOMAINS.filter((domain) => !ascii.has(domain)).sort((a, b) => b.length - a.length)) {
   const first = domain.charAt(0);
   international.set(first, [...(international.get(first) ?? []), domain]);
 }

@@ -19,12 +19,11 @@ import { POST_COLUMNS, type Post } from '../../src/model/post.ts';
 import { confusionIn } from '../../src/windows/confusion.ts';
 import { intervalSql } from '../../src/windows/interval-sql.ts';
 import { WINDOW_COLUMNS } from '../../src/windows/window.ts';
-import { startSpark } from './servers/spark.ts';
 import { startTrino, type Trino, type TrinoRow } from './servers/trino.ts';
 import { copyCsv, copyInto, likePostgres, likeRedshift } from './warehouse/like-redshift.ts';
 import { FROM, type SmallLake, smallLake, TO } from './warehouse/small-lake.ts';
 import { createTables, insert, recordsOf } from './warehouse/trino-tables.ts';
-import { assertSameWindows, localWindows, type WindowRow, windowsInFiles } from './warehouse/windows.ts';
+import { assertSameWindows, localWindows, type WindowRow } from './warehouse/windows.ts';
 
 const CARD = fileURLToPath(new URL('../../models/linear-1.0.0/model.json', import.meta.url));
 const columns = { windows: WINDOW_COLUMNS };
@@ -167,32 +166,6 @@ test('Athena: views, questions and windows give what the lake of one machine giv
     assert.equal(emptied.length, before.filter((row) => row.window_start === start).length);
     assert.ok(emptied.every((row) => row.scored === 0 && row.avg_positive === null));
   });
-});
-
-const JOBS = fileURLToPath(new URL('../../deploy/aws/jobs/', import.meta.url));
-
-test('Spark: the job gives the windows of the lake of one machine, adds none when run again, and revises what changed', async (t) => {
-  const [spark, lake] = await Promise.all([startSpark(t, JOBS), smallLake(t)]);
-  const span = ['--from', new Date(FROM).toISOString(), '--to', new Date(TO).toISOString()];
-  const job = () => spark.run(join(JOBS, 'windows.py'), ['--lake', lake.bucket, '--model', CARD, ...span]);
-  const stored = () => windowsInFiles(join(lake.bucket, 'windows/*.parquet'));
-
-  const said = await job();
-  const windows = await stored();
-  assertSameWindows(windows, await localWindows(lake));
-  assert.ok(windows.every(({ revision }) => revision === 1));
-  assert.match(said, new RegExp(`^${windows.length} windows added$`, 'm'));
-
-  const { id, created_at } = lake.posts.find(({ network }) => network === 'x')!;
-  lake.hiddenPosts.push({ id, version: created_at, hash: null });
-  lake.write();
-  await job();
-  const touched = await stored();
-  const start = Math.floor(created_at! / 900_000) * 900_000;
-  const revised = touched.filter(({ revision }) => revision === 2);
-  assert.ok(revised.length > 0 && revised.every(({ window_start }) => window_start === start));
-  assert.equal(touched.length, windows.length + revised.length);
-  assert.match(await job(), /^0 windows added$/m);
 });
 
 test('Redshift: what is loaded twice is there once, and what is hidden is not', async (t) => {

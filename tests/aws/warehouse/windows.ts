@@ -21,21 +21,22 @@ export async function localWindows(lake: SmallLake): Promise<WindowRow[]> {
 }
 
 /** Every row in the Parquet files of a pattern. */
-export async function windowsInFiles(pattern: string): Promise<WindowRow[]> {
+export function windowsInFiles(pattern: string): Promise<WindowRow[]> {
+  const values = WINDOW_COLUMNS.map(({ name, type }) => {
+    if (type === 'text') return name;
+    return `${type === 'timestamp' ? `epoch_ms(${name})` : name}::DOUBLE as ${name}`;
+  });
+  return rowsInFiles(pattern, values.join(', '), 'window_start, topic, revision');
+}
+
+/** What DuckDB reads in files of Parquet or JSON lines. */
+export async function rowsInFiles(pattern: string, values: string, order: string): Promise<WindowRow[]> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
-    const values = WINDOW_COLUMNS.map(({ name, type }) =>
-      type === 'timestamp'
-        ? `epoch_ms(${name})::DOUBLE as ${name}`
-        : type === 'text'
-          ? name
-          : `${name}::DOUBLE as ${name}`,
-    );
-    const found = await connection.runAndReadAll(
-      `select ${values.join(', ')} from read_parquet(${literal(pattern)}) ${ORDER}`,
-    );
-    return found.getRowObjects();
+    const read = pattern.endsWith('.parquet') ? 'read_parquet' : 'read_json';
+    const sql = `select ${values} from ${read}(${literal(pattern)}) order by ${order}`;
+    return (await connection.runAndReadAll(sql)).getRowObjects();
   } finally {
     connection.closeSync();
     instance.closeSync();
