@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { generateLake } from '../../bench/fixtures/generated-lake.ts';
+import { ownLakeAlone } from '../../src/lake/lake.ts';
 import type { Post } from '../../src/model/post.ts';
-import { post, scored } from '../../src/query/fixtures/small-lake.ts';
+import { post, type SmallLake, scored } from '../../src/query/fixtures/small-lake.ts';
 import { type RunningServer, runServer } from '../api/running-server.ts';
+import { temporaryFolder } from '../support/lakes.ts';
 import { axe, fits, open } from './dashboard.ts';
 
 const HOUR = 3_600_000;
@@ -88,4 +92,49 @@ test('without topics the time looked at is compared with as long a time before',
   await page.getByLabel('Beginning of side A').waitFor();
   await page.getByRole('region', { name: 'Side B' }).getByText('Net sentiment').waitFor();
   assert.equal(await page.getByRole('combobox', { name: 'Side B is a' }).inputValue(), 'period');
+});
+
+/** A generated lake of so many posts that the posts are not read at once. */
+async function manyPosts(root: string): Promise<SmallLake> {
+  await generateLake(root, 220_000, { documents: false });
+  const owned = await ownLakeAlone(root, { command: 'test' });
+  return {
+    root,
+    owned,
+    add: () => Promise.reject(new Error('nothing is added to a generated lake')),
+    [Symbol.asyncDispose]: async () => owned.close(),
+  };
+}
+
+test('over many posts a first answer comes from counts, and the whole one in its place', async (t) => {
+  const lake = await manyPosts(join(temporaryFolder(t), 'lake'));
+  await using server = await runServer([], {}, { lake });
+  await using seen = await open(t, 'about:blank');
+  if (seen === null) return;
+  const { page } = seen;
+  // Holds the whole answer back for as long as the first is looked at.
+  const held = Promise.withResolvers<void>();
+  await page.route(
+    ({ pathname, searchParams }) => pathname === '/api/compare' && !searchParams.has('quick'),
+    async (route) => {
+      await held.promise;
+      await route.continue();
+    },
+  );
+  await page.goto(at(server, '?range=all&a=topic%3Dcoffee&b=topic%3Dphones'));
+  await page.getByText('First answer, from counts.').waitFor();
+  const figures = page.getByRole('region', { name: 'Side A', exact: true });
+  await figures.getByText('110,000', { exact: true }).waitFor();
+  await page.getByText('Words are not counted ahead').waitFor();
+  await page.getByRole('button', { name: 'Hashtags' }).click();
+  const tags = page.getByRole('region', { name: 'Hashtags of side A' });
+  await tags.getByText('Not tested yet').first().waitFor();
+  assert.deepEqual(await axe(page), []);
+  held.resolve();
+  await page.getByText('First answer, from counts.').waitFor({ state: 'detached' });
+  await tags
+    .getByText(/people, elsewhere/)
+    .first()
+    .waitFor();
+  await figures.getByText('110,000', { exact: true }).waitFor();
 });

@@ -100,7 +100,7 @@ test('bars and lines are pointed at, shown as a table, and saved as pictures and
   assert.deepEqual([...(await saved('Save as PNG')).subarray(1, 4)], [...Buffer.from('PNG')]);
   await menu.click();
   await page.getByRole('button', { name: 'Show as table' }).click();
-  await page.getByRole('table', { name: 'n by name, as a table' }).waitFor();
+  await page.getByRole('region', { name: 'n by name, as a table' }).waitFor();
   // What is on the page is the table now; the picture is the chart all the same.
   assert.match((await saved('Save as SVG')).toString(), /plot-bar/);
   assert.match((await saved('Save data as CSV')).toString(), /^name,n\r\n/);
