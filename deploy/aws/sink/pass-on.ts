@@ -8,7 +8,7 @@
  *   was hidden in between.
  */
 import type { ObjectStore } from '../../../src/lake/objects.ts';
-import { deliver } from '../../../src/sinks/deliver.ts';
+import { deliver, untilDone } from '../../../src/sinks/deliver.ts';
 import type { Change, Sink } from '../../../src/sinks/sink.ts';
 import type { AccountEntry } from '../stages/owners.ts';
 import { isBeaten, isDeleted, type Owners } from '../stages/owners.ts';
@@ -48,7 +48,8 @@ export async function passOn(news: SinkNews, to: PassOn, signal: AbortSignal): P
   if (news.tombstones !== null) {
     const { deletions, accounts } = readTombstones(await to.objects.get(news.tombstones));
     await tell(deletions.map(({ id, at }) => deletion(id, at)));
-    for (const account of accounts) await hide(account, to, tell, signal);
+    for (const account of accounts)
+      await untilDone(() => hide(account, to, tell, signal), { signal, onWait: to.onWait });
   }
   if (news.object !== null) {
     for await (const rows of readRows(await to.objects.get(news.object))) {

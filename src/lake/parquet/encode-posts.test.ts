@@ -100,6 +100,19 @@ test('columns in which every row is the same, or null, come back whole', async (
   assert.deepEqual(read.rows, rows.map(asRead));
 });
 
+test('a column of booleans has no dictionary, also where every row is the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'undertone-parquet-'));
+  const path = join(folder, 'posts.parquet');
+  const rows = [0, 1, 2].map((row) => ({ post: { ...FULL, id: `x:${row}` }, row, version: 0, hash: 0 }));
+  writeFileSync(path, encodePosts(rows));
+  const sql = `select path_in_schema, encodings from parquet_metadata('${path}') where path_in_schema in ('author_verified', 'network')`;
+  const found = await withDuckDb({ memoryLimit: '256MB' }, (connection) => connection.runAndReadAll(sql));
+  const encodings = new Map(found.getRows().map(([name, said]) => [String(name), String(said)]));
+  assert.match(encodings.get('network')!, /DICTIONARY/);
+  assert.doesNotMatch(encodings.get('author_verified')!, /DICTIONARY/);
+  rmSync(folder, { recursive: true });
+});
+
 test('random posts come back, in order of time', async () => {
   let state = 42;
   const random = (below: number): number => {

@@ -57,7 +57,8 @@ function writeLeaf(leaf: Leaf, rows: readonly StoredRow[]): LeafChunk {
     oneLevel(0, rows.length);
     return { leaf, values: rows.length, nulls, least: null, most: null, ...dataPage(rows.length, 'plain') };
   }
-  if (same) {
+  // Readers other than DuckDB (parquet-java, and so Spark and Athena) take no dictionary of booleans.
+  if (same && leaf.type.physical !== PHYSICAL.boolean) {
     writeValues(leaf, values, 1);
     const dictionary = dictionaryPage();
     page.clear();
