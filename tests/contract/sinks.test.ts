@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { deliver } from '../../src/sinks/deliver.ts';
 import { DynamoDbSink } from '../../src/sinks/dynamodb/dynamodb-sink.ts';
@@ -206,4 +208,21 @@ test('what DynamoDB leaves unprocessed and throttles is written again', async (t
   const { taken, refused } = await deliver(target, changes, options);
   assert.deepEqual([taken.length, refused, server.items!.size], [changes.length, [], changes.length]);
   assert.ok(reasons.some((reason) => /limit of what it takes/.test(reason)));
+});
+
+test('what is given up while a server does not answer ends at once, and the process goes on', async (t) => {
+  const server = createServer(() => {});
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const sink of [(await searchIndex(t)).sink(url), (await table(t)).sink(url)]) {
+    t.after(() => sink.close());
+    const began = performance.now();
+    await assert.rejects(deliver(sink, changes, { signal: AbortSignal.timeout(100) }));
+    await assert.rejects(sink.prepare(AbortSignal.timeout(100)));
+    assert.ok(performance.now() - began < 5000);
+  }
 });

@@ -32,8 +32,9 @@ export async function passMessages(
       open.isPrepared = true;
       open.log({ event: 'sink-passed', ...news, ...(await passOn(news, { ...open, onWait }, signal)) });
     } catch (error) {
-      // The time was up while the sink was waited for, which is what is to be told.
-      const reason = signal.aborted && waiting !== null ? `${open.sink.name} ${waiting}` : messageOf(error);
+      // Where the time was up, what was waited for is to be told.
+      const late = waiting === null ? 'the time of the call was up' : `${open.sink.name} ${waiting}`;
+      const reason = signal.aborted ? late : messageOf(error);
       open.log({ event: 'sink-message-failed', messageId, reason });
       batchItemFailures.push({ itemIdentifier: messageId });
     }

@@ -131,7 +131,10 @@ export class OpenSearchSink implements Sink {
   }
 
   async #ask<T>(request: Promise<T> & { abort(): void }, signal: AbortSignal): Promise<T> {
-    const abort = (): void => request.abort();
+    // Nothing is returned: Node would take the request for a promise of the listener, and its failure for nobody's.
+    const abort = (): void => {
+      request.abort();
+    };
     signal.addEventListener('abort', abort, { once: true });
     try {
       return await request;
