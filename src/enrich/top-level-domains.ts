@@ -23,7 +23,9 @@ const ascii = new Set(TOP_LEVEL_DOMAINS.filter((domain) => /^[a-z0-9]+$/.test(do
 
 /** Those with other letters, by their first character, longest first. */
 const international = new Map<string, string[]>();
-for (const domain of TOP_LEVEL_DOMAINS.filter((domain) => !ascii.has(domain)).sort((a, b) => b.length - a.length)) {
+for (const domain of TOP_LEVEL_DOMAINS.filter((domain) => !ascii.has(domain)).sort(
+  (a, b) => b.length - a.length,
+)) {
   const first = domain.charAt(0);
   international.set(first, [...(international.get(first) ?? []), domain]);
 }

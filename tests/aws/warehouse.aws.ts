@@ -82,7 +82,7 @@ test('Athena: views, questions and windows give what the lake of one machine giv
 
   await t.test('posts without entities are in posts_entities once, others once an entity', async () => {
     const rows = await trino.ask('select "id", "entity", "entity_score" from "posts_entities"');
-    const named = ({ id, entities }: Post) =>
+    const named = ({ id, entities }: Post): unknown[][] =>
       entities === null || entities.length === 0
         ? [[id, null, null]]
         : entities.map(({ text, score }) => [id, text, score]);
@@ -206,7 +206,11 @@ test('Redshift: what is loaded twice is there once, and what is hidden is not', 
     'a newer version takes the place of an older, and an older one loaded later does not come back',
     async () => {
       const [first] = content.tweet_loading as Record<string, unknown>[];
-      const newer = { ...first, text: 'edited', _version: Number(first!._version) + 1 };
+      const newer: Record<string, unknown> = {
+        ...first,
+        text: 'edited',
+        _version: Number(first!._version) + 1,
+      };
       const all = content.tweet_loading!;
       content.tweet_loading = [newer];
       content.hidden_post = [
