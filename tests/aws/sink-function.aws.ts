@@ -4,18 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { Client as OpenSearch } from '@opensearch-project/opensearch';
 import { seededRandom } from '../../bench/fixtures/x-posts.ts';
 import { bundle } from '../../deploy/aws/bundle.ts';
-import { type Cloud, startCloud } from './enrich/cloud.ts';
+import { startCloud } from './enrich/cloud.ts';
+import { inIndex, inLake, inTable } from './enrich/held.ts';
 import { container, contextOf, eventOf, framesOf, type Handler, messagesOf } from './enrich/lambda.ts';
 import { story } from './enrich/story.ts';
 import { askAws } from './servers/aws-json.ts';
 import { startOpenSearch } from './servers/opensearch.ts';
 import type { Asked, Fault } from './servers/proxy.ts';
 
-const N = Number(process.env.N ?? 3000);
+const N = Number(process.env.N ?? 1500);
 const TABLE = 'posts';
 const ARCH = process.arch === 'arm64' ? 'arm64' : 'x64';
 const DIST = mkdtempSync(join(tmpdir(), 'undertone-dist-'));
@@ -48,44 +47,6 @@ function faults() {
   return { state, faultOf };
 }
 
-/** What a post is compared by. */
-type Seen = [text: string, sentiment: string | null, hashtags: string];
-
-async function inLake(cloud: Cloud): Promise<Map<string, Seen>> {
-  const rows = (await cloud.rows()).map((row) => JSON.parse(row));
-  return new Map(
-    rows.map(({ id, text, sentiment, hashtags }) => [id, [text, sentiment, hashtags.join()] as Seen]),
-  );
-}
-
-async function inTable(url: string): Promise<Map<string, Seen>> {
-  const client = new DynamoDBClient({ endpoint: url, region: 'eu-west-1' });
-  const found = new Map<string, Seen>();
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: TABLE }))
-    for (const { id, text, sentiment, hashtags } of Items)
-      if (text !== undefined)
-        found.set(id!.S!, [text.S!, sentiment?.S ?? null, hashtags!.L!.map(({ S }) => S).join()]);
-  client.destroy();
-  return found;
-}
-
-async function inIndex(url: string): Promise<Map<string, Seen>> {
-  const client = new OpenSearch({ node: url });
-  await client.indices.refresh({ index: 'posts' });
-  const found = new Map<string, Seen>();
-  for (let after: string | null = null; ; ) {
-    const page = { size: 5000, sort: [{ id: 'asc' }], ...(after === null ? {} : { search_after: [after] }) };
-    const { body } = await client.search({ index: 'posts', body: page as never });
-    const { hits } = body.hits as unknown as { hits: { _id: string; _source: Record<string, never> }[] };
-    for (const { _id, _source: one } of hits)
-      found.set(_id, [one.text!, one.sentiment ?? null, (one.hashtags! as string[]).join()]);
-    if (hits.length === 0) break;
-    after = hits.at(-1)!._id;
-  }
-  await client.close();
-  return found;
-}
-
 /** Calls until nothing of the messages fails any more, as the queue delivers what failed again. */
 async function deliver(handler: Handler, bodies: readonly string[], left = 300_000): Promise<void> {
   for (let at = 0; at < bodies.length; at += 10) {
@@ -115,7 +76,7 @@ test('what is enriched is in DynamoDB and OpenSearch as the lake shows it: every
   }
   const messages = await cloud.messages('sinks');
   assert.ok(messages.length >= 12, `${messages.length}`);
-  const expected = await inLake(cloud);
+  const expected = inLake(await cloud.rows());
   const random = seededRandom(5);
   const shuffled = (): string[] =>
     messages
@@ -140,7 +101,7 @@ test('what is enriched is in DynamoDB and OpenSearch as the lake shows it: every
     console.log(
       `${name}: ${Math.round(told / seconds)} posts/s as fast as the server answers; ${Math.round(told / ((user + system) / 1e6))} a second of a core, proxy and test included`,
     );
-    const found = await (name === 'table' ? inTable(cloud.url) : inIndex(search.url));
+    const found = await (name === 'table' ? inTable(cloud.url, TABLE) : inIndex(search.url, 'posts'));
     assert.equal(found.size, expected.size, name);
     for (const [id, seen] of expected) assert.deepEqual(found.get(id), seen, id);
   }
