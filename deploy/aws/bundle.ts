@@ -61,7 +61,8 @@ export async function bundle(options: BundleOptions = {}): Promise<Bundled[]> {
     if (SCORING.has(name)) await copyLanguages(folder);
     if (networks) await copyRuntime(folder, arch);
     const size = sizeOf(folder);
-    if (size.bytes > LARGEST_BYTES) throw new Error(`The function ${name} has ${inMegabytes(size.bytes)}, and Lambda takes 250 MB.`);
+    if (size.bytes > LARGEST_BYTES)
+      throw new Error(`The function ${name} has ${inMegabytes(size.bytes)}, and Lambda takes 250 MB.`);
     bundled.push({ name, folder, ...size });
   }
   return bundled;
@@ -101,7 +102,10 @@ const threadsOfBundle: Plugin = {
     onLoad({ filter: /src\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       if (!text.includes('new Worker(')) return null;
-      const contents = text.replace(/new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g, "new URL('./$1.mjs', import.meta.url)");
+      const contents = text.replace(
+        /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g,
+        "new URL('./$1.mjs', import.meta.url)",
+      );
       return { contents, loader: 'ts' };
     });
   },
@@ -150,9 +154,13 @@ async function copyRuntime(folder: string, arch: Architecture): Promise<void> {
   const modules = join(folder, 'node_modules');
   const library = `bin/napi-v6/linux/${arch}`;
   for (const part of ['package.json', 'dist', library])
-    cpSync(join(MODULES, 'onnxruntime-node', part), join(modules, 'onnxruntime-node', part), { recursive: true });
+    cpSync(join(MODULES, 'onnxruntime-node', part), join(modules, 'onnxruntime-node', part), {
+      recursive: true,
+    });
   for (const part of ['package.json', 'dist/cjs'])
-    cpSync(join(MODULES, 'onnxruntime-common', part), join(modules, 'onnxruntime-common', part), { recursive: true });
+    cpSync(join(MODULES, 'onnxruntime-common', part), join(modules, 'onnxruntime-common', part), {
+      recursive: true,
+    });
 }
 
 /** As an archive holds it, but for its headers. */

@@ -44,15 +44,17 @@ before(async () => {
 
 process.on('exit', () => rmSync(DIST, { recursive: true, force: true }));
 
+const TOPICS = 'topics: [{ name: days, rule: day OR morning }, { name: tags, rule: "#great" }]\n';
+
 /** Rows as a lake on one machine has them of the same file. */
 async function imported(
   t: TestContext,
-  name: string,
-  bytes: Uint8Array,
+  file: { name: string; bytes: Uint8Array | string; topics?: string },
   ...options: string[]
 ): Promise<string[]> {
+  const { name, bytes, topics = '' } = file;
   const cwd = temporaryFolder(t);
-  writeFileSync(join(cwd, 'undertone.yaml'), 'log: { level: warn }\nsecond_pass: { model: off }\n');
+  writeFileSync(join(cwd, 'undertone.yaml'), `log: { level: warn }\nsecond_pass: { model: off }\n${topics}`);
   writeFileSync(join(cwd, name), bytes);
   const { code, stderr } = await runCommand(['import', ...options, name], { cwd });
   assert.equal(code, 0, stderr);
@@ -114,7 +116,7 @@ function faulty(oneIn: number): (asked: Asked) => Fault | null {
 
 test('10,000 posts of a bucket are those of one machine: every event twice, out of order, two handlers side by side, with requests that fail', async (t) => {
   const lines = story(N);
-  const expected = imported(t, 'posts.jsonl', Buffer.from(lines.join('\n')));
+  const expected = imported(t, { name: 'posts.jsonl', bytes: lines.join('\n') });
   const cloud = await startCloud(t, faulty(40));
   const parts = [
     0,
@@ -187,7 +189,7 @@ test('10,000 posts of a bucket are those of one machine: every event twice, out 
 
 test('a function that is killed after it claimed its posts, and before it wrote them, loses none', async (t) => {
   const lines = story(400);
-  const expected = imported(t, 'posts.jsonl', Buffer.from(lines.join('\n')));
+  const expected = imported(t, { name: 'posts.jsonl', bytes: lines.join('\n') });
   let onPut: ((path: string) => boolean) | null = null;
   const cloud = await startCloud(t, ({ method, path }) =>
     method === 'PUT' && onPut?.(path) ? { answer: { status: 500 } } : null,
@@ -224,7 +226,16 @@ test('files in uploads are read as the import reads them: tables of any dialect,
   const sample = { 'undertone-sample': '300', 'undertone-seed': '42', 'undertone-batch': '100' };
   await cloud.put('uploads/Ein Ärger+100%.csv', csv, sample);
   await deliver(handler, [eventOf(cloud, 'uploads/Ein Ärger+100%.csv')]);
-  const sampled = await imported(t, 'posts.csv', csv, '--sample', '300', '--seed', '42', '--batch', '100');
+  const sampled = await imported(
+    t,
+    { name: 'posts.csv', bytes: csv },
+    '--sample',
+    '300',
+    '--seed',
+    '42',
+    '--batch',
+    '100',
+  );
   assert.equal(sampled.length, 300);
   assertSameRows(await cloud.rows(), sampled);
 
@@ -232,15 +243,16 @@ test('files in uploads are read as the import reads them: tables of any dialect,
   const others = table(700, 1000);
   await cloud.put('uploads/whole.csv', others, { 'undertone-map': encodeURIComponent(map) });
   await deliver(handler, [eventOf(cloud, 'uploads/whole.csv')]);
-  const whole = await imported(t, 'posts.csv', others, '--map', map);
+  const whole = await imported(t, { name: 'posts.csv', bytes: others }, '--map', map);
   assert.equal(whole.length, 700);
   assertSameRows(await cloud.rows(), [...sampled, ...whole]);
 });
 
-test('lines of others, plain, compressed and with commas between, and at the same time from the stream: each post once', async (t) => {
+test('lines of others, plain, compressed and with commas between, and at the same time from the stream: each post once, with its topics', async (t) => {
   const lines = story(1000, 11);
-  const expected = imported(t, 'posts.jsonl', Buffer.from(lines.join('\n')));
+  const expected = imported(t, { name: 'posts.jsonl', bytes: lines.join('\n'), topics: TOPICS });
   const cloud = await startCloud(t);
+  await cloud.put('config/undertone.yaml', TOPICS);
   const [enrich, stream] = [
     await container(functionAt('enrich'), cloud),
     await container(functionAt('stream'), cloud),
@@ -278,7 +290,7 @@ test('what a call costs, in a process of its own', async (t) => {
   for (const what of ['new posts', 'posts that are there already']) {
     const called = await callApart(
       functionAt('enrich'),
-      { environment: { ...cloud.environment, AWS_ENDPOINT_URL: cloud.url } },
+      { environment: { ...cloud.environment, AWS_ENDPOINT_URL: cloud.url, UNDERTONE_SINK_QUEUES: '' } },
       event,
     ).called;
     assert.deepEqual(called?.answer.batchItemFailures, []);
@@ -287,4 +299,31 @@ test('what a call costs, in a process of its own', async (t) => {
       `cold start ${Math.round(coldMs)} ms; ${what}: ${Math.round((lines.length / callMs) * 1000)} records/s as moto answers, ${Math.round((lines.length / cpuMs) * 1000)} a second of a core, ${Math.round(memory)} MB`,
     );
   }
+});
+
+test('a model that finds names does so in the same pass', async (t) => {
+  const cloud = await startCloud(t);
+  await bundle({ arch: ARCH, out: join(DIST, 'cascade'), functions: ['enrich'], model: 'cascade' });
+  cloud.environment.UNDERTONE_MODEL = 'cascade';
+  const texts = [
+    'Marta Lindqvist loves the new station in Oslo',
+    'it rains',
+    'What a terrible day in Berlin!',
+  ];
+  await cloud.put(
+    'uploads/texts.jsonl',
+    texts.map((text, n) => JSON.stringify({ id: `${n}`, text })).join('\n'),
+  );
+  const event = messagesOf(eventOf(cloud, 'uploads/texts.jsonl'));
+  const called = await callApart(join(DIST, 'cascade/enrich/index.mjs'), cloud, event).called;
+  assert.deepEqual(called?.answer.batchItemFailures, []);
+  console.log(`cascade: cold start ${Math.round(called!.coldMs)} ms, ${Math.round(called!.memory)} MB`);
+  const rows = (await cloud.rows()).map(
+    (row) => JSON.parse(row) as Record<string, string> & { entities: { text: string }[] },
+  );
+  assert.equal(rows.length, texts.length);
+  for (const { model, entities_model } of rows)
+    assert.ok(model!.startsWith('cascade@') && entities_model === model);
+  const names = rows.flatMap(({ entities }) => entities.map(({ text }) => text));
+  assert.ok(names.includes('Oslo') && names.includes('Berlin'), names.join(', '));
 });

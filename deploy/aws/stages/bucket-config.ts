@@ -1,6 +1,5 @@
 /** The configuration of the lake in the bucket, as far as enriching goes by it. */
 import { checkConfig } from '../../../src/config/load.ts';
-import type { S3Objects } from '../../../src/lake/s3/s3-objects.ts';
 import { type Clock, systemClock } from '../../../src/model/clock.ts';
 import { UsageError } from '../../../src/model/errors.ts';
 import { RecordTopics } from '../../../src/pipeline/topics-of-records.ts';
@@ -10,14 +9,24 @@ export const CONFIG_KEY = 'config/undertone.yaml';
 /** A change is heeded after this time at the latest. */
 const FRESH_MS = 60_000;
 
+interface Tagged {
+  bytes: Uint8Array;
+  etag: string;
+}
+
+/** As the lake's objects in a bucket. */
+interface Objects {
+  getTagged(key: string): Promise<Tagged | null>;
+}
+
 export class BucketConfig {
-  readonly #objects: Pick<S3Objects, 'getTagged'>;
+  readonly #objects: Objects;
   readonly #clock: Clock;
   #readAt = Number.NEGATIVE_INFINITY;
   #etag: string | null = null;
   #topics = new RecordTopics([], '');
 
-  constructor(objects: Pick<S3Objects, 'getTagged'>, clock: Clock = systemClock) {
+  constructor(objects: Objects, clock: Clock = systemClock) {
     this.#objects = objects;
     this.#clock = clock;
   }

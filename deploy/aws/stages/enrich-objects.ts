@@ -28,8 +28,7 @@ export async function enrichObjects(
       // A message that the call has no time for comes again.
       if (call.getRemainingTimeInMillis() < Math.min(LEAST_MS, longest / 2))
         throw new Error('No time was left for it.');
-      for (const arrival of readArrivals(message.body))
-        await enrichObject(arrival, call, enrichment);
+      for (const arrival of readArrivals(message.body)) await enrichObject(arrival, call, enrichment);
     } catch (error) {
       batchItemFailures.push({ itemIdentifier: message.messageId });
       console.error(
@@ -71,6 +70,7 @@ async function enrichObject(
 
 /** Sends the rest of an object to the queue of arrivals. */
 async function handOn(rest: string, { sqs, arrivals }: Enrichment): Promise<void> {
-  if (arrivals === null) throw new Error('The object is too large for one call, and UNDERTONE_ARRIVALS_QUEUE is not set.');
+  if (arrivals === null)
+    throw new Error('The object is too large for one call, and UNDERTONE_ARRIVALS_QUEUE is not set.');
   await withRetries(() => sqs.send(new SendMessageCommand({ QueueUrl: arrivals, MessageBody: rest })));
 }

@@ -31,18 +31,23 @@ export interface Cloud {
   messages(queue: 'sinks' | 'arrivals'): Promise<string[]>;
 }
 
-/** `faultOf` says what goes wrong with a request of the functions. */
+/**
+ * `faultOf` says what goes wrong with a request of the functions. `there` is a moto that has the bucket already; one is
+ * started unless given.
+ */
 export async function startCloud(
   t: TestContext,
   faultOf: (asked: Asked) => Fault | null = () => null,
+  there: { url: string } | null = null,
 ): Promise<Cloud> {
   const place = 'lake';
-  const moto = await startMoto(t);
+  const moto = there ?? (await startMoto(t));
   const client = new S3Client({ endpoint: moto.url, region: REGION, forcePathStyle: true });
   const dynamo = new DynamoDBClient({ endpoint: moto.url, region: REGION });
   const proxy = await startProxy(t, moto.url, faultOf);
   const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
-  await client.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration }));
+  if (there === null)
+    await client.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration }));
   await dynamo.send(
     new CreateTableCommand({
       TableName: `${place}-owners`,
