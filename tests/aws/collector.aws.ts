@@ -188,6 +188,7 @@ test('a changed rule is followed, other sources are read anew, and a wrong confi
     config: watched,
     secrets: [],
     watchMs: 100,
+    onAlive: () => {},
     collecting: {
       stream: new RecordStream({ client: kinesis, name }),
       table: new CursorTable({ client: dynamodb, table, holder, leaseMs: 1000, clock }),

@@ -34,6 +34,8 @@ export interface Surroundings {
   collecting: Omit<Collecting, 'telemetry'>;
   /** How often the configuration is looked at, ms. */
   watchMs: number;
+  /** Told with every look at it. */
+  onAlive: () => void;
 }
 
 /** Kinds of source that only a whole Undertone can read, and why. */
@@ -105,7 +107,7 @@ function openHere(name: string, source: SourceConfig, context: SourceContext): S
 async function watch(
   first: Config,
   topics: FollowedTopics,
-  { config, watchMs }: Surroundings,
+  { config, watchMs, onAlive }: Surroundings,
   onWrong: (reason: string) => void,
   signal: AbortSignal,
 ): Promise<Config | null> {
@@ -114,6 +116,7 @@ async function watch(
     if (signal.aborted) break;
     try {
       const next = await config.readChanged();
+      onAlive();
       if (next === null) continue;
       if (readsOthers(first, next)) return next;
       topics.set(next.topics);

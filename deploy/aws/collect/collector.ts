@@ -17,8 +17,8 @@ export interface CollectorOptions {
   /** What was not in the stream so long after it was asked to stop is given up, ms; it is read again by the next. */
   stopMs: number;
   clock?: Clock;
-  /** Told with every block that is in the stream. */
-  onBlock?: () => void;
+  /** Told with every block that is in the stream, and every look at the configuration. */
+  onAlive?: () => void;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface CollectorOptions {
  * cannot be had.
  */
 export async function collect(signal: AbortSignal, options: CollectorOptions): Promise<Collected[]> {
-  const { clock = systemClock, onBlock, stopMs } = options;
+  const { clock = systemClock, onAlive = () => {}, stopMs } = options;
   const settings = readSettings();
   const secrets = await takeSecrets(settings.secret);
   const clients = openClients(settings);
@@ -60,6 +60,7 @@ export async function collect(signal: AbortSignal, options: CollectorOptions): P
           config,
           secrets,
           watchMs: WATCH_MS,
+          onAlive,
           collecting: {
             stream: new RecordStream({ client: kinesis, name, onHeldBack }),
             table: new CursorTable({ client: dynamodb, table, holder, leaseMs, clock }),
@@ -67,7 +68,7 @@ export async function collect(signal: AbortSignal, options: CollectorOptions): P
             clock,
             lingerMs,
             deadline: deadline.signal,
-            ...(onBlock === undefined ? {} : { onBlock }),
+            onBlock: onAlive,
           },
         },
         (one) => collected.push(one),

@@ -8,8 +8,8 @@ import { messageOf, UndertoneError } from '../../../src/model/errors.ts';
 
 /** ECS kills what has not ended 120 s after it was asked to. */
 const STOP_MS = 90_000;
-/** A live source brings something, if need be that nothing came, every ten seconds. */
-const SILENT_MS = 120_000;
+/** The configuration is looked at every minute. */
+const SILENT_MS = 180_000;
 const HEALTH_PORT = Number(process.env.UNDERTONE_HEALTH_PORT ?? 4001);
 const DASHBOARD_PORT = Number(process.env.UNDERTONE_PORT ?? 4000);
 const ASK_MS = 4_000;
@@ -32,7 +32,7 @@ async function collectUntilAsked(): Promise<number> {
   try {
     const sources = await collect(asked.signal, {
       stopMs: STOP_MS,
-      onBlock: () => {
+      onAlive: () => {
         heardAt = systemClock.now();
       },
     });
