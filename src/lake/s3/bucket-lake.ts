@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../model/clock.ts';
-import { UndertoneError } from '../../model/errors.ts';
+import { asDiskError } from '../../model/disk-errors.ts';
+import { messageOf, UndertoneError } from '../../model/errors.ts';
 import type { DiskObjects } from '../disk/disk-objects.ts';
 import { type LakeDescription, readDescription } from '../lake.ts';
-import { LakeLock } from '../lock.ts';
+import { LakeLock, type OwnerInfo } from '../lock.ts';
 import type { Published, Publisher } from '../publisher.ts';
 import { bucketUrl } from './address.ts';
 import { type CopyNote, readNote, writeNote } from './copy-note.ts';
@@ -24,7 +25,7 @@ import { GRACE_MS, publishLake } from './publish.ts';
 import { findStale, type OnProgress, pull } from './pull.ts';
 import type { S3Objects } from './s3-objects.ts';
 import { refuseUnsuited } from './suited.ts';
-import { sweep } from './sweep.ts';
+import { sweepIfDue } from './sweep.ts';
 
 export interface BucketLakeOptions {
   onProgress?: OnProgress;
@@ -73,9 +74,7 @@ export class BucketLake implements Publisher {
   /** Makes the folder what was published last; not where a process of this machine owns it, since it is newer then. */
   async refresh(signal: AbortSignal): Promise<void> {
     for (;;) {
-      mkdirSync(this.root, { recursive: true });
-      const started = new Date(this.#clock.now()).toISOString();
-      const lock = LakeLock.take(this.root, { pid: process.pid, command: PULLING, started, socket: null });
+      const lock = this.#lockFolder();
       if (!(lock instanceof LakeLock)) {
         if (lock.command !== PULLING) return;
         await sleep(WAIT_MS, undefined, { signal });
@@ -89,6 +88,22 @@ export class BucketLake implements Publisher {
       }
       if (!isAhead) return;
       this.#setAside();
+    }
+  }
+
+  #lockFolder(): LakeLock | OwnerInfo {
+    const started = new Date(this.#clock.now()).toISOString();
+    try {
+      mkdirSync(this.root, { recursive: true });
+      return LakeLock.take(this.root, { pid: process.pid, command: PULLING, started, socket: null });
+    } catch (error) {
+      const known = asDiskError(error, this.root);
+      if (known !== error) throw known;
+      throw new UndertoneError(
+        'lake-not-writable',
+        `The folder ${this.root} for the copy of ${this.url} cannot be written (${messageOf(error)}); name another place for such folders in UNDERTONE_LAKE_CACHE.`,
+        { cause: error },
+      );
     }
   }
 
@@ -110,7 +125,7 @@ export class BucketLake implements Publisher {
         ? this.#checkSends(this.#current.pointer)
         : await this.#follow();
       if (following === 'parted') throw parted(this.url, this.#current.pointer, this.root);
-      if (lease.isTakenOver) await sweep(this.#remote, this.#current);
+      await sweepIfDue(this.#remote, this.#current);
       const { publication } = this.#current.pointer;
       this.#note({ publication, lease: lease.id, unpublished: true });
     } catch (error) {
@@ -169,7 +184,7 @@ export class BucketLake implements Publisher {
     if (etag === null) throw lost(this.#remote, null);
     const inventory =
       pointer.inventory === null ? null : await readInventory(this.#remote, pointer.inventory);
-    return { pointer, etag, inventory, deleted: new Set() };
+    return { pointer, etag, inventory, deleted: new Set(), isSweepDue: lease.isTakenOver };
   }
 
   /** Brings the folder to the last publication; `parted` where it has changes and another machine published since. */

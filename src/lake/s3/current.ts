@@ -9,6 +9,8 @@ export interface Current {
   inventory: Inventory | null;
   /** What was deleted since that inventory was written. */
   deleted: Set<string>;
+  /** Whether a publication was cut off, or an erasure was in it, since what nothing names was last removed. */
+  isSweepDue: boolean;
 }
 
 /** All that a publication consists of, apart from its own inventory. */

@@ -18,7 +18,7 @@ import { type Lease, lost } from './lease.ts';
 import { type Pointer, PUBLICATION_FORMAT, type Who, writePointer } from './pointer.ts';
 import type { S3Objects } from './s3-objects.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
-import { sweep } from './sweep.ts';
+import { sweepIfDue } from './sweep.ts';
 
 /** How long a machine that pulls may take for the parts of one state. */
 export const GRACE_MS = 15 * 60_000;
@@ -40,9 +40,10 @@ export async function publishLake(
   current: Current,
   publishing: Publishing,
 ): Promise<Published | null> {
-  const there = new Map(current.inventory?.objects.map(({ key, checksum }) => [key, checksum]));
+  const known = current.inventory?.objects ?? [];
+  const there = new Map(known.map(({ key, checksum }) => [key, checksum]));
   const isNew = ({ key, checksum }: ObjectInfo): boolean => there.get(key) !== checksum;
-  const snapshot = await takeSnapshot(lake.root, lake.objects, (db) => {
+  const snapshot = await takeSnapshot(lake.root, lake.objects, known, (db) => {
     const isHiddenNew = hiddenMark(db) !== current.inventory?.hiddenPosts.mark;
     return (info) => isNew(info) || (isHiddenNew && info.key.startsWith('posts/'));
   });
@@ -87,10 +88,13 @@ export async function publishLake(
     const { key, bytes } = await putInventory(publishing.remote, next);
     sent.bytes += bytes;
     await point(lake.description, key, next, current, publishing);
-    await removeDue(current, publishing, sent);
     // What an earlier publication left that was cut off may hold what is erased.
-    if (sent.erased) sent.removed += await sweep(publishing.remote, current);
+    current.isSweepDue ||= sent.erased;
+    await removeDue(current, publishing, sent);
     return sent;
+  } catch (error) {
+    current.isSweepDue = true;
+    throw error;
   } finally {
     await snapshot.drop();
   }
@@ -190,8 +194,9 @@ function retire({ inventory, pointer, deleted }: Current, next: Inventory, until
     .map(([key, till]) => ({ key, until: till }));
 }
 
-/** Deletes what is due, and notes it, so that the next inventory need not name it. */
+/** Deletes what is due, and notes it, so that the next inventory need not name it; and what nothing names. */
 async function removeDue(current: Current, { remote, now }: Publishing, sent: Published): Promise<void> {
+  sent.removed += await sweepIfDue(remote, current);
   const due = (current.inventory?.retired ?? []).filter(
     ({ key, until }) => until <= now && !current.deleted.has(key),
   );

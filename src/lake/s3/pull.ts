@@ -33,6 +33,8 @@ export async function pull(
   options: { onProgress: OnProgress; withState: boolean },
 ): Promise<void> {
   const objects = new DiskObjects(root);
+  // What an earlier pull left half-fetched.
+  objects.clearTemporary();
   const missing: ObjectInfo[] = [];
   for (const info of inventory.objects) {
     const there = await stat(objects.locate(info.key)).catch(() => null);

@@ -6,6 +6,7 @@ import { copyFile, link, mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { CorruptionError, messageOf } from '../../model/errors.ts';
 import type { DiskObjects } from '../disk/disk-objects.ts';
 import { LAKE_FILE, RECEIPTS, STATE_FILE, TERMS } from '../layout.ts';
 import type { ObjectInfo } from '../objects.ts';
@@ -27,18 +28,38 @@ export interface Snapshot {
 /** Which of a state's objects are needed as files. */
 export type Wanted = (db: DatabaseSync) => (info: ObjectInfo) => boolean;
 
-export async function takeSnapshot(root: string, objects: DiskObjects, wanted: Wanted): Promise<Snapshot> {
+/**
+ * `known` are objects of the snapshot before, which never change.
+ * @throws CorruptionError where an object is missing that the state names
+ */
+export async function takeSnapshot(
+  root: string,
+  objects: DiskObjects,
+  known: readonly ObjectInfo[],
+  wanted: Wanted,
+): Promise<Snapshot> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tryOnce(root, objects, wanted);
+      return await tryOnce(root, objects, known, wanted);
     } catch (error) {
       // An object that was replaced between the copy and the link; the next copy names what took its place.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === TRIES) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (attempt === TRIES) {
+        throw new CorruptionError(
+          `An object of the lake ${root} is missing (${messageOf(error)}); run "undertone doctor --rebuild" on it.`,
+          error,
+        );
+      }
     }
   }
 }
 
-async function tryOnce(root: string, objects: DiskObjects, wanted: Wanted): Promise<Snapshot> {
+async function tryOnce(
+  root: string,
+  objects: DiskObjects,
+  known: readonly ObjectInfo[],
+  wanted: Wanted,
+): Promise<Snapshot> {
   const folder = objects.temporaryPath('.publication');
   await mkdir(folder, { recursive: true });
   const statePath = join(folder, STATE_FILE);
@@ -69,9 +90,10 @@ async function tryOnce(root: string, objects: DiskObjects, wanted: Wanted): Prom
       });
     };
     for (const info of infos) if (wants(info)) await keep(info.key);
-    // Small files of which no manifest knows a checksum.
+    // Files of which no manifest knows a checksum.
+    const before = new Map(known.map((info) => [info.key, info]));
     for (const key of [LAKE_FILE, ...(await objects.list(RECEIPTS)), ...(await objects.list(TERMS))]) {
-      const info = await infoOf(objects, key);
+      const info = await infoOf(objects, key, before.get(key));
       if (info === null) continue;
       infos.push(info);
       if (wants(info)) await keep(key);
@@ -93,8 +115,14 @@ export async function copyState(from: string, to: string): Promise<void> {
   }
 }
 
-async function infoOf(objects: DiskObjects, key: string): Promise<ObjectInfo | null> {
-  if ((await stat(objects.locate(key)).catch(() => null)) === null) return null;
+async function infoOf(
+  objects: DiskObjects,
+  key: string,
+  before: ObjectInfo | undefined,
+): Promise<ObjectInfo | null> {
+  const there = await stat(objects.locate(key)).catch(() => null);
+  if (there === null) return null;
+  if (there.size === before?.bytes) return before;
   const bytes = await objects.get(key);
   return { key, bytes: bytes.length, checksum: crc32(bytes) };
 }

@@ -3,8 +3,10 @@ import { type Current, liveKeys } from './current.ts';
 import { EXTENTS, FOLDERS, INVENTORIES, isOurs } from './keys.ts';
 import type { S3Objects } from './s3-objects.ts';
 
-/** Deletes them, and returns how many. Only the owner may call it, while it publishes nothing. */
-export async function sweep(remote: S3Objects, { pointer, inventory, deleted }: Current): Promise<number> {
+/** Deletes them where some may be there, and returns how many. Only the owner may call it, while it publishes nothing. */
+export async function sweepIfDue(remote: S3Objects, current: Current): Promise<number> {
+  if (!current.isSweepDue) return 0;
+  const { pointer, inventory, deleted } = current;
   const named = inventory === null ? new Set<string>() : liveKeys(inventory);
   if (pointer.inventory !== null) named.add(pointer.inventory);
   for (const { key } of inventory?.retired ?? []) if (!deleted.has(key)) named.add(key);
@@ -16,5 +18,6 @@ export async function sweep(remote: S3Objects, { pointer, inventory, deleted }: 
       removed += keys.length;
     }
   }
+  current.isSweepDue = false;
   return removed;
 }
