@@ -4,7 +4,6 @@
  * ever registered.
  */
 import type { ColumnType } from '../../model/post.ts';
-import { dateOf } from '../layout.ts';
 import {
   ACCOUNT_TOMBSTONE_COLUMNS,
   DEAD_LETTER_COLUMNS,
@@ -88,7 +87,8 @@ const DAY_MS = 86_400_000;
  */
 export function isProjected(time: number | null, now: number, firstDay = FIRST_DAY): boolean {
   if (time === null) return false;
-  return time >= Date.parse(firstDay) && dateOf(time) <= dateOf(now + DAYS_AHEAD * DAY_MS);
+  const end = (Math.floor(now / DAY_MS) + DAYS_AHEAD + 1) * DAY_MS;
+  return time >= Date.parse(firstDay) && time < end;
 }
 
 export interface GlueOptions {
