@@ -62,12 +62,17 @@ for (const [name, confusion] of Object.entries(CONFUSIONS))
     const found = await withDuckDb({ memoryLimit: '128MB' }, async (connection) => {
       const intervals = LABELS.map((label) => ({ label, ...intervalSql(label, confusion) }));
       const working = intervals.flatMap((one) => one.working.map(({ name, sql }) => `, ${sql} as "${name}"`));
-      const ends = intervals.map(({ label, low, high }) => `${low} as ${label}_low, ${high} as ${label}_high`);
+      const ends = intervals.map(
+        ({ label, low, high }) => `${low} as ${label}_low, ${high} as ${label}_high`,
+      );
       const sql = `select ${ends.join(', ')} from (select *${working.join('')} from (values ${rows.join(', ')}) as counted (${columns}))`;
       return (await connection.runAndReadAll(sql)).getRowObjects();
     });
     for (const [at, counts] of COUNTS.entries()) {
-      const byLabel = Object.fromEntries(LABELS.map((label, n) => [label, counts[n]!])) as Record<Label, number>;
+      const byLabel = Object.fromEntries(LABELS.map((label, n) => [label, counts[n]!])) as Record<
+        Label,
+        number
+      >;
       const scored = counts.reduce((a, b) => a + b);
       for (const label of LABELS) {
         const expected = shareInterval(label, byLabel, scored, confusion);

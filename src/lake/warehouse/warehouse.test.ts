@@ -113,12 +113,16 @@ test('tables of Redshift and what is copied into them have the same columns', ()
   const byName = new Map(tables.map((table) => [table.name, table]));
   assert.deepEqual(byName.get('tweet')!.columns, byName.get('tweet_loading')!.columns);
   assert.deepEqual(byName.get('sentiment')!.columns, byName.get('sentiment_loading')!.columns);
-  assert.match(byName.get('tweet')!.sql, /^create table if not exists "news"."tweet" \(\n {2}"id" varchar\(65535\) not null,/);
+  assert.match(
+    byName.get('tweet')!.sql,
+    /^create table if not exists "news"."tweet" \(\n {2}"id" varchar\(65535\) not null,/,
+  );
   const copies = redshiftCopies({ root: ROOT, role: 'arn:aws:iam::1:role/r', schema: 'news' });
   for (const { table } of copies) assert.ok(byName.has(table), table);
   const csv = redshiftCsvCopies({ root: ROOT, role: 'arn', schema: 'news', windows });
   for (const { table, sql } of csv)
-    for (const { name } of byName.get(table)!.columns) assert.ok(sql.includes(`"${name}"`), `${table} ${name}`);
+    for (const { name } of byName.get(table)!.columns)
+      assert.ok(sql.includes(`"${name}"`), `${table} ${name}`);
   assert.ok(redshiftMerges({ windows, schema: 'news' }).every((sql) => !sql.includes('"public"')));
 });
 
@@ -129,5 +133,8 @@ test('a copy reads a folder of the lake, or the objects of a manifest', () => {
     `copy "public"."tweet_loading"\nfrom '${ROOT}posts/'\niam_role 'arn:aws:iam::1:role/it''s'\nformat as parquet serializetojson`,
   );
   const [first] = redshiftCopies({ ...options, posts: `${ROOT}athena/some.manifest` });
-  assert.match(first!.sql, /from 's3:\/\/bucket\/some\/prefix\/athena\/some.manifest'[^]*serializetojson manifest$/);
+  assert.match(
+    first!.sql,
+    /from 's3:\/\/bucket\/some\/prefix\/athena\/some.manifest'[^]*serializetojson manifest$/,
+  );
 });
