@@ -135,6 +135,6 @@ test('a copy reads a folder of the lake, or the objects of a manifest', () => {
   const [first] = redshiftCopies({ ...options, posts: `${ROOT}athena/some.manifest` });
   assert.match(
     first!.sql,
-    /from 's3:\/\/bucket\/some\/prefix\/athena\/some.manifest'[^]*serializetojson manifest$/,
+    /from 's3:\/\/bucket\/some\/prefix\/athena\/some\.manifest'\niam_role .*\nformat as parquet serializetojson manifest$/,
   );
 });
