@@ -7,6 +7,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { queueOfArrivals } from './parts/arrivals.ts';
 import { Catalogue } from './parts/catalogue.ts';
+import { Cleaning } from './parts/cleaning.ts';
 import { LakeBucket } from './parts/lake-bucket.ts';
 import { letLogsUse } from './parts/logs.ts';
 import { type DeploymentProps, removalOf } from './parts/props.ts';
@@ -72,6 +73,7 @@ export class LakeStack extends Stack {
         name: settings.name,
         timeout: settings.enrich.timeout,
       });
+    new Cleaning(this, 'Cleaning', { settings, lake: this });
     new Catalogue(this, 'Catalogue', { lake: this, scanLimitGb: settings.analytics.athena.scanLimitGb });
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'KeyArn', { value: key.keyArn });

@@ -268,6 +268,19 @@ test('a query has a limit, and its results are encrypted whatever the client ask
   assert.equal(flat(EncryptionConfiguration.KmsKey), KEY);
 });
 
+test('the cleaning step is a job, encrypted throughout, over texts of one’s own', () => {
+  const job = resource(lake, 'AWS::Glue::Job').Properties;
+  assert.equal(job.Name, 'undertone-clean');
+  assert.equal(job.SecurityConfiguration, 'undertone-clean');
+  assert.equal(flat(job.Role), '<RolesProcessing.Arn>');
+  assert.equal(flat(job.DefaultArguments['--input']), 's3://<BucketObjects>/uploads/');
+  assert.equal(flat(job.DefaultArguments['--output']), 's3://<BucketObjects>/cleaned');
+  const modes = resource(lake, 'AWS::Glue::SecurityConfiguration').Properties.EncryptionConfiguration;
+  assert.equal(modes.S3Encryptions[0].S3EncryptionMode, 'SSE-KMS');
+  assert.equal(modes.CloudWatchEncryption.CloudWatchEncryptionMode, 'SSE-KMS');
+  assert.equal(modes.JobBookmarksEncryption.JobBookmarksEncryptionMode, 'CSE-KMS');
+});
+
 test('the questions of the founding documents are there by name', () => {
   const names = Object.values(resourcesOf(lake, 'AWS::Athena::NamedQuery')).map(
     ({ Properties }) => Properties.Name,

@@ -1,7 +1,6 @@
 /** What is built from this repository for a deployment: a folder a function, and the image. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { IgnoreMode } from 'aws-cdk-lib';
 import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -28,22 +27,7 @@ export async function builtAssets(settings: Settings): Promise<Assets> {
           directory: REPOSITORY,
           file: 'deploy/aws/container/Dockerfile',
           platform: platformOf(settings),
-          ignoreMode: IgnoreMode.DOCKER,
-          exclude: IGNORED,
         }),
       ),
   };
 }
-
-/** Everything but what the image is made of. */
-const IGNORED = [
-  '*',
-  ...['package.json', 'package-lock.json', '.npmrc', 'LICENSE', 'bin', 'src', 'web', 'models', 'docs'].map(
-    (name) => `!${name}`,
-  ),
-  '!deploy/aws',
-  'deploy/aws/dist',
-  'deploy/aws/cdk.out',
-  '**/node_modules',
-  '**/.git',
-];

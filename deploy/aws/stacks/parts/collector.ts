@@ -54,7 +54,7 @@ export class Collector extends Construct {
       'AwsSolutions-ECS2',
       'Its variables are names of resources; tokens are read from Secrets Manager by the process.',
     );
-    task.addContainer('collector', {
+    const container = task.addContainer('collector', {
       image: assets.image(this),
       command: ['collect'],
       environment,
@@ -62,7 +62,15 @@ export class Collector extends Construct {
       stopTimeout: Duration.seconds(STOP_SECONDS),
       readonlyRootFilesystem: true,
       user: 'node',
+      healthCheck: {
+        command: ['CMD', 'node', '/app/main.js', 'health'],
+        interval: Duration.seconds(30),
+        timeout: Duration.seconds(10),
+        startPeriod: Duration.seconds(120),
+      },
     });
+    task.addVolume({ name: 'temporary' });
+    container.addMountPoints({ sourceVolume: 'temporary', containerPath: '/tmp', readOnly: false });
     this.service = new FargateService(this, 'Service', {
       cluster,
       taskDefinition: task,

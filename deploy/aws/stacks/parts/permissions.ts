@@ -15,7 +15,7 @@ export type Folder =
   | 'models'
   | 'errors'
   | 'athena'
-  | 'jobs';
+  | 'cleaned';
 
 type Lake = Pick<LakeStack, 'bucket' | 'key' | 'prefix'>;
 
@@ -40,7 +40,11 @@ export const listFolders = ({ bucket, prefix }: Lake, ...folders: Folder[]): Pol
     actions: ['s3:ListBucket'],
     resources: [bucket.bucketArn],
     // A read of one object brings no prefix along.
-    conditions: { StringLikeIfExists: { 's3:prefix': folders.map((folder) => `${prefix}${folder}/*`) } },
+    conditions: {
+      StringLikeIfExists: {
+        's3:prefix': folders.flatMap((folder) => [`${prefix}${folder}`, `${prefix}${folder}/*`]),
+      },
+    },
   });
 
 export const locateBucket = ({ bucket }: Lake): PolicyStatement =>

@@ -64,6 +64,12 @@ export const WILDCARDS: readonly Wildcard[] = [
   },
   {
     of: 'identity',
+    actions: /^logs:(AssociateKmsKey|CreateLogGroup|CreateLogStream|PutLogEvents)$/,
+    resources: /:log-group:\/aws-glue\/jobs\/\*$/,
+    reason: 'Glue itself makes and names the groups and streams of its jobs’ logs.',
+  },
+  {
+    of: 'identity',
     actions: /^xray:(PutTraceSegments|PutTelemetryRecords|GetSamplingRules|GetSamplingTargets)$/,
     resources: /^\*$/,
     reason: 'X-Ray knows no resources for these actions.',
