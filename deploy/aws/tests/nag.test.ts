@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ANALYTICS_WILDCARDS } from '../stacks/analytics/wildcards.ts';
+import { MODELS_WILDCARDS } from '../stacks/models/wildcards.ts';
 import { WILDCARDS, type Wildcard } from '../stacks/parts/wildcards.ts';
 import { SERVE_WILDCARDS } from '../stacks/serve/wildcards.ts';
 import { EVERYTHING, flat, resourcesOf, type SettingsInput, synthesise } from './templates.ts';
@@ -18,7 +19,7 @@ const CASES: Record<string, SettingsInput> = {
   'with a container behind NAT': { ingest: { network: 'nat' }, prefix: 'lakes/one/' },
 };
 
-const REASONS = [...WILDCARDS, ...ANALYTICS_WILDCARDS, ...SERVE_WILDCARDS];
+const REASONS = [...WILDCARDS, ...ANALYTICS_WILDCARDS, ...SERVE_WILDCARDS, ...MODELS_WILDCARDS];
 
 interface Statement {
   of: NonNullable<Wildcard['of']> | 'trust';

@@ -25,6 +25,8 @@ export const PLACEHOLDERS: Assets = {
 /** Every option that adds something. */
 export const EVERYTHING: SettingsInput = {
   analytics: { spark: true, redshift: {} },
+  models: { enabled: true, endpoint: true },
+  watch: { email: 'you@example.org', budgetUsd: 40 },
   serve: {
     enabled: true,
     certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/0b1c2d3e-0000-4000-8000-000000000000',

@@ -42,9 +42,8 @@ export function queueOfArrivals(scope: Construct, { key, bucket, prefix, name, t
       sid: 'ArrivalsIntoTheEncryptedQueue',
       principals,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      // Of a key's own policy: this key.
+      // Of a key's own policy: this key. S3 does not say there for which bucket it asks; the queue's policy has it say so.
       resources: ['*'],
-      conditions,
     }),
   );
   const { queueArn } = queue;

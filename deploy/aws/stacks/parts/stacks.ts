@@ -5,7 +5,9 @@ import { AnalyticsStack } from '../analytics.ts';
 import { EnrichStack } from '../enrich.ts';
 import { IngestStack } from '../ingest.ts';
 import { LakeStack } from '../lake.ts';
+import { ModelsStack } from '../models.ts';
 import { ServeStack } from '../serve.ts';
+import { WatchStack } from '../watch.ts';
 import type { Assets } from './props.ts';
 
 /** Behaviour of the CDK that stays off for old apps unless it is asked for. */
@@ -28,6 +30,8 @@ export interface Stacks {
   enrich?: EnrichStack;
   analytics?: AnalyticsStack;
   serve?: ServeStack;
+  models?: ModelsStack;
+  watch?: WatchStack;
 }
 
 export function addStacks(app: App, settings: Settings, assets: Assets): Stacks {
@@ -53,7 +57,14 @@ export function addStacks(app: App, settings: Settings, assets: Assets): Stacks 
   const serve = settings.serve.enabled
     ? new ServeStack(app, 'Serve', { ...props('Serve'), lake })
     : undefined;
+  const models = settings.models.enabled
+    ? new ModelsStack(app, 'Models', { ...props('Models'), lake })
+    : undefined;
+  const others = [enrich, analytics, serve, models];
+  const watch = settings.watch.enabled
+    ? new WatchStack(app, 'Watch', { ...props('Watch'), lake, ingest, others })
+    : undefined;
   Tags.of(app).add('application', settings.name);
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
-  return { lake, ingest, enrich, analytics, serve };
+  return { lake, ingest, enrich, analytics, serve, models, watch };
 }
