@@ -126,13 +126,13 @@ test('over many posts a first answer comes from counts, and the whole one in its
   const figures = page.getByRole('region', { name: 'Side A', exact: true });
   await figures.getByText('110,000', { exact: true }).waitFor();
   await page.getByText('Words are not counted ahead').waitFor();
-  await page.getByRole('button', { name: 'Hashtags' }).click();
-  const tags = page.getByRole('region', { name: 'Hashtags of side A' });
-  await tags.getByText('Not tested yet').first().waitFor();
+  await page.getByRole('button', { name: 'Languages' }).click();
+  const langs = page.getByRole('region', { name: /^Languages of side/ });
+  await langs.getByText('Not tested yet').first().waitFor();
   assert.deepEqual(await axe(page), []);
   held.resolve();
   await page.getByText('First answer, from counts.').waitFor({ state: 'detached' });
-  await tags
+  await langs
     .getByText(/people, elsewhere/)
     .first()
     .waitFor();

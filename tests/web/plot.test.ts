@@ -69,6 +69,12 @@ test('labels are left out evenly and cut rather than lie over each other', () =>
     assert.ok(x - widthOf(text) / 2 > labels[at]!.x + widthOf(labels[at]!.text) / 2);
   });
   assert.ok(labels.every(({ x, text }) => x - widthOf(text) / 2 >= 0 && x + widthOf(text) / 2 <= SIZE.width));
+  const narrow = { ...SIZE, width: 260 };
+  const few = bars(Array(15).fill(1), () => 'bluesky · mixed');
+  const ends = barsOf(few, layoutOf(few, narrow).area, narrow.width).flatMap(({ label }) => label ?? []);
+  ends.slice(1).forEach(({ x, text }, at) => {
+    assert.ok(x - widthOf(text) / 2 > ends[at]!.x + widthOf(ends[at]!.text) / 2, 'the last is moved inwards');
+  });
   assert.equal(cut('short', 100), 'short');
   assert.equal(cut('世界世界世界', 40), '世界…');
 });

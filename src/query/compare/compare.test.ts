@@ -123,6 +123,15 @@ test('nothing is told of sides that do not differ', async () => {
   engine.close();
 });
 
+test('a side without posts says nothing, and explains nothing', async () => {
+  await using lake = await smallLake(posts);
+  const engine = await QueryEngine.open(lake.root);
+  const { kinds, explained } = await engine.compare([{ topics: ['milk'] }, { topics: ['coffee'] }]);
+  assert.deepEqual(explained, []);
+  assert.ok(kinds.words.terms.every(({ side }) => side === 1));
+  engine.close();
+});
+
 test('three periods are each compared with the others, a sample says how much of each it is', async () => {
   await using lake = await smallLake(posts);
   const engine = await QueryEngine.open(lake.root);
@@ -147,7 +156,8 @@ test('a quick answer from counts says what the posts say of figures, languages a
     post('x:1', { ...posts[1]!, hashtags: ['other'], revision: 1 }),
   ]);
   const engine = await QueryEngine.open(lake.root);
-  const compare = (sides: PostFilter[], quick: boolean) => engine.compare(sides, { quick, many: 100 });
+  const compare = (sides: PostFilter[], quick: boolean) =>
+    engine.compare(sides, { quick, many: 100, tagsWithin: 60_000 });
   const asked: PostFilter[][] = [
     [{ topics: ['tea'] }, { topics: ['coffee'] }],
     [{ topics: ['tea'], networks: ['x'] }, { langs: ['de'] }],

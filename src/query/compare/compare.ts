@@ -10,7 +10,7 @@ import { type Summary, summarise } from '../summary.ts';
 import { countsTerms } from '../top-terms.ts';
 import { type Effects, effectsOf, type Group, netOf } from './decompose.ts';
 import { logOddsRatios } from './log-odds.ts';
-import { countSide, countsSide, postsAmong } from './side-counts.ts';
+import { countSide, countsSide, countTerms, postsAmong } from './side-counts.ts';
 import { COMPARED, type Compared, readSide, type SideTerm, type SideTerms } from './side-terms.ts';
 import { falseDiscoveryRates, twoSided } from './significance.ts';
 
@@ -23,6 +23,8 @@ export interface CompareOptions {
   quick?: boolean;
   /** Posts that take long to read; 200,000 unless given. */
   many?: number;
+  /** Hashtags, names and authors that take longer to be counted, ms, are left out of a quick answer; 350 unless given. */
+  tagsWithin?: number;
 }
 
 export interface ComparedSide {
@@ -89,6 +91,7 @@ export interface Comparison {
 
 const SAMPLE = 20_000;
 const MANY = 200_000;
+const TAGS_WITHIN_MS = 350;
 /** A term that fewer say on all sides together is not tested. */
 const LEAST_PEOPLE = 5;
 const TOLD_AT = 0.05;
@@ -98,7 +101,13 @@ export async function compareSides(
   reader: LakePosts,
   asked: readonly PostFilter[],
   confusion: Confusion | null,
-  { limit = 20, sample = SAMPLE, quick = false, many = MANY }: CompareOptions = {},
+  {
+    limit = 20,
+    sample = SAMPLE,
+    quick = false,
+    many = MANY,
+    tagsWithin = TAGS_WITHIN_MS,
+  }: CompareOptions = {},
   ask: AskOptions = {},
 ): Promise<Comparison> {
   if (asked.length < 2 || asked.length > 4) {
@@ -111,25 +120,57 @@ export async function compareSides(
   for (const filter of filters) {
     const summary = await summarise(reader, filter, confusion, ask);
     const read = counts
-      ? await countSide(reader, filter, filters.every(countsTerms), ask)
+      ? countSide(reader, filter)
       : await readSide(reader, filter, Math.max(1, Math.ceil(summary.posts / sample)), ask);
     const { positive, negative } = summary.shares;
     const net = positive === null || negative === null ? null : positive - negative;
     sides.push({ summary, net, looked: read.looked, read });
   }
   const read = sides.map((side) => side.read);
+  if (counts) {
+    const tags = await countTags(reader, filters, tagsWithin, ask);
+    for (const [side, terms] of tags.entries()) read[side]!.terms.push(...terms);
+  }
   const kinds = Object.fromEntries(
     COMPARED.map((kind) => [kind, compareKind(kind, read, limit, counts)]),
   ) as Record<Compared, ComparedKind>;
-  const explained = read
-    .slice(1)
-    .flatMap((_, index) => (['langs', 'networks'] as const).map((by) => explain(by, read, index + 1)));
+  // Where nothing is scored there is no net sentiment that could differ.
+  const explained = read.flatMap(({ scored }, side) =>
+    side === 0 || scored === 0 || read[0]!.scored === 0
+      ? []
+      : (['langs', 'networks'] as const).map((by) => explain(by, read, side)),
+  );
   return {
     by: counts ? 'counts' : 'posts',
     sides: sides.map(({ read: _, ...side }) => side),
     kinds,
     explained,
   };
+}
+
+/** The tags of every side; of none where one side has no counts of them, or they take too long. */
+async function countTags(
+  reader: LakePosts,
+  filters: readonly PostFilter[],
+  withinMs: number,
+  ask: AskOptions,
+): Promise<SideTerm[][]> {
+  if (!filters.every(countsTerms)) return [];
+  const late = AbortSignal.timeout(withinMs);
+  const signal = ask.signal === undefined ? late : AbortSignal.any([ask.signal, late]);
+  const tags: SideTerm[][] = [];
+  try {
+    for (const filter of filters) {
+      const terms = await countTerms(reader, filter, { signal });
+      if (terms === null) return [];
+      tags.push(terms);
+    }
+    return tags;
+  } catch (error) {
+    ask.signal?.throwIfAborted();
+    if (late.aborted) return [];
+    throw error;
+  }
 }
 
 const NOTHING: Group & Pick<SideTerm, 'people' | 'posts'> = {
@@ -189,7 +230,8 @@ function compareKind(
   const rates = falseDiscoveryRates(tests.map(({ p }) => p));
   const terms = tests
     .map((test, index) => ({ ...test, q: rates[index]! }))
-    .filter(({ z }) => z > 0)
+    // By the prior alone a side could seem to say what nobody on it says.
+    .filter(({ z, row, side }) => z > 0 && row.on[side]!.people > 0)
     .sort((a, b) => b.z - a.z || (a.row.first.key < b.row.first.key ? -1 : 1));
   return {
     tested: tests.length,

@@ -18,36 +18,34 @@ import type { SideTerm, SideTerms } from './side-terms.ts';
 const COUNTED = ['hashtags', 'entities', 'authors'] as const;
 /** Of each kind, those with the most posts. */
 const MOST_TERMS = 3000;
+/** Posts that are read beside the counts. */
+const MOST_READ = 100_000;
 
 /** Whether the counts answer a side: it asks for nothing but time, networks, languages and at most one topic. */
 export const countsSide = (filter: PostFilter): boolean =>
   onlyRolledUp(filter) && (filter.topics?.length ?? 0) <= 1;
 
-/** How many posts the objects hold that have to be read for a side. */
-export function postsAmong({ lake }: LakePosts, { from, to }: PostFilter): number {
-  return listObjects(lake.db, 'posts')
-    .filter(({ minTime, maxTime }) => {
-      if (from === undefined && to === undefined) return true;
-      return (
-        minTime !== null &&
-        maxTime !== null &&
-        (from === undefined || maxTime >= from) &&
-        (to === undefined || minTime < to)
-      );
-    })
-    .reduce((sum, object) => sum + object.rows, 0);
-}
+/** The objects that may hold posts of a side. */
+const objectsAmong = ({ lake }: LakePosts, { from, to }: PostFilter): ManifestEntry[] =>
+  listObjects(lake.db, 'posts').filter(({ minTime, maxTime }) => {
+    if (from === undefined && to === undefined) return true;
+    return (
+      minTime !== null &&
+      maxTime !== null &&
+      (from === undefined || maxTime >= from) &&
+      (to === undefined || minTime < to)
+    );
+  });
 
-/**
- * @param filter one that `countsSide`; `people` of its terms are posts
- * @param tagsToo whether hashtags, names and authors are counted, which takes filters that `countsTerms`
- */
-export async function countSide(
-  reader: LakePosts,
-  filter: PostFilter,
-  tagsToo: boolean,
-  ask: AskOptions,
-): Promise<SideTerms> {
+const rowsOf = (objects: readonly ManifestEntry[]): number =>
+  objects.reduce((sum, { rows }) => sum + rows, 0);
+
+/** How many posts the objects hold that have to be read for a side. */
+export const postsAmong = (reader: LakePosts, filter: PostFilter): number =>
+  rowsOf(objectsAmong(reader, filter));
+
+/** What the quarter-hour counts say of a side that `countsSide`; `people` of its terms are posts. */
+export function countSide(reader: LakePosts, filter: PostFilter): SideTerms {
   const { whole } = byQuarterHours(filter);
   const parts = (['langs', 'networks'] as const).flatMap((kind) => {
     const column = kind === 'langs' ? 'lang' : 'network';
@@ -62,7 +60,7 @@ export async function countSide(
     scored: sum('scored'),
     positive: sum('positive'),
     negative: sum('negative'),
-    terms: [...parts, ...(tagsToo ? await countTerms(reader, filter, ask) : [])],
+    terms: parts,
   };
 }
 
@@ -90,7 +88,15 @@ function termOf(
   };
 }
 
-async function countTerms(reader: LakePosts, filter: PostFilter, ask: AskOptions): Promise<SideTerm[]> {
+/**
+ * Hashtags, names and authors of a side that `countsTerms`, in posts. Null where more of its posts than are read at
+ * once lie in objects that have no counts, or that are in its time only in part.
+ */
+export async function countTerms(
+  reader: LakePosts,
+  filter: PostFilter,
+  ask: AskOptions,
+): Promise<SideTerm[] | null> {
   const { from, to } = filter;
   const { names, lake } = reader;
   const there = new Set(await lake.objects.list(TERMS));
@@ -99,6 +105,8 @@ async function countTerms(reader: LakePosts, filter: PostFilter, ask: AskOptions
     there.has(termsKey(number, mark)) &&
     (from === undefined || (minTime !== null && minTime >= from)) &&
     (to === undefined || (maxTime !== null && maxTime < to));
+  const uncounted = objectsAmong(reader, filter).filter((object) => !leaveOut(object));
+  if (rowsOf(uncounted) > MOST_READ) return null;
   const where = whereOf(filter);
   const rows = await reader.ask({
     ...ask,

@@ -95,15 +95,20 @@ export function barsOf({ labels }: Bars, { left, right }: Area, width: number): 
   const longest = labels.reduce((most, label) => Math.max(most, widthOf(label)), 0);
   const every = Math.max(1, Math.ceil((Math.min(longest, MOST_LABEL) + 8) / strip));
   const thick = Math.max(1, Math.min(MOST_BAR, strip * 0.7));
+  // Where the label before ends.
+  let taken = Number.NEGATIVE_INFINITY;
   return labels.map((label, at) => {
     const middle = left + (at + 0.5) * strip;
     const text = cut(label, every * strip - 8);
     const half = widthOf(text) / 2;
+    const x = Math.max(half, Math.min(width - half, middle));
+    const isShown = at % every === 0 && x - half > taken;
+    if (isShown) taken = x + half + 4;
     return {
       left: middle - strip / 2,
       width: strip,
       bar: { x: middle - thick / 2, width: thick },
-      label: at % every === 0 ? { x: Math.max(half, Math.min(width - half, middle)), text } : null,
+      label: isShown ? { x, text } : null,
     };
   });
 }

@@ -146,7 +146,7 @@ function LineMarks({ plot, layout, colours, hovered }: Marks<Lines>) {
             width={Math.max(1, x(to) - x(from))}
             height={area.bottom - area.top}
             fill={colours.bad}
-            fillOpacity="0.2"
+            fillOpacity="0.14"
           />
           <path d={`M${x(from)} ${area.bottom}V${area.top}`} stroke={colours.bad} />
           <path d={`M${x(from) - 4} ${area.top - 6}h8l-4 7z`} fill={colours.bad} />

@@ -143,9 +143,9 @@ function Progress({ comparison, stale }: { comparison: Comparison; stale: boolea
       {isFirst && !stale && (
         <>
           <p>
-            <strong>First answer, from counts.</strong> Figures and languages are of all posts; tags, names
-            and authors are by number of posts. Words, and how sure a difference is, follow once the posts are
-            read.
+            <strong>First answer, from counts.</strong> Figures and languages are of all posts, and what is
+            counted ahead is by number of posts. Words, and how sure a difference is, follow once the posts
+            are read.
           </p>
           <span className="state-bar" aria-hidden="true" />
         </>
