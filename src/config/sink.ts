@@ -29,7 +29,7 @@ const opensearch = z
           'The account, whose password is in UNDERTONE_SINK_NAME (the name of the sink in capitals, with _ for -); none unless set.',
         examples: ['undertone'],
       }),
-    auth: z.literal('aws').optional().meta({
+    auth: z.enum(['password', 'aws']).default('password').meta({
       description:
         'aws: requests are signed with the credentials that AWS clients find, as domains of Amazon OpenSearch Service and collections of OpenSearch Serverless ask; instead of `user`.',
     }),
@@ -42,17 +42,14 @@ const opensearch = z
         'What requests are signed for: es, a domain; aoss, a collection of Serverless. As `url` says unless set.',
     }),
   })
-  .refine(({ auth, user }) => auth === undefined || user === undefined, {
+  .refine(({ auth, user }) => auth !== 'aws' || user === undefined, {
     error: 'is not used with `auth: aws`, which signs requests instead',
     path: ['user'],
   })
-  .refine(
-    ({ auth, region, service }) => auth !== undefined || (region === undefined && service === undefined),
-    {
-      error: 'is to be aws where `region` or `service` is set',
-      path: ['auth'],
-    },
-  )
+  .refine(({ auth, region, service }) => auth === 'aws' || (region === undefined && service === undefined), {
+    error: 'is to be aws where `region` or `service` is set',
+    path: ['auth'],
+  })
   .meta({
     title: 'opensearch',
     description: 'A search index of OpenSearch, a document a post.',

@@ -11,10 +11,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Throws a UsageError that names the variable where a password is not set. */
 export const sinkSettings = (
   sinks: Readonly<Record<string, SinkConfig>>,
-  variables: Variables = process.env,
+  variables?: Variables,
 ): SinkSettings[] => Object.entries(sinks).map(([name, sink]) => settingsOf(name, sink, variables));
 
-function settingsOf(name: string, sink: SinkConfig, variables: Variables): SinkSettings {
+function settingsOf(name: string, sink: SinkConfig, variables: Variables | undefined): SinkSettings {
   switch (sink.type) {
     case 'opensearch': {
       const { url, index, user = null } = sink;
