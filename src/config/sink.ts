@@ -46,10 +46,6 @@ const opensearch = z
     error: 'is not used with `auth: aws`, which signs requests instead',
     path: ['user'],
   })
-  .refine(({ auth, region, service }) => auth === 'aws' || (region === undefined && service === undefined), {
-    error: 'is to be aws where `region` or `service` is set',
-    path: ['auth'],
-  })
   .meta({
     title: 'opensearch',
     description: 'A search index of OpenSearch, a document a post.',
