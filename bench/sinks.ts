@@ -13,8 +13,8 @@ import { median } from './fixtures/median.ts';
 export const title =
   'posts a second to stand-ins of OpenSearch, DynamoDB and S3 in the same process, in batches and with one request a post; a real network makes the difference larger';
 
-const POSTS = 20_000;
-const SINGLE = 1000;
+const POSTS = 5000;
+const SINGLE = 200;
 const ROUNDS = 3;
 const NEVER = new AbortController().signal;
 
@@ -28,8 +28,12 @@ export async function run(): Promise<Record<string, number>> {
     const changes = Array.from({ length: POSTS }, (_, n) => changeOf(n));
     const { url } = await startSearchIndexServer(t);
     const search = {
-      ...{ name: 'search', type: 'opensearch', url, index: 'posts' },
-      ...{ user: null, secret: null },
+      name: 'search',
+      type: 'opensearch',
+      url,
+      index: 'posts',
+      user: null,
+      secret: null,
     } as const;
     await measure(figures, 'OpenSearch', await openSink(search), changes);
     await measure(figures, 'OpenSearch of many writers', await openConcurrentSink(search), changes);
