@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { openClients } from '../../deploy/aws/collect/clients.ts';
 import { collectAll } from '../../deploy/aws/collect/collect-all.ts';
 import { collect as collector } from '../../deploy/aws/collect/collector.ts';
@@ -223,6 +223,30 @@ test('a changed rule is followed, other sources are read anew, and a wrong confi
   stop.abort();
   assert.equal(await second, null);
   assert.deepEqual(failures[1], null);
+});
+
+test('a collector that finds no configuration waits for one, and for a wrong one to be put right', async (t) => {
+  const { sky, config } = await startSky(t);
+  const { s3, environment, putConfig } = await startCloud(t, config());
+  await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'lake/config/undertone.yaml' }));
+  Object.assign(process.env, environment);
+  const said: string[] = [];
+  t.mock.method(process.stderr, 'write', (line: string) => said.push(line) > 0);
+  t.mock.method(console, 'warn', (line: string) => said.push(line) > 0);
+  assert.deepEqual(await collect({}, { getRemainingTimeInMillis: () => 420_000 }), { sources: [] });
+  const stop = new AbortController();
+  const ended = collector(stop.signal, { stopMs: 1000, isPatient: true, watchMs: 50 });
+  await eventually(() => assert.match(said.join(''), /There is no configuration .* It is waited for/));
+  await putConfig('topics: what');
+  await eventually(() => assert.match(said.join(''), /undertone\.yaml:1:/));
+  await putConfig(config());
+  await eventually(() => assert.equal(sky.subscribers.length, 1));
+  stop.abort();
+  assert.deepEqual(
+    (await ended).map(({ failure }) => failure),
+    [null],
+  );
+  assert.equal(said.filter((line) => line.includes('waited for')).length, 2);
 });
 
 test('what is missing is told in a sentence, and ends it', async (t) => {

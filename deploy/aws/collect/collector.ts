@@ -1,7 +1,8 @@
 /** The collector: what the configuration in the bucket names, into the stream. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../../src/config/schema.ts';
 import { type Clock, systemClock } from '../../../src/model/clock.ts';
-import { UndertoneError } from '../../../src/model/errors.ts';
+import { UndertoneError, UsageError } from '../../../src/model/errors.ts';
 import { openClients } from './clients.ts';
 import { type Collected, collectAll } from './collect-all.ts';
 import { ConfigObject } from './config-object.ts';
@@ -17,6 +18,10 @@ export interface CollectorOptions {
   /** What was not in the stream so long after it was asked to stop is given up, ms; it is read again by the next. */
   stopMs: number;
   clock?: Clock;
+  /** Whether a configuration that is not there yet, or is wrong, is waited for rather than thrown. */
+  isPatient?: boolean;
+  /** How often the configuration is looked at, ms. */
+  watchMs?: number;
   /** Told with every block that is in the stream, and every look at the configuration. */
   onAlive?: () => void;
 }
@@ -26,7 +31,7 @@ export interface CollectorOptions {
  * cannot be had.
  */
 export async function collect(signal: AbortSignal, options: CollectorOptions): Promise<Collected[]> {
-  const { clock = systemClock, onAlive = () => {}, stopMs } = options;
+  const { clock = systemClock, isPatient = false, onAlive = () => {}, stopMs, watchMs = WATCH_MS } = options;
   const settings = readSettings();
   const secrets = await takeSecrets(settings.secret);
   const clients = openClients(settings);
@@ -42,24 +47,19 @@ export async function collect(signal: AbortSignal, options: CollectorOptions): P
   const config = new ConfigObject(objects);
   const collected: Collected[] = [];
   try {
-    for (let next: Config | null = await config.read(); next !== null; ) {
+    const first = await firstConfig(config, { isPatient, onAlive, watchMs }, signal);
+    for (let next = first; next !== null; ) {
       collected.length = 0;
       const { monthly_budget: budget = null, price_per_post: pricePerPost } = next.spending;
-      const onHeldBack = (reason: string): void => {
-        const note = {
-          level: 'warn',
-          event: 'stream-full',
-          msg: `The stream takes no more for now: ${reason}`,
-        };
-        process.stderr.write(`${JSON.stringify(note)}\n`);
-      };
+      const onHeldBack = (reason: string): void =>
+        warn('stream-full', `The stream takes no more: ${reason}.`);
       next = await collectAll(
         next,
         {
           settings,
           config,
           secrets,
-          watchMs: WATCH_MS,
+          watchMs,
           onAlive,
           collecting: {
             stream: new RecordStream({ client: kinesis, name, onHeldBack }),
@@ -82,4 +82,29 @@ export async function collect(signal: AbortSignal, options: CollectorOptions): P
   if (failures.length > 0 && failures.length === collected.length)
     throw new UndertoneError('collecting-failed', failures.map(({ failure }) => failure).join(' '));
   return collected;
+}
+
+/** The configuration; null where the signal aborts before there is one. */
+async function firstConfig(
+  config: ConfigObject,
+  { isPatient, onAlive, watchMs }: Required<Pick<CollectorOptions, 'isPatient' | 'onAlive' | 'watchMs'>>,
+  signal: AbortSignal,
+): Promise<Config | null> {
+  for (let told = ''; !signal.aborted; ) {
+    try {
+      const found = await config.readChanged();
+      if (found !== null) return found;
+    } catch (error) {
+      if (!isPatient || !(error instanceof UsageError)) throw error;
+      if (error.message !== told) warn('configuration', `${error.message} It is waited for.`);
+      told = error.message;
+    }
+    onAlive();
+    await sleep(watchMs, undefined, { signal }).catch(() => {});
+  }
+  return null;
+}
+
+function warn(event: string, msg: string): void {
+  process.stderr.write(`${JSON.stringify({ level: 'warn', event, msg })}\n`);
 }

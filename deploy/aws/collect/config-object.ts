@@ -27,7 +27,7 @@ export class ConfigObject {
     const where = this.#objects.locate(CONFIG_KEY);
     if (found === null)
       throw new UsageError(`There is no configuration ${where}; put undertone.yaml there.`, {
-        code: 'config',
+        code: 'config-missing',
       });
     if (found.etag === this.#etag) return null;
     this.#etag = found.etag;

@@ -32,6 +32,7 @@ async function collectUntilAsked(): Promise<number> {
   try {
     const sources = await collect(asked.signal, {
       stopMs: STOP_MS,
+      isPatient: true,
       onAlive: () => {
         heardAt = systemClock.now();
       },
