@@ -63,6 +63,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   '@aws-sdk/client-dynamodb': ['src/sinks/dynamodb/'],
   '@aws-sdk/client-s3': ['src/lake/s3/', 'src/sources/bucket/', 'src/sinks/s3/'],
   '@opensearch-project/opensearch': ['src/sinks/opensearch/'],
+  '@aws-sdk/credential-provider-node': ['src/sinks/opensearch/'],
   pg: ['src/sinks/postgres/'],
   '@duckdb/node-api': ['src/lake/', 'src/query/'],
   'node:sqlite': ['src/log/sqlite/', 'src/lake/', 'src/query/'],
