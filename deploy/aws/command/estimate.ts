@@ -50,7 +50,7 @@ const WRITE_UNIT = 1024;
 /** Athena charges each query for this much at the least. */
 const LEAST_SCAN = 10 * 2 ** 20;
 const TIB = 2 ** 40;
-/** Hours a month of ten on each working day, for a dashboard that is started and stopped. */
+/** Ten hours on each working day of a month: a dashboard runs while it is started. */
 const WORKING_HOURS = 217;
 const REDSHIFT_LEAST_SECONDS = 60;
 const ALARMS = 12;
@@ -207,14 +207,12 @@ function analytics({ settings, rowBytes }: Month): Item[] {
 }
 
 function serve({ settings, processor, storedBytes }: Month): Item[] {
-  const { cpu, memory, hours } = settings.serve;
+  const { cpu, memory } = settings.serve;
   const { fargate, loadBalancer } = PRICE;
-  const up = hours === undefined ? HOURS : WORKING_HOURS;
   const task = (cpu / 1024) * fargate.vcpuHour[processor] + (memory / 1024) * fargate.gibHour[processor];
   const kept = (storedBytes / GIB) * PRICE.efs.gibMonth;
-  const when = hours === undefined ? 'always on' : `${WORKING_HOURS} hours`;
   return [
-    item('serve', `dashboard, ${when}`, task * up),
+    item('serve', `dashboard, if it runs ${WORKING_HOURS} hours`, task * WORKING_HOURS),
     item('serve', 'load balancer', (loadBalancer.hour + loadBalancer.unitHour) * HOURS),
     item('serve', 'its disk', 0, kept / 2, kept),
   ];
