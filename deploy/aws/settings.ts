@@ -229,7 +229,7 @@ const serve = z
         timezone: z.string().min(1).default('Etc/UTC').meta({ description: 'The IANA time zone of both.' }),
       })
       .optional()
-      .meta({ description: 'The hours it runs; always unless set.' }),
+      .meta({ description: 'The hours it runs; it is started and stopped by hand unless set.' }),
     cpu: z.literal([512, 1024, 2048, 4096]).default(1024).meta({ description: 'CPU units.' }),
     memory: z.int().min(1024).max(30_720).default(4096).meta({ description: 'Memory in MiB.' }),
   })
@@ -240,8 +240,8 @@ const models = z
     enabled: enabled('training and serving of models', false),
     instance: z
       .string()
-      .regex(/^ml\./, { error: 'is to be a type such as ml.g5.xlarge' })
-      .default('ml.g5.xlarge')
+      .regex(/^ml\./, { error: 'is to be a type such as ml.m5.xlarge' })
+      .default('ml.m5.xlarge')
       .meta({ description: 'What trains.' }),
     endpoint: z
       .boolean()
@@ -261,7 +261,7 @@ const watch = z
       .number()
       .min(1)
       .optional()
-      .meta({ description: 'US dollars a month; told at 80 and at 100 percent.' }),
+      .meta({ description: 'US dollars a month of the whole account; told at 80 and at 100 percent.' }),
     lagMinutes: z
       .int()
       .min(1)

@@ -76,7 +76,10 @@ test('everything that is wrong is said at once, in the order of the file', () =>
 test('a kind of source that does not exist, or none, is answered with those that do', () => {
   const found = complaints('sources:\n  a: { type: blusky }\n  b: { speed: 3 }\n  c: 5\n');
   assert.match(found[0]!, /2:14: sources\.a\.type is "blusky".*did you mean "bluesky"\?$/);
-  assert.match(found[1]!, /3:\d+: sources\.b\.type is missing; it is to be bluesky, files, .* or [\w-]+$/);
+  assert.match(
+    found[1]!,
+    /3:\d+: sources\.b\.type is missing; it is to be bluesky, bucket, files, .* or [\w-]+$/,
+  );
   assert.match(found[2]!, /4:6: sources\.c is to be a group of options, not 5$/);
 });
 

@@ -85,7 +85,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
 };
 
 /** What the dashboard in web/src is made of; none of it is there when the server runs. */
-export const PAGE_PACKAGES = /^(react|react-dom|uplot|echarts|markdown-to-jsx|@codemirror|@lezer)(\/|$)/;
+export const PAGE_PACKAGES = /^(react|react-dom|uplot|markdown-to-jsx|@codemirror|@lezer)(\/|$)/;
 
 export interface Exception {
   /** The file the rule does not hold for. */

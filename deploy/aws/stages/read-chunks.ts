@@ -10,10 +10,10 @@ import { UndertoneError } from '../../../src/model/errors.ts';
 import type { WorkerBlock } from '../../../src/pipeline/worker-protocol.ts';
 import { openObject } from '../../../src/sources/bucket/open-object.ts';
 import { isRaw, readFrames } from '../../../src/sources/bucket/read-frames.ts';
+import { uploadOptions } from '../../../src/sources/bucket/upload-options.ts';
 import { readInput } from '../../../src/sources/files/files.ts';
 import { sampleBlocks } from '../../../src/sources/files/sample.ts';
 import type { Chunk } from './enrich-chunk.ts';
-import { optionsOf } from './file-options.ts';
 import type { Place } from './object-events.ts';
 
 const CHUNK_BYTES = 16 * 2 ** 20;
@@ -53,9 +53,9 @@ export async function* readChunks(
   if (isRaw(head))
     blocks = framesOf(input.chunks(Number(from?.at ?? 0)), Number(from?.at ?? 0), input.label, signal);
   else {
-    const { sample, ...options } = optionsOf(metadata);
+    const { sample, file: options } = uploadOptions(metadata, input.label);
     const file = { ...options, clock: { now: () => modified } };
-    if (sample === undefined) {
+    if (sample === null) {
       blocks = placed(readInput(input, input.label, file, from?.at ?? null, signal));
     } else {
       const whole = readInput(input, input.label, { ...file, batch: undefined }, null, signal);

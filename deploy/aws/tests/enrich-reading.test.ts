@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { UsageError } from '../../../src/model/errors.ts';
 import { BucketConfig } from '../stages/bucket-config.ts';
 import { keyOf } from '../stages/dynamodb-owners.ts';
-import { optionsOf } from '../stages/file-options.ts';
 import { readArrivals, writeRest } from '../stages/object-events.ts';
 import { isPassing, withRetries } from '../stages/retry.ts';
 import { newsOf } from '../stages/tell-sinks.ts';
@@ -42,16 +41,6 @@ test('a trial of S3 and the removal of an object are nothing to do; what is no e
     '{"Records":[{"eventName":"ObjectCreated:Put"}]}',
   ])
     assert.throws(() => readArrivals(body), Error, body);
-});
-
-test('metadata are the options of an import, and what the command would not take is refused', () => {
-  assert.deepEqual(optionsOf({ other: 'x' }), {});
-  assert.deepEqual(
-    optionsOf({ 'undertone-sample': '100', 'undertone-batch': '7', 'undertone-map': 'text=T%C3%A4xt,id=2' }),
-    { sample: { count: 100, seed: 1 }, batch: 7, map: { text: 'Täxt', id: '2' } },
-  );
-  assert.equal(optionsOf({ 'undertone-sample': '1', 'undertone-seed': '-5' }).sample?.seed, -5);
-  assert.throws(() => optionsOf({ 'undertone-sample': 'all' }), UsageError);
 });
 
 test('posts go to the folder of their day; those of many days, of no day and of days far away go together', () => {

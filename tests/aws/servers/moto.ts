@@ -5,12 +5,21 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { place, prepared, run } from './machine.ts';
 
+/** Its server as it is started by itself, but with connections that stay open: most of a request is their making. */
+const SERVE = [
+  'from werkzeug.serving import WSGIRequestHandler as handler',
+  "handler.protocol_version = 'HTTP/1.1'",
+  'handler.log_request = lambda *_, **__: None',
+  'from moto.server import main',
+  "main(['-H', '127.0.0.1', '-p', '0'])",
+].join('\n');
+
 const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
 
 export async function startMoto(t: TestContext): Promise<{ url: string }> {
   const python = join(await setUp(), 'bin/python');
   const { serve } = await place(t);
-  const server = serve(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0']);
+  const server = serve(python, ['-c', SERVE]);
   const [, url] = await server.says(/Running on (http:\/\/127\.0\.0\.1:\d+)/);
   return { url: url! };
 }
