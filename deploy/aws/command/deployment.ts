@@ -26,7 +26,7 @@ export async function deployment(context: DeploymentContext): Promise<number> {
   const run = (words: readonly string[]): Promise<number> => cdk(words, { account, request, signal });
   switch (request.action) {
     case 'diff':
-      return run(['diff', '--all']);
+      return run(['diff']);
     case 'test':
       return smokeTest({ settings, account, console, signal, json: request.json });
     case 'destroy':
@@ -50,7 +50,7 @@ async function deploy(context: DeploymentContext, account: Account, run: Run): P
     if (status !== 0) return status;
   }
   await showEstimate(console, cost, settings, { ...request, json: false });
-  const differs = await run(['diff', '--all']);
+  const differs = await run(['diff']);
   if (differs !== 0) return differs;
   await agree(context, `Deploy this as ${settings.name}?`);
   const deployed = await run(['deploy', '--all', '--require-approval', 'never']);

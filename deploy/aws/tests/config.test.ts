@@ -70,7 +70,7 @@ const WRONG: [text: string, complaint: string][] = [
   ['retention: {logDays: 8}', 'retention.logDays is 8, which is not one of 1'],
   ['watch: {email: me}', 'watch.email is to be an e-mail address'],
   ['serve: {allow: [everyone]}', 'serve.allow.0 is to be a range such as 203.0.113.0/24'],
-  ['models: {instance: g5.xlarge}', 'models.instance is to be a type such as ml.g5.xlarge'],
+  ['models: {instance: g5.xlarge}', 'models.instance is to be a type such as ml.m5.xlarge'],
   ['lake: {}', 'lake is not a known option; the options here are name, region,'],
 ];
 for (const [text, complaint] of WRONG)

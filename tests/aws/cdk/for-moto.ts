@@ -43,6 +43,9 @@ export const UNKNOWN: ReadonlySet<string> = new Set([
   'AWS::CDK::Metadata',
 ]);
 
+/** Properties that moto reads wrongly: the tags of a key by other names than CloudFormation gives them. */
+const MISREAD: Readonly<Record<string, string>> = { 'AWS::KMS::Key': 'Tags' };
+
 /** Of no use in moto, which has no bootstrapped account to ask for its version. */
 const OF_BOOTSTRAP = ['Parameters', 'Rules'] as const;
 
@@ -54,7 +57,7 @@ export function forMoto(template: Template): Template {
     if (Array.isArray(value)) return value.map(change);
     if (typeof value !== 'object' || value === null) return value;
     const { Ref: ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: string[] };
-    if (ref !== undefined && gone(ref)) return `left-out-${ref}`;
+    if (ref !== undefined && gone(ref)) return `arn:aws:left-out:::${ref}`;
     if (attribute !== undefined && gone(attribute[0]!)) return `arn:aws:left-out:::${attribute.join('.')}`;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, change(one)]));
   };
@@ -72,6 +75,10 @@ export function forMoto(template: Template): Template {
     Resources,
     Outputs: change(template.Outputs ?? {}) as Record<string, unknown>,
   };
+  for (const { Type, Properties } of Object.values(Resources) as Template['Resources'][string][]) {
+    const misread = MISREAD[Type];
+    if (misread !== undefined) delete (Properties as Record<string, unknown>)[misread];
+  }
   for (const part of OF_BOOTSTRAP) delete changed[part];
   return changed;
 }
