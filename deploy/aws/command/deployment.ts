@@ -3,9 +3,11 @@
 import { UsageError } from '../../../src/model/errors.ts';
 import { confirm } from '../../../src/serve/cli/backfill/confirm.ts';
 import type { Console } from '../../../src/serve/cli/terminal/console.ts';
+import { formatCount } from '../../../src/serve/cli/terminal/quantity.ts';
 import type { Settings } from '../config.ts';
 import { type Account, isBootstrapped, whoIsAsking } from './account.ts';
 import { cdk } from './cdk.ts';
+import { emptyBuckets } from './empty-buckets.ts';
 import type { Estimate } from './estimate.ts';
 import type { DeployRequest } from './request.ts';
 import { showEstimate } from './show-estimate.ts';
@@ -59,12 +61,16 @@ async function deploy(context: DeploymentContext, account: Account, run: Run): P
 }
 
 async function destroy(context: DeploymentContext, account: Account, run: Run): Promise<number> {
-  const { settings } = context;
+  const { settings, console, signal } = context;
   const what =
     settings.retention.onDestroy === 'keep'
       ? 'The bucket, the key and the tables stay, and cost what they hold (retention.onDestroy: keep).'
       : 'THE BUCKET WITH ALL POSTS GOES TOO (retention.onDestroy: remove).';
   await agree(context, `Take down ${settings.name} in ${account.region} of account ${account.id}? ${what}`);
+  if (settings.retention.onDestroy === 'remove') {
+    const removed = await emptyBuckets(`${settings.name}-lake`, account.region, signal);
+    console.note(`${formatCount(removed)} objects and versions of the bucket were removed.`);
+  }
   return run(['destroy', '--all', '--force']);
 }
 

@@ -66,14 +66,16 @@ class Trial {
   readonly #place: Place;
   readonly #s3: S3Client;
   readonly #table: DynamoDBClient;
+  readonly #name: string;
   readonly #upload: string;
   readonly #written: string[] = [];
 
   constructor(place: Place) {
-    const mark = randomUUID();
-    this.id = `file:smoke-test-${mark}`;
+    const name = `smoke-test-${randomUUID()}`;
+    this.#name = name;
+    this.id = `file:${name}`;
     this.#place = place;
-    this.#upload = `${place.prefix}uploads/smoke-test-${mark}.jsonl`;
+    this.#upload = `${place.prefix}uploads/${name}.jsonl`;
     this.#s3 = new S3Client({
       region: place.region,
       forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined,
@@ -83,7 +85,7 @@ class Trial {
 
   async putIn(): Promise<void> {
     const post = {
-      id: this.id,
+      id: this.#name,
       text: 'A post to see that posts come through. I love it.',
       created_at: new Date().toISOString(),
     };
