@@ -220,7 +220,8 @@ async function* read(
           continue;
         }
         if (run.timeUs !== null) {
-          position = { instance, timeUs: run.timeUs };
+          // What a subscription brings again was counted: a cursor that went back with it would have it counted anew.
+          if (run.timeUs > (position.timeUs ?? 0)) position = { instance, timeUs: run.timeUs };
           account.received(msOf(run.timeUs));
         }
         const authors = await authorsOf(run.payload, settings, signal);
