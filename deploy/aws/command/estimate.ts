@@ -175,7 +175,8 @@ function enrich({ settings, posts, rawBytes, objects, processor }: Month): Item[
     );
   }
   if (sinks.dynamodb) {
-    const units = Math.ceil(MEASURED.itemBytes / WRITE_UNIT);
+    // One more for the index of authors.
+    const units = Math.ceil(MEASURED.itemBytes / WRITE_UNIT) + 1;
     const stored = ((posts * MEASURED.itemBytes) / GIB) * dynamodb.gibMonth;
     items.push(item('enrich', 'table of posts', 0, posts * units * dynamodb.write + stored / 2, stored));
   }

@@ -35,7 +35,8 @@ export function itemOf(post: Post): Record<string, AttributeValue> {
   const item: Record<string, AttributeValue> = {};
   for (const { name, type } of POST_COLUMNS) {
     const value = post[name];
-    if (value !== null) item[name] = VALUE[type](value as never);
+    // No key of an index may be empty.
+    if (value !== null && !(name === AUTHOR && value === '')) item[name] = VALUE[type](value as never);
   }
   return item;
 }
