@@ -191,9 +191,8 @@ test('what 10,000 events of a network come to is the same at every end as on one
           hidden[kind]!.push(JSON.parse(line));
       else
         for await (const rows of readRows(bytes))
-          tweets.push(
-            ...rows.map(({ post, version, hash }) => ({ ...post, _version: version, _hash: hash })),
-          );
+          for (const { post, version, hash } of rows)
+            tweets.push({ ...post, _row: tweets.length, _version: version, _hash: hash });
     }
     const span = [BEGAN, BEGAN + EVENTS * SPACING_MS + 900_000].map((ms) => new Date(ms).toISOString());
     await spark.run(join(JOBS, 'windows.py'), [

@@ -1,10 +1,10 @@
 /** Spark from PyPI, on this machine alone: what the jobs of deploy/aws/jobs run on. */
 import { globSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findOrInstall, place, prepared, run } from './machine.ts';
+import { findOrInstall, place, run } from './machine.ts';
+import { pythonWith } from './python.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('spark/requirements.txt', import.meta.url));
 const SERVER = fileURLToPath(new URL('spark/server.py', import.meta.url));
@@ -18,7 +18,7 @@ export interface Spark {
 /** `modules` is the folder of what the jobs import. */
 export async function startSpark(t: TestContext, modules: string): Promise<Spark> {
   const java = await findOrInstall('Java 11 or 17', ['openjdk-17-jre-headless'], findJava);
-  const python = join(await setUp(), 'bin/python');
+  const python = await pythonWith('spark', REQUIREMENTS);
   const settings = {
     JAVA_HOME: dirname(dirname(java)),
     PYSPARK_PYTHON: python,
@@ -40,25 +40,6 @@ export async function startSpark(t: TestContext, modules: string): Promise<Spark
       return said;
     },
   };
-}
-
-async function setUp(): Promise<string> {
-  const version = await run('python3', ['-c', 'import sys; print(sys.version, sys.prefix)']).catch(
-    (cause) => {
-      throw new Error('Spark needs Python 3.8 to 3.12, as python3: install it.', { cause });
-    },
-  );
-  const requirements = await readFile(REQUIREMENTS, 'utf8');
-  return prepared('spark', `${version}${requirements}`, async (folder) => {
-    await run('python3', ['-m', 'venv', folder]).catch((cause: Error) => {
-      throw new Error(`Python's venv is missing (Debian: python3-venv): ${cause.message}`, { cause });
-    });
-    const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--no-cache-dir'];
-    const pip = ['-m', 'pip', 'install', ...quietly, '-r', REQUIREMENTS];
-    await run(join(folder, 'bin/python'), pip).catch((cause: Error) => {
-      throw new Error(`Spark cannot be installed without a package index: ${cause.message}`, { cause });
-    });
-  });
 }
 
 /** The program itself, whatever links to it. */
