@@ -98,25 +98,6 @@ describe('a Jetstream source', () => {
     assert.equal(last.cursor, cursorAt(server.url, 2));
   });
 
-  it('never moves its cursor back, whatever a subscription brings again', async () => {
-    server.push(...events(1, 4));
-    const { source } = sourceOver([server.url], { blockEvents: 1 });
-    const cursors: (Cursor | null)[] = [];
-    const lines: string[] = [];
-    for await (const block of source.read(cursorAt(server.url, 0), AbortSignal.timeout(10_000))) {
-      cursors.push(block.cursor);
-      lines.push(...linesOf(block));
-      if (has(event(4))(lines)) break;
-      if (lines.length === 3) {
-        server.cut();
-        server.push(event(4));
-      }
-    }
-    assert.ok(lines.length > 4, 'what was before the cut came again');
-    const times = cursors.map((cursor) => JSON.parse(cursor!).time_us);
-    assert.deepEqual(times, times.toSorted());
-  });
-
   it('asks for the wanted collections and starts at now without a cursor', async () => {
     server.push(event(1));
     const { source } = sourceOver([server.url], {
