@@ -1,7 +1,8 @@
 /**
  * What AWS asks, US dollars, list prices of us-east-1 without free tiers, as its price pages
  * (https://aws.amazon.com/SERVICE/pricing/) and what others published of them had it. Other regions are some 0 to 30 %
- * dearer. They are not fetched: an estimate has to work without an account or a network.
+ * dearer. They are not fetched: an estimate has to work without an account or a network. Those of Fargate and DynamoDB were
+ * compared with what was published in 2025 and 2026; the others were written down without that, so they may be old.
  */
 export const PRICES_OF = { region: 'us-east-1', noted: '2026-11-29' } as const;
 

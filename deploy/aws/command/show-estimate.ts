@@ -33,7 +33,7 @@ export async function showEstimate(
       '',
       `${formatDollars(cost.total)} the first month at ${formatCount(postsPerDay)} posts a day; keeping a month's posts adds ${formatDollars(cost.growth)} to each later one.`,
       `A million posts more cost ${formatDollars(cost.perMillionPosts)}; Amazon Comprehend asks ${formatDollars(cost.comprehendPerMillion)} for the sentiment and entities of a million.`,
-      `List prices of ${PRICES_OF.region} without free tiers and taxes, noted ${PRICES_OF.noted}.${elsewhere} Traffic to the internet, logs and what X asks for posts are not in it.`,
+      `List prices of ${PRICES_OF.region} without free tiers and taxes, written down ${PRICES_OF.noted} and not fetched: see the AWS Pricing Calculator before you rely on them.${elsewhere} Traffic to the internet, logs and what X asks for posts are not in it.`,
       '',
     ].join('\n'),
   );
