@@ -91,6 +91,7 @@ test('a collector that is killed at any moment, on a stream that refuses and fai
   await eventually(async () => assert.ok((await itemOf('sky'))?.cursor !== undefined, collector.output()));
 
   let kills = 0;
+  let connected = 0;
   const pushing = (async () => {
     while (pushed < N) {
       push(25);
@@ -101,6 +102,7 @@ test('a collector that is killed at any moment, on a stream that refuses and fai
     await sleep(1200 + Math.random() * 1800);
     collector.kill('SIGKILL');
     await collector.ended;
+    connected = jetstream.subscribers.length;
     collector = startCollector(t, entry, environment);
     kills++;
   }
@@ -109,6 +111,8 @@ test('a collector that is killed at any moment, on a stream that refuses and fai
   await eventually(async () => {
     const standings = JSON.parse((await itemOf('sky')).standings.S);
     assert.deepEqual(standings, [{ topic: null, to: lastMs, state: 'live' }]);
+    // The one before may have written it: the one that is to end must have begun.
+    assert.ok(jetstream.subscribers.length > connected, collector.output());
   });
   collector.kill('SIGTERM');
   const { code, output } = await collector.ended;

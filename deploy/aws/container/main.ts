@@ -24,9 +24,10 @@ async function run(): Promise<number> {
 }
 
 async function collectUntilAsked(): Promise<number> {
-  const { collect } = await import('../collect/collector.ts');
+  // Before all else: as the first process of a container it hears no signal that it has not asked for.
   const asked = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => asked.abort());
+  const { collect } = await import('../collect/collector.ts');
   let heardAt = systemClock.now();
   const server = await answerHealth(() => systemClock.now() - heardAt < SILENT_MS);
   try {
