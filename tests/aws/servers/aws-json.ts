@@ -1,6 +1,7 @@
 /** Asks a service of AWS that speaks JSON, without its client: for what a test prepares and looks at. */
 
 const TARGETS = {
+  acm: { prefix: 'CertificateManager', version: '1.1' },
   kinesis: { prefix: 'Kinesis_20131202', version: '1.1' },
   dynamodb: { prefix: 'DynamoDB_20120810', version: '1.0' },
   secretsmanager: { prefix: 'secretsmanager', version: '1.1' },
