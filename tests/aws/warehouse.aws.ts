@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { OBJECT_COLUMNS, type WarehouseColumn } from '../../src/lake/warehouse/columns.ts';
 import {
   athenaNamedQueries,
+  athenaStaleDays,
   athenaViews,
   athenaWindows,
   createView,
@@ -51,6 +52,16 @@ const updateWindows = athenaWindows({
   to: TO,
   interval: (label) => intervalSql(label, confusion),
 });
+
+/** The days of the windows that are compared are gone by for a month, and were just collected. */
+const staleDays = athenaStaleDays({ beforeDays: 31, collectedHours: 0, limit: 100 });
+
+async function staleDaysIn(trino: Trino): Promise<unknown[]> {
+  const compared = [FROM, TO].map((time) => new Date(time).toISOString().slice(0, 10));
+  return (await trino.ask(staleDays))
+    .map(({ date }) => date)
+    .filter((date) => compared.includes(String(date)));
+}
 
 async function windowsIn(trino: Trino): Promise<WindowRow[]> {
   const rows = await trino.ask('select * from "windows" order by "window_start", "topic"');
@@ -113,7 +124,9 @@ test('Athena: views, questions and windows give what the lake of one machine giv
   });
 
   await t.test('windows are the local ones, and working them out again adds none', async () => {
+    assert.deepEqual(await staleDaysIn(trino), ['2026-03-01', '2026-03-02']);
     await trino.ask(updateWindows);
+    assert.deepEqual(await staleDaysIn(trino), []);
     const windows = await windowsIn(trino);
     assertSameWindows(windows, await localWindows(lake));
     assert.ok(windows.every(({ revision }) => revision === 1));
@@ -150,7 +163,9 @@ test('Athena: views, questions and windows give what the lake of one machine giv
       ],
       gone.map(({ id, created_at }) => ({ id, version: created_at, hash: null })),
     );
+    assert.deepEqual(await staleDaysIn(trino), ['2026-03-01', '2026-03-02']);
     await trino.ask(updateWindows);
+    assert.deepEqual(await staleDaysIn(trino), []);
     const after = await windowsIn(trino);
     const revised = after
       .filter(({ revision }) => revision === 2)

@@ -114,3 +114,46 @@ where case
   else ${changed}
 end`;
 }
+
+export interface StaleDaysOptions {
+  /** The length of the windows, whole minutes; 15 unless given. */
+  minutes?: number;
+  /** Days that ended so many days before the clock of the query are looked at. */
+  beforeDays: number;
+  /** Of these also days with a post that was collected within so many hours. */
+  collectedHours: number;
+  /** The most that are given. */
+  limit: number;
+}
+
+/**
+ * The days, as text and in order, whose windows hold more or fewer posts than there are now, after a backfill, a
+ * deletion, or an account that went or came back.
+ */
+export function athenaStaleDays({
+  minutes = 15,
+  beforeDays,
+  collectedHours,
+  limit,
+}: StaleDaysOptions): string {
+  const end = `cast(${now(`interval '${beforeDays}' day`)} as date)`;
+  return `with held as (
+  select "date", count(*) as "posts", max("collected_at") as "latest"
+  from "posts"
+  where "date" < cast(${end} as varchar)
+  group by "date"
+),
+issued as (
+  select cast(cast("window_start" as date) as varchar) as "date", sum("posts") as "posts"
+  from "windows"
+  where "topic" = '*' and "window_end" = date_add('minute', ${minutes}, "window_start") and "window_start" < ${end}
+  group by 1
+)
+select coalesce(held."date", issued."date") as "date"
+from held
+full outer join issued on issued."date" = held."date"
+where coalesce(held."posts", 0) <> coalesce(issued."posts", 0)
+  or held."latest" >= ${now(`interval '${collectedHours}' hour`)}
+order by 1
+limit ${limit}`;
+}

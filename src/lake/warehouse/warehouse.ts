@@ -2,7 +2,12 @@
 export { athenaNamedQueries, type NamedQuery } from './athena-queries.ts';
 export { createTable } from './athena-tables.ts';
 export { type AthenaView, athenaViews, catalogueView, createView } from './athena-views.ts';
-export { athenaWindows, type WindowsOptions } from './athena-windows.ts';
+export {
+  athenaStaleDays,
+  athenaWindows,
+  type StaleDaysOptions,
+  type WindowsOptions,
+} from './athena-windows.ts';
 export type { WarehouseColumn } from './columns.ts';
 export {
   FIRST_DAY,

@@ -1,17 +1,16 @@
 /**
  * Windows on a schedule. Every time the last two days are worked out again, and once a day the last month and
- * whatever older days have had posts since; only what has changed is written, as the next revision. Started with
+ * whatever older days have gained or lost posts; only what has changed is written, as the next revision. Started with
  * {"from", "to"} (ISO 8601) it works out that span.
  */
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { athenaWindows } from '../../../../src/lake/warehouse/athena-windows.ts';
+import { athenaStaleDays, athenaWindows } from '../../../../src/lake/warehouse/athena-windows.ts';
 import { intervalSql } from '../../../../src/windows/interval-sql.ts';
 import { WINDOW_COLUMNS } from '../../../../src/windows/window.ts';
 import type { Settings } from '../../config.ts';
-import { post } from '../../dashboards/grafana/columns.ts';
 import type { LakeStack } from '../lake.ts';
 import { jsonata, Machine, patiently, type States } from '../parts/machine.ts';
 import { ask, askingAthena } from './athena.ts';
@@ -22,7 +21,7 @@ const RECENT_DAYS = 2;
 const MONTH_DAYS = 31;
 /** One statement works out so much, to stay within what a statement may read. */
 const PIECE_DAYS = 7;
-/** How far the daily run looks back for older days that have had posts: a day, and time for a run that was late. */
+/** How far the daily run looks back for posts of older days: a day, and time for a run that was late. */
 const LOOK_BACK_HOURS = 26;
 const MOST_OLDER_DAYS = 900;
 const AT_ONCE = 2;
@@ -44,13 +43,6 @@ export function windowsStatement(settings: Settings): string {
   });
 }
 
-/** Days before the last month that have had posts of late, such as those of a backfill. */
-const olderDays = `select distinct "date" from "posts"
-where "date" < cast(cast(current_timestamp at time zone 'UTC' - interval '${MONTH_DAYS}' day as date) as varchar)
-  and ${post('collected_at')} >= cast(current_timestamp at time zone 'UTC' - interval '${LOOK_BACK_HOURS}' hour as timestamp(3))
-order by 1
-limit ${MOST_OLDER_DAYS}`;
-
 /** The span that the input asks for, in pieces; each begins where a window begins. */
 const pieces = (minutes: number): string => {
   const length = minutes * 60_000;
@@ -71,6 +63,12 @@ const pieces = (minutes: number): string => {
 
 export function windowsStates(settings: Settings, lake: LakeStack): States {
   const { minutes } = settings.analytics.windows;
+  const olderDays = athenaStaleDays({
+    minutes,
+    beforeDays: MONTH_DAYS,
+    collectedHours: LOOK_BACK_HOURS,
+    limit: MOST_OLDER_DAYS,
+  });
   return {
     Span: {
       Type: 'Pass',
@@ -173,7 +171,7 @@ export class Windows extends Construct {
       'Daily',
       ScheduleExpression.cron({ minute: '40', hour: '2', timeZone: TimeZone.ETC_UTC }),
       { days: MONTH_DAYS, older: true },
-      'Windows of the last month, and of older days that have had posts.',
+      'Windows of the last month, and of older days that have gained or lost posts.',
     );
   }
 }
