@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../support/lakes.ts';
 import { type Ended, eventually, runCommand, type Settings, startServer } from '../support/processes.ts';
-import { BUCKET, prose, startBucket, tweet, tweetId, tweets } from './bucket-lakes.ts';
+import { BUCKET, objectsAt, prose, startBucket, tweet, tweetId, tweets } from './bucket-lakes.ts';
 import { type CutOff, cutOffProxy } from './servers/cut-off-proxy.ts';
+import { startProxy } from './servers/proxy.ts';
 
 interface Machine {
   settings: Settings;
@@ -119,12 +120,55 @@ test('a machine without credentials, region, permission or bucket is told what i
   assert.match(await said({}), /no lake at s3:/);
 });
 
+test('a doctor asks the bucket, and says whose its lake is and what may be done there', async (t) => {
+  const { url } = await startBucket(t);
+  let refusesPuts = false;
+  const denied = '<Error><Code>AccessDenied</Code><Message>no</Message></Error>';
+  const proxy = await startProxy(t, url, ({ method }) =>
+    refusesPuts && method === 'PUT' ? { answer: { status: 403, body: denied } } : null,
+  );
+  const here = machine(t, proxy.url);
+  const lakeAsSeen = async (
+    lake = LAKE,
+    environment = {},
+  ): Promise<{ name: string; status: string; found: string }> => {
+    const words = ['doctor', '--json', '--lake', lake];
+    const settings = { ...here.settings, environment: { ...here.settings.environment, ...environment } };
+    const { checks } = JSON.parse((await runCommand(words, settings)).stdout);
+    return checks.find(({ name }: { name: string }) => name === 'lake');
+  };
+  const objects = objectsAt(url, 'lake');
+  assert.deepEqual(await lakeAsSeen(), {
+    name: 'lake',
+    status: 'ok',
+    found: `${LAKE} holds no lake yet`,
+  });
+  assert.deepEqual(await objects.list(''), [], 'to ask leaves nothing');
+  writeFileSync(join(here.folder, 'posts.jsonl'), tweets(0, 20).join('\n'));
+  await here.run('import', 'posts.jsonl', ...IN_BUCKET);
+  const there = await objects.list('');
+  const seen = await lakeAsSeen();
+  assert.equal(seen.status, 'ok');
+  assert.match(seen.found, /lake, published 20\S+Z by \S+ \(undertone import\)$/);
+  refusesPuts = true;
+  const reading = await lakeAsSeen();
+  assert.equal(reading.status, 'warn');
+  assert.match(reading.found, /may read it and not write it/);
+  refusesPuts = false;
+  assert.deepEqual(await objects.list(''), there);
+  const missing = await lakeAsSeen('s3://nobody-has-this');
+  assert.equal(missing.status, 'fail');
+  assert.match(missing.found, /no bucket nobody-has-this/);
+  const nowhere = await lakeAsSeen(LAKE, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
+  assert.equal(nowhere.status, 'fail');
+  assert.match(nowhere.found, /could not be read .*check the network/);
+});
+
 test('a doctor makes a damaged state anew', async (t) => {
   const { url } = await startBucket(t);
   const [here, there] = [machine(t, url), machine(t, url)];
   writeFileSync(join(here.folder, 'posts.jsonl'), tweets(0, 200).join('\n'));
   await here.run('import', 'posts.jsonl', ...IN_BUCKET);
-  const { objectsAt } = await import('./bucket-lakes.ts');
   const objects = objectsAt(url, 'lake');
   const [extent] = await objects.list('state/extents');
   await objects.put(extent!, Buffer.from('damaged'));

@@ -19,12 +19,12 @@ import { bucketUrl } from './address.ts';
 import { type CopyNote, readNote, writeNote } from './copy-note.ts';
 import type { Current } from './current.ts';
 import { type Inventory, readInventory } from './inventory.ts';
-import { Lease, lost } from './lease.ts';
+import { Lease, leaseHolder, lost } from './lease.ts';
 import { type Pointer, PUBLICATION_FORMAT, readPointer, type Who, writePointer } from './pointer.ts';
 import { GRACE_MS, publishLake } from './publish.ts';
 import { findStale, type OnProgress, pull } from './pull.ts';
 import type { S3Objects } from './s3-objects.ts';
-import { refuseUnsuited } from './suited.ts';
+import { mayWrite, refuseUnsuited } from './suited.ts';
 import { sweepIfDue } from './sweep.ts';
 
 export interface BucketLakeOptions {
@@ -38,6 +38,20 @@ export interface BucketLakeOptions {
   /** How long the lake stays this machine's without news of it, ms; two minutes unless given. */
   leaseMs?: number;
   clock?: Clock;
+}
+
+/** What stands in the bucket of a lake, and whether this machine may change it. */
+export interface BucketStanding {
+  /** How often the lake was published; 0 where the bucket holds none yet. */
+  publication: number;
+  /** ISO 8601, and who did; of the last publication. */
+  publishedAt: string | null;
+  publishedBy: Who | null;
+  /** Whose it is at this moment. */
+  owner: Who | null;
+  mayWrite: boolean;
+  /** Whether the copy here has changes that the bucket lacks. */
+  isAhead: boolean;
 }
 
 const PULLING = 'undertone, refreshing its copy of a bucket';
@@ -89,6 +103,20 @@ export class BucketLake implements Publisher {
       if (!isAhead) return;
       this.#setAside();
     }
+  }
+
+  /** Asks the bucket, and changes nothing in it. */
+  async standing(): Promise<BucketStanding> {
+    const pointer = (await readPointer(this.#remote))?.pointer;
+    const owner = await leaseHolder(this.#remote, this.#options.leaseMs);
+    return {
+      publication: pointer?.publication ?? 0,
+      publishedAt: pointer?.published_at ?? null,
+      publishedBy: pointer?.by ?? null,
+      owner,
+      mayWrite: await mayWrite(this.#remote),
+      isAhead: readNote(this.root, this.url)?.unpublished ?? false,
+    };
   }
 
   #lockFolder(): LakeLock | OwnerInfo {

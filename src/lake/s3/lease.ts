@@ -120,6 +120,14 @@ export class Lease {
   }
 }
 
+/** Whose lease stands there and has not run out; null where nobody's does. */
+export async function leaseHolder(objects: S3Objects, leaseMs = LEASE_MS): Promise<Who | null> {
+  const found = await objects.getTagged(LEASE_KEY);
+  if (found === null || found.age >= leaseMs) return null;
+  const { lease, by } = parse(found.bytes);
+  return lease === null ? null : by;
+}
+
 /** One that cannot be read was written by nobody who could be asked: it runs out like any other. */
 function parse(bytes: Uint8Array): Held {
   try {

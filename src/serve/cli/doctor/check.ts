@@ -1,4 +1,5 @@
 import type { Config } from '../../../config/schema.ts';
+import type { BucketLake } from '../../../lake/s3/bucket-lake.ts';
 
 /** ok; warn: works, but look at it; fail: something will not work. */
 export type Status = 'ok' | 'warn' | 'fail';
@@ -18,7 +19,10 @@ export interface Patient {
   config: Config | null;
   /** Why the configuration could not be read; null where it could. */
   configError: string | null;
+  /** The folder of the lake, of its copy where it is in a bucket. */
   lake: string;
+  /** Where the lake is in a bucket: the bucket, or why it could not be asked. */
+  bucket?: BucketLake | { url: string; error: string };
 }
 
 /** One thing that `doctor` looks at. It finds out and never changes anything that lasts. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isBucketUrl } from '../../../lake/s3/address.ts';
 import { messageOf, UsageError } from '../../../model/errors.ts';
 import type { Call, ExitCode } from '../command.ts';
 import type { Check, Patient } from './check.ts';
@@ -31,14 +32,21 @@ export async function examine(patient: Patient, checks: readonly Check[]): Promi
 }
 
 async function patientOf(call: Call): Promise<Patient> {
+  const [config, configError] = await call.config().then(
+    (config) => [config, null] as const,
+    (error: unknown) => {
+      if (!(error instanceof UsageError)) throw error;
+      return [null, error.message] as const;
+    },
+  );
+  const name = await call.lakeName().catch(() => './lake');
+  if (!isBucketUrl(name)) return { config, configError, lake: resolve(name) };
   try {
-    return { config: await call.config(), configError: null, lake: resolve(await call.lake()) };
+    const lake = await call.lake();
+    const bucket = call.bucket();
+    return { config, configError, lake, ...(bucket === null ? {} : { bucket }) };
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return {
-      config: null,
-      configError: error.message,
-      lake: resolve(await call.lake().catch(() => './lake')),
-    };
+    const bucket = { url: name, error: messageOf(error) };
+    return { config, configError, lake: call.copyFolder(name), bucket };
   }
 }
