@@ -87,7 +87,7 @@ export class IngestStack extends Stack {
     }
     if (backfill.enabled) {
       this.backfill = new Backfill(this, 'Backfill', common);
-      new CfnOutput(this, 'BackfillMachine', { value: this.backfill.machine.stateMachineArn });
+      new CfnOutput(this, 'BackfillMachine', { value: this.backfill.machine.machine.stateMachineArn });
     }
     new CfnOutput(this, 'StreamName', { value: this.stream.streamName });
   }

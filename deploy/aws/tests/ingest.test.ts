@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { definition } from './held.fixture.ts';
 import { flat, resource, resourcesOf, type SettingsInput, synthesise } from './templates.ts';
 
 const ingest = (settings: SettingsInput['ingest'] = {}): Template =>
@@ -178,29 +179,13 @@ test('where others fill the stream, nothing collects', () => {
     assert.deepEqual(resourcesOf(template, type), {});
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a state machine is JSON of any shape
-function machine(template: Template): any {
-  const { DefinitionString } = resource(template, 'AWS::StepFunctions::StateMachine').Properties;
-  return JSON.parse(flat(DefinitionString).replaceAll(/<[^>]+>/g, 'reference'));
-}
-
 test('a backfill maps over stretches of time, so many at once as is allowed', () => {
-  const { EachStretch, Plan } = machine(ingest({ backfill: { parallel: 7 } })).States;
-  assert.equal(EachStretch.Type, 'Map');
+  const { EachStretch } = definition(ingest({ backfill: { parallel: 7 } }), 'undertone-backfill').States;
   assert.equal(EachStretch.MaxConcurrency, 7);
   assert.deepEqual(EachStretch.ItemProcessor.ProcessorConfig, {
     Mode: 'DISTRIBUTED',
     ExecutionType: 'STANDARD',
   });
-  assert.equal(Plan.Next, 'EachStretch');
-});
-
-test('a stretch that fails is tried again, and then holds up no other, but is told of', () => {
-  const { EachStretch, SomeFailed } = machine(always).States;
-  const { FetchStretch } = EachStretch.ItemProcessor.States;
-  assert.deepEqual(FetchStretch.Retry[0].ErrorEquals, ['States.ALL']);
-  assert.equal(FetchStretch.Catch[0].Next, 'StretchFailed');
-  assert.match(SomeFailed.Cause, /Start it again with the same input/);
 });
 
 test('without ingestion there is no such stack', () => {

@@ -2,39 +2,88 @@
  * The past of a topic, fetched in stretches of time side by side. Started with {"topic", "from", "to"}; started
  * again with the same, it goes on where it failed, since how far a stretch was read is in the table of cursors.
  */
-import { Duration } from 'aws-cdk-lib';
-import {
-  Choice,
-  Condition,
-  DefinitionBody,
-  DistributedMap,
-  Errors,
-  Fail,
-  JsonPath,
-  LogLevel,
-  Pass,
-  StateMachine,
-  StateMachineType,
-  Succeed,
-  TaskInput,
-} from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Settings } from '../../config.ts';
-import { logGroup } from './logs.ts';
+import { jsonata, Machine, machineArn, type States } from './machine.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 
+const NAME = 'backfill';
 /** Seconds that a call may take: as long as Lambda lets it. */
 const TIMEOUT_SECONDS = 900;
 
-interface Props
-  extends Pick<NodeFunctionProps, 'settings' | 'assets' | 'lake' | 'environment' | 'role' | 'statements'> {
-  settings: Settings;
+/** What was asked for wrongly is so the next time too; all else is waited for, 22 minutes in all. */
+const RETRY = [
+  { ErrorEquals: ['UsageError'], MaxAttempts: 0 },
+  {
+    ErrorEquals: ['States.ALL'],
+    IntervalSeconds: 30,
+    MaxAttempts: 6,
+    BackoffRate: 2,
+    MaxDelaySeconds: 900,
+  },
+];
+
+export function backfillStates(functionArn: string, parallel: number): States {
+  const call = (Payload: object) => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: { FunctionName: functionArn, Payload },
+    Output: jsonata('$states.result.Payload'),
+    Retry: RETRY,
+  });
+  const asked = (name: string) => jsonata(`$states.input.${name}`);
+  return {
+    Plan: {
+      ...call({ plan: { topic: asked('topic'), from: asked('from'), to: asked('to') } }),
+      Next: 'EachStretch',
+    },
+    EachStretch: {
+      Type: 'Map',
+      Items: jsonata('$states.input.stretches'),
+      MaxConcurrency: parallel,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'FetchStretch',
+        States: {
+          FetchStretch: {
+            ...call({ fetch: jsonata('$states.input') }),
+            Catch: [{ ErrorEquals: ['States.ALL'], Output: { done: false }, Next: 'StretchFailed' }],
+            Next: 'Whole?',
+          },
+          // A stretch that takes longer than a call may is gone on with by the next.
+          'Whole?': {
+            Type: 'Choice',
+            Choices: [{ Condition: jsonata('$states.input.done'), Next: 'StretchFetched' }],
+            Default: 'FetchStretch',
+          },
+          StretchFetched: { Type: 'Succeed' },
+          StretchFailed: { Type: 'Succeed' },
+        },
+      },
+      Output: { failed: jsonata('$count($states.result[done = false])') },
+      Next: 'All?',
+    },
+    'All?': {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$states.input.failed = 0'), Next: 'Fetched' }],
+      Default: 'SomeFailed',
+    },
+    Fetched: { Type: 'Succeed' },
+    SomeFailed: {
+      Type: 'Fail',
+      Error: 'StretchesFailed',
+      Cause: 'Some stretches could not be fetched. Start it again with the same input to go on with those.',
+    },
+  };
 }
+
+type Props = Pick<NodeFunctionProps, 'settings' | 'assets' | 'lake' | 'environment' | 'role' | 'statements'>;
 
 export class Backfill extends Construct {
   readonly function: NodeFunction;
-  readonly machine: StateMachine;
+  readonly machine: Machine;
 
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
@@ -46,60 +95,38 @@ export class Backfill extends Construct {
       memory: 512,
       timeout: TIMEOUT_SECONDS,
     });
-    this.machine = new StateMachine(this, 'Machine', {
+    const { functionArn } = this.function.function;
+    this.machine = new Machine(this, 'Machine', {
+      settings,
+      lake,
+      name: NAME,
       comment: 'Fetches the past of a topic in stretches of time side by side.',
-      stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromChainable(this.#definition(settings)),
-      tracingEnabled: true,
-      logs: { destination: logGroup(this, 'Logs', settings, lake.key), level: LogLevel.ALL },
+      startAt: 'Plan',
+      states: backfillStates(functionArn, settings.ingest.backfill.parallel),
       timeout: Duration.days(30),
+      statements: [
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
+        // Each stretch is an execution of its own.
+        new PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [machineArn(this, settings, NAME)],
+        }),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+          resources: executionsOf(this, settings),
+        }),
+      ],
     });
-  }
-
-  #call(id: string, input: Record<string, unknown>): LambdaInvoke {
-    const task = new LambdaInvoke(this, id, {
-      lambdaFunction: this.function.function,
-      payload: TaskInput.fromObject(input),
-      payloadResponseOnly: true,
-      retryOnServiceExceptions: false,
-    });
-    task.addRetry({
-      errors: [Errors.ALL],
-      interval: Duration.seconds(30),
-      maxAttempts: 6,
-      backoffRate: 2,
-      maxDelay: Duration.minutes(15),
-    });
-    return task;
-  }
-
-  #definition(settings: Settings) {
-    const of = (name: string) => JsonPath.stringAt(`$.${name}`);
-    const plan = this.#call('Plan', { plan: { topic: of('topic'), from: of('from'), to: of('to') } });
-    const fetch = this.#call('FetchStretch', { fetch: JsonPath.objectAt('$') });
-    // A stretch that takes longer than a call may is gone on with by the next.
-    fetch.next(
-      new Choice(this, 'Whole?')
-        .when(Condition.booleanEquals('$.done', true), new Succeed(this, 'StretchFetched'))
-        .otherwise(fetch),
-    );
-    fetch.addCatch(new Pass(this, 'StretchFailed', { parameters: { done: false } }));
-    const all = new DistributedMap(this, 'EachStretch', {
-      itemsPath: JsonPath.stringAt('$.stretches'),
-      maxConcurrency: settings.ingest.backfill.parallel,
-      mapExecutionType: StateMachineType.STANDARD,
-      resultSelector: { failed: JsonPath.arrayLength('$[?(@.done==false)]') },
-    }).itemProcessor(fetch);
-    return plan.next(all).next(
-      new Choice(this, 'All?')
-        .when(Condition.numberEquals('$.failed', 0), new Succeed(this, 'Fetched'))
-        .otherwise(
-          new Fail(this, 'SomeFailed', {
-            error: 'StretchesFailed',
-            cause:
-              'Some stretches could not be fetched. Start it again with the same input to go on with those.',
-          }),
-        ),
-    );
   }
 }
+
+/** Those of the map have a label of AWS's own after the name of the machine. */
+const executionsOf = (scope: Construct, settings: Settings): string[] =>
+  ['', '/*'].map((label) =>
+    Stack.of(scope).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${settings.name}-${NAME}${label}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );

@@ -86,10 +86,4 @@ export const WILDCARDS: readonly Wildcard[] = [
     resources: /:execution:/,
     reason: 'The runs of the machine’s own map: AWS names them as it starts them.',
   },
-  {
-    of: 'identity',
-    actions: /^lambda:InvokeFunction$/,
-    resources: /^<\w+\.Arn>:\*$/,
-    reason: 'Versions of the one function.',
-  },
 ];
