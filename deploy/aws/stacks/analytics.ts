@@ -3,6 +3,7 @@ import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Exports } from './analytics/exports.ts';
 import { Load } from './analytics/load.ts';
+import { MergeWindows } from './analytics/merge-windows.ts';
 import { Redshift } from './analytics/redshift.ts';
 import { Spark } from './analytics/spark.ts';
 import { Windows } from './analytics/windows.ts';
@@ -21,6 +22,7 @@ export class AnalyticsStack extends Stack {
     super(scope, id, props);
     const { settings, assets, lake } = props;
     this.windows = new Windows(this, 'Windows', { settings, lake });
+    new MergeWindows(this, 'MergeWindows', { settings, lake });
     this.exports = new Exports(this, 'Exports', { settings, lake });
     const { redshift, spark } = settings.analytics;
     if (spark) this.spark = new Spark(this, 'Spark', { settings, lake });

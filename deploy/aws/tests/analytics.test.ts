@@ -75,6 +75,7 @@ test('each machine keeps its log under the lake’s key, and traces', () => {
   assert.deepEqual(machines.map(({ Properties }) => Properties.StateMachineName).sort(), [
     'undertone-exports',
     'undertone-load',
+    'undertone-merge-windows',
     'undertone-spark-windows',
     'undertone-windows',
   ]);
@@ -86,26 +87,34 @@ test('each machine keeps its log under the lake’s key, and traces', () => {
     assert.match(JSON.stringify(Properties.KmsKeyId), /Key/);
 });
 
-test('windows may be written and nothing else of the lake, and nothing is deleted', () => {
+test('windows may be written and nothing else of the lake, and deleted only where they are merged', () => {
   const writes = allowed(plain.template).filter(({ action }) => /^s3:(Put|Delete)/.test(action));
   const folders = writes.map(
-    ({ where, resource }) => `${where.slice(0, 7)} ${/\/([\w-]+)\/\*$/.exec(resource)?.[1]}`,
+    ({ where, action, resource }) =>
+      `${where.slice(0, 7)} ${action.slice(3, 6)} ${/\/([\w-]+)\/\*$/.exec(resource)?.[1]}`,
   );
   assert.deepEqual(folders.sort(), [
-    'Exports athena',
-    'Exports exports',
-    'Windows athena',
-    'Windows windows',
+    'Exports Put athena',
+    'Exports Put exports',
+    'MergeWi Del windows',
+    'MergeWi Put athena',
+    'MergeWi Put windows',
+    'Windows Put athena',
+    'Windows Put windows',
   ]);
 });
 
 test('windows are worked out as often as they are long, and once a day for a month', () => {
   const schedules = Object.values(
     resourcesOf(make({ analytics: { windows: { minutes: 30 } } }).template, 'AWS::Scheduler::Schedule'),
-  ).map(({ Properties }) => [Properties.ScheduleExpression, JSON.parse(Properties.Target.Input)]);
+  ).map(({ Properties }) => [
+    Properties.ScheduleExpression,
+    Properties.Target.Input && JSON.parse(Properties.Target.Input),
+  ]);
   assert.deepEqual(schedules, [
     ['rate(30 minutes)', { days: 2 }],
     ['cron(40 2 * * ? *)', { days: 31, older: true }],
+    ['cron(10 4 ? * SUN *)', undefined],
   ]);
 });
 
@@ -119,7 +128,7 @@ test('the ends of the span stand in the statement in no other sense, so that the
 });
 
 test('every machine goes from its first state to an end, by states that it has', () => {
-  for (const name of ['windows', 'exports', 'load', 'spark-windows']) {
+  for (const name of ['windows', 'merge-windows', 'exports', 'load', 'spark-windows']) {
     const machine = definition(whole.template, `undertone-${name}`);
     walk(machine, name);
   }

@@ -29,18 +29,23 @@ export function windowsInFiles(pattern: string): Promise<WindowRow[]> {
   return rowsInFiles(pattern, values.join(', '), 'window_start, topic, revision');
 }
 
-/** What DuckDB reads in files of Parquet or JSON lines. */
+/** What DuckDB reads in files of Parquet, CSV (every cell as text) or JSON lines. */
 export async function rowsInFiles(pattern: string, values: string, order: string): Promise<WindowRow[]> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
-    const read = pattern.endsWith('.parquet') ? 'read_parquet' : 'read_json';
-    const sql = `select ${values} from ${read}(${literal(pattern)}) order by ${order}`;
+    const sql = `select ${values} from ${reading(pattern)} order by ${order}`;
     return (await connection.runAndReadAll(sql)).getRowObjects();
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+function reading(pattern: string): string {
+  if (pattern.endsWith('.parquet')) return `read_parquet(${literal(pattern)})`;
+  if (pattern.endsWith('.csv')) return `read_csv(${literal(pattern)}, all_varchar = true)`;
+  return `read_json(${literal(pattern)})`;
 }
 
 /** `coverage` and `revision` are told by the place that issues a window. */
