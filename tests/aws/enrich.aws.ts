@@ -11,19 +11,17 @@ import { readDeadLetters } from '../../src/pipeline/dead-letters.ts';
 import { rowsOf, temporaryFolder } from '../support/lakes.ts';
 import { runCommand } from '../support/processes.ts';
 import { startCloud } from './enrich/cloud.ts';
+import { deliver, failures, faulty } from './enrich/faults.ts';
 import {
-  type Answer,
   callApart,
   container,
   contextOf,
   eventOf,
   framesOf,
-  type Handler,
   messagesOf,
   recordsOf,
 } from './enrich/lambda.ts';
 import { story, table } from './enrich/story.ts';
-import type { Asked, Fault } from './servers/proxy.ts';
 
 /** Posts, and lines of the first object, which has a block for each. */
 const N = 10_000;
@@ -69,49 +67,6 @@ function assertSameRows(rows: readonly string[], expected: readonly string[]): v
   rows.forEach((row, at) => {
     assert.equal(row, expected[at]);
   });
-}
-
-const failures = ({ batchItemFailures }: Answer): string[] =>
-  batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-
-/** Calls until nothing of the event fails any more, as the queue delivers what failed again. */
-async function deliver(handler: Handler, bodies: readonly string[]): Promise<void> {
-  let left = [...bodies];
-  for (let attempt = 0; left.length > 0; attempt++) {
-    assert.ok(attempt < 8, 'what fails passes in the end');
-    const failed = new Set(failures(await handler(messagesOf(...left), contextOf())));
-    left = left.filter((_, at) => failed.has(`message-${at}`));
-  }
-}
-
-const throttled = (asked: Asked): Fault | null =>
-  asked.headers['x-amz-target'] === undefined
-    ? {
-        answer: {
-          status: 503,
-          body: '<Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>',
-        },
-      }
-    : {
-        answer: {
-          status: 400,
-          headers: { 'content-type': 'application/x-amz-json-1.0' },
-          body: JSON.stringify({
-            __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
-            message: 'The level of configured provisioned throughput for the table was exceeded.',
-          }),
-        },
-      };
-
-/** One request in so many is throttled, one fails, and of one the answer is lost. */
-function faulty(oneIn: number): (asked: Asked) => Fault | null {
-  let asked = 0;
-  return (request) => {
-    const turn = ++asked % oneIn;
-    if (turn === 3) return throttled(request);
-    if (turn === 11) return { answer: { status: 500 } };
-    return turn === 17 ? 'lose-answer' : null;
-  };
 }
 
 test('10,000 posts of a bucket are those of one machine: every event twice, out of order, two handlers side by side, with requests that fail', async (t) => {

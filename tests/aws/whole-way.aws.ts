@@ -1,6 +1,7 @@
 /**
  * 10,000 posts from a network to the report, by every part that is deployed, on what moto, OpenSearch, Spark and
- * PostgreSQL serve: what is there at each end is what one machine has of the same stream.
+ * PostgreSQL serve: what is there at each end is what one machine has of the same stream, though the collector is
+ * killed again and again, a function half-way, an object is damaged, requests fail, and every event comes twice.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,10 +18,11 @@ import { WINDOW_COLUMNS } from '../../src/windows/window.ts';
 import { startJetstreamServer } from '../servers/jetstream-server.ts';
 import { rowsOf, temporaryFolder } from '../support/lakes.ts';
 import { eventually, runCommand, startServer } from '../support/processes.ts';
-import { STREAM, startCollector, startCloud as startIngest } from './collect/cloud.ts';
+import { kinesisFaults, STREAM, startCollector, startCloud as startIngest } from './collect/cloud.ts';
 import { startCloud } from './enrich/cloud.ts';
+import { deliver, failures, faulty } from './enrich/faults.ts';
 import { inIndex, inLake, inTable } from './enrich/held.ts';
-import { container, contextOf, eventOf, type Handler, messagesOf } from './enrich/lambda.ts';
+import { callApart, container, contextOf, eventOf, messagesOf } from './enrich/lambda.ts';
 import { BUCKET } from './enrich/places.ts';
 import { startFirehose } from './servers/firehose.ts';
 import { startOpenSearch } from './servers/opensearch.ts';
@@ -30,6 +32,7 @@ import { assertSameWindows, windowsInFiles } from './warehouse/windows.ts';
 
 const EVENTS = 10_000;
 const AT_ONCE = 250;
+const KILLED_EVERY = 2500;
 const JOBS = fileURLToPath(new URL('../../deploy/aws/jobs/', import.meta.url));
 const CARD = fileURLToPath(new URL('../../models/linear-1.0.0/model.json', import.meta.url));
 const ARCH = process.arch === 'arm64' ? 'arm64' : 'x64';
@@ -77,13 +80,7 @@ function eventAt(n: number, time_us: number): string {
   });
 }
 
-/** Ten messages a call. */
-async function deliver(handler: Handler, bodies: readonly string[]): Promise<void> {
-  for (let from = 0; from < bodies.length; from += 10) {
-    const { batchItemFailures } = await handler(messagesOf(...bodies.slice(from, from + 10)), contextOf());
-    assert.deepEqual(batchItemFailures, []);
-  }
-}
+const TEN = 10;
 
 test('what 10,000 events of a network come to is the same at every end as on one machine', {
   timeout: 900_000,
@@ -99,9 +96,11 @@ test('what 10,000 events of a network come to is the same at every end as on one
     `sources: { sky: { type: bluesky, instances: ["${jetstream.url}"], handles: false } }`,
     '',
   ].join('\n');
-  const ingest = await startIngest(t, config);
+  const ingest = await startIngest(t, config, kinesisFaults());
+  const faults = faulty(40);
+  let killing: typeof faults = () => null;
   const [cloud, search, spark, redshift] = await Promise.all([
-    startCloud(t, () => null, ingest.moto),
+    startCloud(t, (asked) => killing(asked) ?? faults(asked), ingest.moto),
     startOpenSearch(t),
     startSpark(t, JOBS),
     likeRedshift(t),
@@ -118,18 +117,25 @@ test('what 10,000 events of a network come to is the same at every end as on one
   const cwd = temporaryFolder(t);
   writeFileSync(join(cwd, 'undertone.yaml'), config);
   const one = await startServer(t, [], { cwd });
-  const collector = startCollector(t, entry, ingest.environment);
+  let connected = 1;
+  let collector = startCollector(t, entry, ingest.environment);
   await eventually(() => assert.ok(jetstream.subscribers.length >= 2, collector.output()));
   let lastUs = Date.now() * 1000;
   for (let n = 0; n < EVENTS; n++) {
     lastUs = Math.max(lastUs + 1, Date.now() * 1000);
     jetstream.push(eventAt(n, lastUs));
     if (n % AT_ONCE === AT_ONCE - 1) await sleep(100);
+    if (n % KILLED_EVERY !== KILLED_EVERY - 1) continue;
+    collector.kill('SIGKILL');
+    await collector.ended;
+    connected = jetstream.subscribers.length;
+    collector = startCollector(t, entry, ingest.environment);
   }
   const lastMs = Math.floor(lastUs / 1000);
   await eventually(async () => {
     const [standing] = JSON.parse((await ingest.itemOf('sky')).standings.S);
     assert.equal(standing.to, lastMs);
+    assert.ok(jetstream.subscribers.length > connected, collector.output());
     const [source] = (await one.get('/api/sources')).sources;
     assert.equal(Date.parse(source.covered_until), lastMs);
   });
@@ -152,8 +158,19 @@ test('what 10,000 events of a network come to is the same at every end as on one
     const enrich = () => container(join(DIST, 'enrich/index.mjs'), cloud);
     const [here, there] = await Promise.all([enrich(), enrich()]);
     const events = raw.map((key) => eventOf(cloud, key));
+    const killed = callApart(join(DIST, 'enrich/index.mjs'), cloud, messagesOf(events[0]!));
+    killing = ({ method, path }) => {
+      if (method !== 'PUT' || !path.includes('/posts/')) return null;
+      killed.kill();
+      return { answer: { status: 500 } };
+    };
+    assert.equal(await killed.called, null, 'killed at its first object of posts');
+    killing = () => null;
     // Each event twice, out of order, side by side.
-    await Promise.all([deliver(here!, events), deliver(there!, events.toReversed())]);
+    await Promise.all([deliver(here!, events, TEN), deliver(there!, events.toReversed(), TEN)]);
+    await cloud.put('raw/damaged.zst', (await cloud.get(raw[0]!)).subarray(0, -10));
+    const damaged = messagesOf(eventOf(cloud, 'raw/damaged.zst'));
+    assert.equal(failures(await here!(damaged, contextOf())).length, 1);
     assert.deepEqual(await cloud.rows(), expected);
   });
 
@@ -169,7 +186,7 @@ test('what 10,000 events of a network come to is the same at every end as on one
       const sink = () => container(join(DIST, 'sink/index.mjs'), { environment });
       const two = await Promise.all([sink(), sink()]);
       const shares = two.map((_, at) => messages.filter((_, n) => n % two.length === at));
-      await Promise.all(two.map((handler, at) => deliver(handler, shares[at]!)));
+      await Promise.all(two.map((handler, at) => deliver(handler, shares[at]!, TEN)));
       const found = await (name === 'table' ? inTable(cloud.url, 'posts') : inIndex(search.url, 'posts'));
       assert.equal(found.size, held.size, name);
       for (const [id, seen] of held) assert.deepEqual(found.get(id), seen, `${id} in ${name}`);

@@ -1,23 +1,14 @@
 /** The dashboard and the API as one task: `undertone start`, with sources that follow the bucket. */
 import { Duration } from 'aws-cdk-lib';
-import {
-  Cluster,
-  ContainerInsights,
-  CpuArchitecture,
-  FargateService,
-  FargateTaskDefinition,
-  LogDrivers,
-  OperatingSystemFamily,
-} from 'aws-cdk-lib/aws-ecs';
+import type { Cluster, FargateService } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationProtocol,
   ApplicationTargetGroup,
   Protocol,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { except } from '../parts/exceptions.ts';
-import { logGroup } from '../parts/logs.ts';
+import { ecsTasks, OneTask } from '../parts/one-task.ts';
 import { decrypt, listFolders, locateBucket, readObjects } from '../parts/permissions.ts';
 import type { OnLakeProps } from '../parts/props.ts';
 import { PORT, type ServeNetwork } from './network.ts';
@@ -44,13 +35,10 @@ export class Dashboard extends Construct {
   ) {
     super(scope, id);
     const { cpu, memory } = settings.serve;
-    this.cluster = new Cluster(this, 'Cluster', {
-      clusterName: `${settings.name}-serve`,
-      vpc: network.vpc,
-      containerInsightsV2: ContainerInsights.ENABLED,
+    const role = new Role(this, 'Role', {
+      description: 'Reads the lake for the dashboard.',
+      assumedBy: ecsTasks,
     });
-    const ecs = new ServicePrincipal('ecs-tasks.amazonaws.com');
-    const role = new Role(this, 'Role', { description: 'Reads the lake for the dashboard.', assumedBy: ecs });
     const policy = new Policy(this, 'Policy', {
       roles: [role],
       statements: [
@@ -64,27 +52,16 @@ export class Dashboard extends Construct {
         decrypt(lake),
       ],
     });
-    const task = new FargateTaskDefinition(this, 'Task', {
+    const { cluster, service } = new OneTask(this, 'Container', {
+      settings,
+      assets,
+      lake,
+      name: 'dashboard',
+      clusterName: `${settings.name}-serve`,
+      role,
       cpu,
-      memoryLimitMiB: memory,
-      ephemeralStorageGiB: DISK,
-      taskRole: role.withoutPolicyUpdates(),
-      executionRole: new Role(this, 'Start', {
-        description: 'ECS fetches the image and writes the log.',
-        assumedBy: ecs,
-      }),
-      runtimePlatform: {
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-        cpuArchitecture: settings.architecture === 'arm64' ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
-      },
-    });
-    except(
-      task,
-      'AwsSolutions-ECS2',
-      'Its variables are names of resources; tokens are read from Secrets Manager by the process.',
-    );
-    const container = task.addContainer('dashboard', {
-      image: assets.image(this),
+      memory,
+      disk: DISK,
       command: ['start', '--host', '0.0.0.0', '--port', String(PORT), '--lake', LAKE],
       environment: {
         AWS_REGION: region,
@@ -93,34 +70,24 @@ export class Dashboard extends Construct {
         UNDERTONE_SECRETS: lake.secret.secretArn,
         UNDERTONE_PORT: String(PORT),
       },
-      portMappings: [{ containerPort: PORT }],
-      logging: LogDrivers.awsLogs({
-        logGroup: logGroup(this, 'Logs', settings, lake.key),
-        streamPrefix: 'dashboard',
-      }),
-      stopTimeout: Duration.seconds(STOP_SECONDS),
-      readonlyRootFilesystem: true,
-      user: 'node',
+      folders: { lake: LAKE },
+      port: PORT,
+      stopSeconds: STOP_SECONDS,
+      place: {
+        vpc: network.vpc,
+        subnets: { subnets: network.vpc.publicSubnets },
+        securityGroup: network.inside,
+        publicAddress: true,
+      },
+      service: {
+        serviceName: `${settings.name}-dashboard`,
+        // Started by the schedule or by one command: until then nothing of it runs.
+        desiredCount: 0,
+        healthCheckGracePeriod: GRACE,
+      },
     });
-    for (const [name, containerPath] of Object.entries({ lake: LAKE, temporary: '/tmp' })) {
-      task.addVolume({ name });
-      container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
-    }
-    this.service = new FargateService(this, 'Service', {
-      serviceName: `${settings.name}-dashboard`,
-      cluster: this.cluster,
-      taskDefinition: task,
-      // Started by the schedule or by one command: until then nothing of it runs.
-      desiredCount: 0,
-      minHealthyPercent: 0,
-      maxHealthyPercent: 100,
-      assignPublicIp: true,
-      vpcSubnets: { subnets: network.vpc.publicSubnets },
-      securityGroups: [network.inside],
-      healthCheckGracePeriod: GRACE,
-      circuitBreaker: { rollback: true },
-      enableExecuteCommand: false,
-    });
+    this.cluster = cluster;
+    this.service = service;
     this.service.node.addDependency(policy);
     this.targets = new ApplicationTargetGroup(this, 'Targets', {
       vpc: network.vpc,
