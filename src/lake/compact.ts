@@ -6,13 +6,14 @@
  * Objects that the second pass has done with are not merged with those that wait for it (scores/passed.ts).
  */
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { compactedKey, recentKey } from './layout.ts';
 import { snapshotPosts } from './manifest.ts';
 import type { ObjectStore } from './objects.ts';
-import { type Compacted, loadTombstones, REWRITE_MEMORY, rewrite } from './rewrite.ts';
+import { type Compacted, loadTombstones, REWRITE_MEMORY, rewrite, type Written } from './rewrite.ts';
 import { literal } from './schema.ts';
 import { isPassed } from './scores/passed.ts';
-import { withDuckDb } from './with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from './with-duckdb.ts';
 import { droppable } from './withheld.ts';
 import type { LakeWriter, ManifestEntry } from './writer.ts';
 
@@ -58,9 +59,7 @@ async function merge(writer: LakeWriter, objects: ObjectStore, most: number): Pr
   }
   return rewrite(writer, objects, chosen, async (connection, live, folder) => {
     const path = join(folder, 'merged.parquet');
-    await connection.run(
-      `copy (${live} order by created_at, _row) to ${literal(path)} (format parquet, compression zstd)`,
-    );
+    await connection.run(`copy (${live} order by created_at, _row) to ${literal(path)} ${AS_PARQUET}`);
     return [{ path, keyOf: (object) => recentKey(object) }];
   });
 }
@@ -95,21 +94,33 @@ async function partition(
   if (recent.length === 0 && marked.length === 0 && ![...smallByDay.values()].some((day) => day.length > 1)) {
     return { objectsBefore: all.length, objectsAfter: all.length, rows: 0, rowsDropped: 0 };
   }
-  return rewrite(writer, objects, chosen, async (connection, live, folder) => {
-    await connection.run('set partitioned_write_flush_threshold = 200000');
-    await connection.run(
-      `copy (select *, coalesce(strftime(created_at, '%Y-%m-%d'), 'unknown') as _date from (${live}) order by created_at, _row)
-       to ${literal(folder)} (format parquet, compression zstd, partition_by (_date), overwrite_or_ignore true)`,
-    );
-    const files = await connection.runAndReadAll(
-      `select file from glob(${literal(join(folder, '*', '*.parquet'))}) order by file`,
-    );
-    return files.getRows().map(([file]) => {
-      const path = String(file);
-      const date = /_date=([^/\\]+)/.exec(path)![1]!;
-      return { path, keyOf: (object) => compactedKey(date, object) };
-    });
-  });
+  return rewrite(writer, objects, chosen, (connection, live, folder) => writeDays(connection, live, folder));
+}
+
+/**
+ * A file a day. All is sorted into one first, which spills where it has to, and each day is cut from that: DuckDB's
+ * own writing by partitions holds all rows in memory at once.
+ */
+async function writeDays(connection: DuckDBConnection, live: string, folder: string): Promise<Written[]> {
+  const sorted = join(folder, 'sorted.parquet');
+  await connection.run(`copy (${live} order by created_at, _row) to ${literal(sorted)} ${AS_PARQUET}`);
+  const from = `read_parquet(${literal(sorted)}, hive_partitioning = false)`;
+  const days = await connection.runAndReadAll(
+    `select coalesce(strftime(created_at, '%Y-%m-%d'), 'unknown') as day, epoch_us(min(created_at))::varchar, epoch_us(max(created_at))::varchar
+     from ${from} group by day order by day`,
+  );
+  const written: Written[] = [];
+  for (const [day, first, last] of days.getRows() as [string, string | null, string | null][]) {
+    const path = days.currentRowCount === 1 ? sorted : join(folder, `${written.length}.parquet`);
+    const isOfDay =
+      first === null
+        ? 'created_at is null'
+        : `created_at between make_timestamp(${first}) and make_timestamp(${last})`;
+    if (path !== sorted)
+      await connection.run(`copy (select * from ${from} where ${isOfDay}) to ${literal(path)} ${AS_PARQUET}`);
+    written.push({ path, keyOf: (object) => compactedKey(day, object) });
+  }
+  return written;
 }
 
 /** Which of the objects hold at least one of the rows. */

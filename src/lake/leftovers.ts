@@ -9,7 +9,7 @@ import { createRowTable } from './duckdb-tables.ts';
 import { sisterKey } from './layout.ts';
 import type { ObjectStore } from './objects.ts';
 import { literal, ROW_COLUMN } from './schema.ts';
-import { withDuckDb } from './with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from './with-duckdb.ts';
 import type { LakeWriter } from './writer.ts';
 
 const MEMORY = '256MB';
@@ -47,7 +47,7 @@ export async function withoutEntered(
       await createRowTable(connection, 'entered', entered);
       await connection.run(
         `copy (select * from ${from} where ${ROW_COLUMN} not in (select row from entered) order by created_at, ${ROW_COLUMN})
-         to ${literal(path)} (format parquet, compression zstd)`,
+         to ${literal(path)} ${AS_PARQUET}`,
       );
     }
     return entered.length === 0 ? 'all' : entered.length === rows ? 'none' : 'some';

@@ -12,7 +12,7 @@ import type { MetricCounts } from './metrics.ts';
 import type { ObjectStore } from './objects.ts';
 import { postKey } from './post-key.ts';
 import { literal } from './schema.ts';
-import { withDuckDb } from './with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from './with-duckdb.ts';
 import type { LakeWriter, ManifestEntry } from './writer.ts';
 
 /** Columns of the table `metrics`; `observed_at` is when the minute began. */
@@ -81,7 +81,7 @@ export class MetricsZone {
              from read_json(${literal(lines)}, format = 'newline_delimited',
                columns = {id: 'VARCHAR', minute: 'BIGINT', likes: 'BIGINT', reposts: 'BIGINT', replies: 'BIGINT'})
              order by observed_at, id)
-           to ${literal(path)} (format parquet, compression zstd)`,
+           to ${literal(path)} ${AS_PARQUET}`,
         );
       });
     } finally {
@@ -149,7 +149,7 @@ export class MetricsZone {
       await connection.run(
         `copy (select id, observed_at, sum(likes)::BIGINT as likes, sum(reposts)::BIGINT as reposts, sum(replies)::BIGINT as replies
            from ${from} where id not in (select id from gone) group by id, observed_at order by observed_at, id)
-         to ${literal(path)} (format parquet, compression zstd)`,
+         to ${literal(path)} ${AS_PARQUET}`,
       );
       const facts = await connection.runAndReadAll(
         `select count(*)::DOUBLE, epoch_ms(min(observed_at))::DOUBLE, epoch_ms(max(observed_at))::DOUBLE from read_parquet(${literal(path)})`,

@@ -21,7 +21,7 @@ export interface Compacted {
   rowsDropped: number;
 }
 
-export const REWRITE_MEMORY = '256MB';
+export const REWRITE_MEMORY = '192MB';
 
 export interface Written {
   path: string;

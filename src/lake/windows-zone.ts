@@ -7,7 +7,7 @@ import type { ColumnType } from '../model/post.ts';
 import { windowsKey } from './layout.ts';
 import type { ObjectStore } from './objects.ts';
 import { literal, sqlTypeOf } from './schema.ts';
-import { withDuckDb } from './with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from './with-duckdb.ts';
 import type { LakeWriter } from './writer.ts';
 
 /** Enters issued rows, inside the transaction that issues them. */
@@ -31,7 +31,7 @@ export async function storeIssued(
     await withDuckDb({ memoryLimit: '256MB' }, async (connection) => {
       const types = columns.map(({ name, type }) => `${name}: '${sqlTypeOf(type)}'`).join(', ');
       await connection.run(
-        `copy (select * from read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types}})) to ${literal(path)} (format parquet, compression zstd)`,
+        `copy (select * from read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types}})) to ${literal(path)} ${AS_PARQUET}`,
       );
     });
   } finally {

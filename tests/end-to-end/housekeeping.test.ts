@@ -51,6 +51,24 @@ const countOf = (pipeline: Pipeline, sql: string): number =>
 const idsOf = async (root: string): Promise<string[]> =>
   (await assertConsistent(root)).map((row) => (JSON.parse(row) as { id: string }).id);
 
+test('a lake of many days is compacted within its memory', async (t) => {
+  const root = join(temporaryFolder(t), 'lake');
+  const days = 300;
+  const perDay = 10;
+  const lines = Array.from({ length: days * perDay }, (_, n) =>
+    line(1000 + n, Date.UTC(2020, 0, 1) + Math.floor(n / perDay) * DAY_MS + n * 1000),
+  );
+  await bring(root, 'archive', lines);
+  const { code, stderr } = await runCommand(['compact', '--lake', root], { cwd: root });
+  assert.equal(code, 0, stderr);
+  assert.equal((await idsOf(root)).length, lines.length);
+  const reader = openLakeReader(root);
+  t.after(() => reader.close());
+  const { objects } = snapshotPosts(reader.db);
+  assert.equal(objects.length, days);
+  assert.ok(objects.every(({ key, rows }) => key.startsWith('posts/date=2020-') && rows === perDay));
+});
+
 test('posts beyond their age leave, the oldest by event time, and do not come back', async (t) => {
   const root = join(temporaryFolder(t), 'lake');
   const now = Date.now();

@@ -10,8 +10,11 @@ import { cdk } from './cdk.ts';
 import { emptyBuckets } from './empty-buckets.ts';
 import type { Estimate } from './estimate.ts';
 import type { DeployRequest } from './request.ts';
-import { showEstimate } from './show-estimate.ts';
+import { inShort, showEstimate } from './show-estimate.ts';
 import { smokeTest } from './smoke-test.ts';
+
+/** Every stack but the lake's. */
+const WRITERS = ['ingest', 'enrich', 'analytics', 'serve', 'models', 'watch'] as const;
 
 export interface DeploymentContext {
   settings: Settings;
@@ -51,7 +54,9 @@ async function deploy(context: DeploymentContext, account: Account, run: Run): P
     const status = await run(['bootstrap', `aws://${account.id}/${account.region}`]);
     if (status !== 0) return status;
   }
-  await showEstimate(console, cost, settings, { ...request, json: false });
+  // What is for programs is how the trial post fared.
+  if (request.json) console.note(inShort(cost, request.postsPerDay));
+  else await showEstimate(console, cost, settings, request);
   const differs = await run(['diff']);
   if (differs !== 0) return differs;
   await agree(context, `Deploy this as ${settings.name}?`);
@@ -66,11 +71,17 @@ async function destroy(context: DeploymentContext, account: Account, run: Run): 
     settings.retention.onDestroy === 'keep'
       ? 'The bucket, the key and the tables stay, and cost what they hold (retention.onDestroy: keep).'
       : 'THE BUCKET WITH ALL POSTS GOES TOO (retention.onDestroy: remove).';
-  await agree(context, `Take down ${settings.name} in ${account.region} of account ${account.id}? ${what}`);
-  if (settings.retention.onDestroy === 'remove') {
-    const removed = await emptyBuckets(`${settings.name}-lake`, account.region, signal);
-    console.note(`${formatCount(removed)} objects and versions of the bucket were removed.`);
-  }
+  console.note(what);
+  await agree(context, `Take down ${settings.name} in ${account.region} of account ${account.id}?`);
+  if (settings.retention.onDestroy === 'keep') return run(['destroy', '--all', '--force']);
+  // A bucket is deleted only when it is empty, so whatever writes into it goes before that.
+  const others = WRITERS.filter((part) => settings[part].enabled).map(
+    (part) => part[0]!.toUpperCase() + part.slice(1),
+  );
+  const status = others.length === 0 ? 0 : await run(['destroy', ...others, '--force']);
+  if (status !== 0) return status;
+  const removed = await emptyBuckets(`${settings.name}-lake`, account.region, signal);
+  console.note(`${formatCount(removed)} objects and versions of the bucket were removed.`);
   return run(['destroy', '--all', '--force']);
 }
 

@@ -31,13 +31,16 @@ export async function showEstimate(
   await console.write(
     [
       '',
-      `${formatDollars(cost.total)} the first month at ${formatCount(postsPerDay)} posts a day; keeping a month's posts adds ${formatDollars(cost.growth)} to each later one.`,
+      inShort(cost, postsPerDay),
       `A million posts more cost ${formatDollars(cost.perMillionPosts)}; Amazon Comprehend asks ${formatDollars(cost.comprehendPerMillion)} for the sentiment and entities of a million.`,
       `List prices of ${PRICES_OF.region} without free tiers and taxes, written down ${PRICES_OF.noted} and not fetched: see the AWS Pricing Calculator before you rely on them.${elsewhere} Traffic to the internet, logs and what X asks for posts are not in it.`,
       '',
     ].join('\n'),
   );
 }
+
+export const inShort = ({ total, growth }: Estimate, postsPerDay: number): string =>
+  `${formatDollars(total)} the first month at ${formatCount(postsPerDay)} posts a day; keeping a month's posts adds ${formatDollars(growth)} to each later one.`;
 
 const dollars = (value: number): string => (value === 0 ? '' : formatDollars(value));
 

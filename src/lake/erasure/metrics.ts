@@ -3,7 +3,7 @@ import { metricsKey } from '../layout.ts';
 import { listObjects } from '../manifest.ts';
 import { postKey } from '../post-key.ts';
 import { literal } from '../schema.ts';
-import { withDuckDb } from '../with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from '../with-duckdb.ts';
 import type { ManifestEntry } from '../writer.ts';
 
 export interface MetricsErased {
@@ -62,7 +62,7 @@ async function withoutPosts(
     const records = Number(found.getRows()[0]?.[0] ?? 0);
     if (records === 0) return null;
     const copied = await connection.runAndReadAll(
-      `copy (select * from ${from} where not ${isGone} order by observed_at, id) to ${literal(path)} (format parquet, compression zstd)`,
+      `copy (select * from ${from} where not ${isGone} order by observed_at, id) to ${literal(path)} ${AS_PARQUET}`,
     );
     return { records, rows: Number(copied.getRows()[0]?.[0] ?? 0) };
   });

@@ -11,7 +11,7 @@ import { tombstonesKey } from '../layout.ts';
 import { listObjects } from '../manifest.ts';
 import type { ObjectStore } from '../objects.ts';
 import { literal } from '../schema.ts';
-import { withDuckDb } from '../with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from '../with-duckdb.ts';
 import type { LakeWriter, ManifestEntry } from '../writer.ts';
 import { hashOf } from './forgotten.ts';
 import type { Targets } from './queue.ts';
@@ -110,7 +110,7 @@ async function writeLines(
       const union = older === '' ? '' : ` union all select * from read_parquet([${older}])`;
       const done = await connection.runAndReadAll(
         `copy (select * from read_json(${literal(text)}, format = 'newline_delimited', columns = ${from.columns})${union})
-         to ${literal(path)} (format parquet, compression zstd)`,
+         to ${literal(path)} ${AS_PARQUET}`,
       );
       rows = Number(done.getRows()[0]?.[0] ?? 0);
     });

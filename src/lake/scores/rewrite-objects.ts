@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { createRowTable, createTableOf } from '../duckdb-tables.ts';
 import { literal, ROW_COLUMN, VERSION_COLUMN } from '../schema.ts';
-import { withDuckDb } from '../with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from '../with-duckdb.ts';
 import type { NewScores } from './new-scores.ts';
 
 const MEMORY = '256MB';
@@ -118,7 +118,7 @@ export async function write(
   select: string,
   path: string,
 ): Promise<WrittenFile> {
-  await connection.run(`copy (${select}) to ${literal(path)} (format parquet, compression zstd)`);
+  await connection.run(`copy (${select}) to ${literal(path)} ${AS_PARQUET}`);
   const facts = await connection.runAndReadAll(
     `select count(*)::DOUBLE, epoch_ms(min(created_at))::DOUBLE, epoch_ms(max(created_at))::DOUBLE from read_parquet(${literal(path)}, hive_partitioning = false)`,
   );

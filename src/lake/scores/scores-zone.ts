@@ -10,7 +10,7 @@ import { scoresKeyIn } from '../layout.ts';
 import type { ObjectStore } from '../objects.ts';
 import { postKey } from '../post-key.ts';
 import { literal } from '../schema.ts';
-import { withDuckDb } from '../with-duckdb.ts';
+import { AS_PARQUET, withDuckDb } from '../with-duckdb.ts';
 import type { LakeWriter, ManifestEntry } from '../writer.ts';
 import { scoresByModel } from './zone-objects.ts';
 
@@ -79,7 +79,7 @@ export async function replaceScores(
   const facts = await withDuckDb({ memoryLimit: MEMORY }, async (connection) => {
     const sql = await select(connection);
     if (sql === null) return null;
-    await connection.run(`copy (${sql}) to ${literal(path)} (format parquet, compression zstd)`);
+    await connection.run(`copy (${sql}) to ${literal(path)} ${AS_PARQUET}`);
     const found = await connection.runAndReadAll(
       `select count(*)::DOUBLE, epoch_ms(min(created_at))::DOUBLE, epoch_ms(max(created_at))::DOUBLE from read_parquet(${literal(path)}, hive_partitioning = false)`,
     );

@@ -2,7 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { REGION } from '../servers/aws-json.ts';
 
-async function ask(url: string, Action: string, given: Record<string, string>): Promise<string> {
+export async function askCloudFormation(
+  url: string,
+  Action: string,
+  given: Record<string, string>,
+): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -31,26 +35,40 @@ export interface Deployed {
   outputs: Record<string, string>;
 }
 
-/** Deploys a template and waits for what becomes of it. */
-export async function deploy(url: string, StackName: string, template: object): Promise<Deployed> {
-  await ask(url, 'CreateStack', { StackName, TemplateBody: JSON.stringify(template) });
-  let said = '';
-  for (let attempt = 0; attempt < 100; attempt++) {
-    said = await ask(url, 'DescribeStacks', { StackName });
-    if (!all(said, 'StackStatus')[0]?.endsWith('IN_PROGRESS')) break;
-    await sleep(100);
-  }
-  const text = await ask(url, 'DescribeStackResources', { StackName });
-  const members = text.split('<member>').slice(1);
+/** A stack by name as it stands; null where there is none. */
+export async function describeStack(
+  url: string,
+  StackName: string,
+): Promise<Pick<Deployed, 'status' | 'outputs'> | null> {
+  const said = await askCloudFormation(url, 'DescribeStacks', { StackName }).catch((error: Error) => {
+    if (/does not exist/.test(error.message)) return null;
+    throw error;
+  });
+  if (said === null) return null;
   const values = all(said, 'OutputValue');
   return {
     status: all(said, 'StackStatus')[0]!,
+    outputs: Object.fromEntries(all(said, 'OutputKey').map((key, at) => [key, values[at]!])),
+  };
+}
+
+/** Deploys a template and waits for what becomes of it. */
+export async function deploy(url: string, StackName: string, template: object): Promise<Deployed> {
+  await askCloudFormation(url, 'CreateStack', { StackName, TemplateBody: JSON.stringify(template) });
+  let stack = await describeStack(url, StackName);
+  for (let attempt = 0; attempt < 100 && stack?.status.endsWith('IN_PROGRESS'); attempt++) {
+    await sleep(100);
+    stack = await describeStack(url, StackName);
+  }
+  const text = await askCloudFormation(url, 'DescribeStackResources', { StackName });
+  const members = text.split('<member>').slice(1);
+  return {
+    ...stack!,
     resources: members.map((one) => ({
       type: all(one, 'ResourceType')[0]!,
       id: all(one, 'LogicalResourceId')[0]!,
       physicalId: all(one, 'PhysicalResourceId')[0] ?? '',
       status: all(one, 'ResourceStatus')[0]!,
     })),
-    outputs: Object.fromEntries(all(said, 'OutputKey').map((key, at) => [key, values[at]!])),
   };
 }

@@ -25,7 +25,7 @@ export type Fault =
 export async function startProxy(
   t: TestContext,
   server: string,
-  faultOf: (asked: Asked) => Fault | null,
+  faultOf: (asked: Asked) => Fault | null | Promise<Fault | null>,
 ): Promise<{ url: string }> {
   const target = new URL(server);
   const proxy = createServer(async (request, response) => {
@@ -37,7 +37,7 @@ export async function startProxy(
       headers: request.headers,
       body: Buffer.concat(parts),
     };
-    const fault = faultOf(asked);
+    const fault = await faultOf(asked);
     if (fault !== null && typeof fault === 'object' && 'answer' in fault) {
       const { status, headers = {}, body = '' } = fault.answer;
       response.writeHead(status, headers).end(body);
