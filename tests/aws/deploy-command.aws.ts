@@ -125,6 +125,14 @@ test('a deployment is made, tried with a post, and taken down, by one command ea
 
   const { BucketName: Bucket } = (await describeStack(url, 'undertone-lake'))!.outputs;
   await s3.send(new PutObjectCommand({ Bucket, Key: 'posts/date=2026-03-01/a.parquet', Body: 'a' }));
+  writeFileSync(join(cwd, 'undertone.aws.yaml'), `${SETTINGS}watch: {enabled: false}\n`);
+  const forgotten = await undertone('destroy', '--yes');
+  assert.equal(forgotten.code, 2);
+  assert.match(
+    forgotten.stderr,
+    /undertone-watch is there though the settings do not want it.*Nothing was changed/,
+  );
+  writeFileSync(join(cwd, 'undertone.aws.yaml'), SETTINGS);
   const destroyed = await undertone('destroy', '--yes');
   assert.equal(destroyed.code, 0, destroyed.stderr.slice(-3000));
   assert.match(destroyed.stderr, /THE BUCKET WITH ALL POSTS GOES TOO/);

@@ -5,7 +5,7 @@ import { confirm } from '../../../src/serve/cli/backfill/confirm.ts';
 import type { Console } from '../../../src/serve/cli/terminal/console.ts';
 import { formatCount } from '../../../src/serve/cli/terminal/quantity.ts';
 import type { Settings } from '../config.ts';
-import { type Account, isBootstrapped, whoIsAsking } from './account.ts';
+import { type Account, isBootstrapped, outputsOf, whoIsAsking } from './account.ts';
 import { cdk } from './cdk.ts';
 import { emptyBuckets } from './empty-buckets.ts';
 import type { Estimate } from './estimate.ts';
@@ -67,6 +67,7 @@ async function deploy(context: DeploymentContext, account: Account, run: Run): P
 
 async function destroy(context: DeploymentContext, account: Account, run: Run): Promise<number> {
   const { settings, console, signal } = context;
+  await refuseForgotten(context, account);
   const what =
     settings.retention.onDestroy === 'keep'
       ? 'The bucket, the key and the tables stay, and cost what they hold (retention.onDestroy: keep).'
@@ -83,6 +84,17 @@ async function destroy(context: DeploymentContext, account: Account, run: Run): 
   const removed = await emptyBuckets(`${settings.name}-lake`, account.region, signal);
   console.note(`${formatCount(removed)} objects and versions of the bucket were removed.`);
   return run(['destroy', '--all', '--force']);
+}
+
+/** A stack that was deployed once and that the settings no longer name would stay, and cost. */
+async function refuseForgotten({ settings, signal }: DeploymentContext, account: Account): Promise<void> {
+  for (const part of WRITERS) {
+    const name = `${settings.name}-${part}`;
+    if (settings[part].enabled || (await outputsOf(name, account.region, signal)) === null) continue;
+    throw new UsageError(
+      `The stack ${name} is there though the settings do not want it any more: set ${part}.enabled: true to have it taken down too. Nothing was changed.`,
+    );
+  }
 }
 
 async function agree({ request, console, signal }: DeploymentContext, question: string): Promise<void> {
