@@ -15,6 +15,8 @@ import { startFirehose } from './servers/firehose.ts';
 
 const NAMES = ['sky', 'fediverse', 'x'];
 const ROUNDS = 4;
+/** A collector on a busy machine. */
+const BEGINNING_MS = 60_000;
 const POSTS_A_ROUND = 150;
 const QUIET = 'log: { level: warn }\nsecond_pass: { model: off }\n';
 const TOPICS = 'topics: [{ name: coffee, rule: coffee OR espresso }]\n';
@@ -75,14 +77,14 @@ test('X, Bluesky and the fediverse at once, by a collector that is killed, bring
   };
   const last = { of: startCollector(t, entry, environment) };
   const connections = () => [sky.subscribers.length, fediverse.streaming, x.connections.length];
-  await eventually(() => assert.deepEqual(connections(), [2, 2, 2], last.of.output()));
+  await eventually(() => assert.deepEqual(connections(), [2, 2, 2], last.of.output()), BEGINNING_MS);
   for (let round = 0; round < ROUNDS; round++) {
     posts(round);
     // Before that there is no place to go on from.
     if (round === 0)
       await eventually(async () => {
         for (const source of NAMES) assert.ok((await itemOf(source))?.cursor !== undefined, source);
-      });
+      }, BEGINNING_MS);
     if (round === ROUNDS - 1) break;
     // What it has read is on its way, and is made again by the next.
     await sleep(300 * round);
@@ -94,7 +96,7 @@ test('X, Bluesky and the fediverse at once, by a collector that is killed, bring
     await eventually(() => {
       assert.ok(connections()[0]! > before! && connections()[2]! > streams!, last.of.output());
       assert.equal(fediverse.streaming, 2);
-    });
+    }, BEGINNING_MS);
   }
   // Taken back and changed while both listen.
   const taken = fediverse.publish({ content: 'coffee that is taken back' });
@@ -103,7 +105,7 @@ test('X, Bluesky and the fediverse at once, by a collector that is killed, bring
   await eventually(async () => assert.equal(await postsOf(), expectedPosts + 1), 60_000);
   fediverse.delete(taken.id);
   fediverse.edit(changed.id, 'espresso, in the end', Date.now() + 1000);
-  await eventually(async () => assert.equal(await postsOf(), expectedPosts));
+  await eventually(async () => assert.equal(await postsOf(), expectedPosts), BEGINNING_MS);
 
   const followed = temporaryFolder(t);
   writeFileSync(
