@@ -15,7 +15,7 @@ export const ENVIRONMENT = {
   // glibc keeps an arena a thread and gives little back: two hold a third less memory at the same speed.
   MALLOC_ARENA_MAX: '2',
   // A question to DuckDB holds one of these threads for as long as it takes, and unpacking a stream, files and names
-  // wait for one: of the usual four none was left for seconds where the lake was compacted on a busy machine.
+  // wait for one: four questions at once leave none of the usual four.
   UV_THREADPOOL_SIZE: '16',
   // What was compiled before need not be again, on any thread: a third of a second of each start.
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/undertone', import.meta.url)),

@@ -99,7 +99,7 @@ async function partition(
 
 /**
  * A file a day. All is sorted into one first, which spills where it has to, and each day is cut from that: DuckDB's
- * own writing by partitions holds all rows in memory at once.
+ * own writing by partitions holds a writer a day, each with buffers for every column.
  */
 async function writeDays(connection: DuckDBConnection, live: string, folder: string): Promise<Written[]> {
   const sorted = join(folder, 'sorted.parquet');

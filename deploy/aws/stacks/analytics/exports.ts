@@ -6,20 +6,13 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Settings } from '../../config.ts';
 import type { LakeStack } from '../lake.ts';
-import { jsonata, Machine, patiently, type States } from '../parts/machine.ts';
+import { jsonata, Machine, type States, sdk } from '../parts/machine.ts';
 import { ask, askingAthena } from './athena.ts';
 import { EXPORTS } from './export-sql.ts';
 
 /** A result is copied in parts of this size: 10,000 of them, the most there may be, make what S3 holds at the most. */
 const PART_BYTES = 536_870_912;
 const PARTS_AT_ONCE = 8;
-
-const s3 = (action: string, args: Record<string, unknown>) => ({
-  Type: 'Task',
-  Resource: `arn:aws:states:::aws-sdk:s3:${action}`,
-  Arguments: args,
-  ...patiently,
-});
 
 /** The condition on days comes from times that were parsed, so no text of the input reaches the statement. */
 const statement = `(
@@ -55,12 +48,12 @@ export function exportStates(lake: LakeStack): States {
             Next: 'Size',
           },
           Size: {
-            ...s3('headObject', { Bucket: bucket, Key: jsonata("$substringAfter($result, '/')") }),
+            ...sdk('s3:headObject', { Bucket: bucket, Key: jsonata("$substringAfter($result, '/')") }),
             Assign: { bytes: jsonata('$states.result.ContentLength') },
             Next: 'Open',
           },
           Open: {
-            ...s3('createMultipartUpload', {
+            ...sdk('s3:createMultipartUpload', {
               Bucket: bucket,
               Key: jsonata('$key'),
               ContentType: 'text/csv; charset=utf-8',
@@ -82,7 +75,7 @@ export function exportStates(lake: LakeStack): States {
               StartAt: 'CopyPart',
               States: {
                 CopyPart: {
-                  ...s3('uploadPartCopy', {
+                  ...sdk('s3:uploadPartCopy', {
                     Bucket: bucket,
                     Key: jsonata('$key'),
                     UploadId: jsonata('$upload'),
@@ -101,7 +94,7 @@ export function exportStates(lake: LakeStack): States {
             Next: 'Close',
           },
           Close: {
-            ...s3('completeMultipartUpload', {
+            ...sdk('s3:completeMultipartUpload', {
               Bucket: bucket,
               Key: jsonata('$key'),
               UploadId: jsonata('$upload'),

@@ -4,12 +4,11 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { Settings } from '../../config.ts';
 import type { LakeStack } from '../lake.ts';
-import { jsonata, Machine, machineArn, patiently, type States } from '../parts/machine.ts';
+import { jsonata, Machine, machineArn, patiently, type States, sdk } from '../parts/machine.ts';
 import { NodeFunction } from '../parts/node-function.ts';
 import { encrypt, listFolders, writeObjects } from '../parts/permissions.ts';
 import type { Assets } from '../parts/props.ts';
@@ -18,13 +17,6 @@ import { DATABASE, type Redshift } from './redshift.ts';
 const NAME = 'load';
 const EVERY_HOURS = 1;
 const ASK_SECONDS = 15;
-
-const sdk = (action: string, args: Record<string, unknown>) => ({
-  Type: 'Task',
-  Resource: `arn:aws:states:::aws-sdk:${action}`,
-  Arguments: args,
-  ...patiently,
-});
 
 interface Names {
   planner: string;
@@ -225,14 +217,9 @@ export class Load extends Construct {
         encrypt(lake),
       ],
     });
-    new Schedule(this, 'Hourly', {
-      schedule: ScheduleExpression.rate(Duration.hours(EVERY_HOURS)),
+    this.machine.startOn(ScheduleExpression.rate(Duration.hours(EVERY_HOURS)), {
+      id: 'Hourly',
       description: 'Loads what has come into the warehouse.',
-      target: new StepFunctionsStartExecution(this.machine.machine, {
-        retryAttempts: 2,
-        maxEventAge: Duration.minutes(15),
-      }),
-      key: lake.key,
     });
   }
 }

@@ -3,14 +3,13 @@
  * them. Rows that stand twice meanwhile, or after a run that was cut off, are one to whoever reads the view.
  */
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { quotedNames } from '../../../../src/lake/warehouse/columns.ts';
 import { WINDOW_COLUMNS } from '../../../../src/windows/window.ts';
 import type { Settings } from '../../config.ts';
 import type { LakeStack } from '../lake.ts';
-import { jsonata, Machine, patiently, type States } from '../parts/machine.ts';
+import { jsonata, Machine, type States, sdk } from '../parts/machine.ts';
 import { deleteObjects } from '../parts/permissions.ts';
 import { ask, askingAthena } from './athena.ts';
 
@@ -27,16 +26,15 @@ const columns = quotedNames(WINDOW_COLUMNS);
 export function mergeStates(lake: LakeStack): States {
   const bucket = lake.bucket.bucketName;
   const folder = `${lake.prefix}windows/`;
-  const s3 = (action: string, args: object) => ({
-    Type: 'Task',
-    Resource: `arn:aws:states:::aws-sdk:s3:${action}`,
-    Arguments: { Bucket: bucket, ...args },
-    ...patiently,
-  });
   return {
     Begin: { Type: 'Pass', Assign: { after: folder }, Next: 'List' },
     List: {
-      ...s3('listObjectsV2', { Prefix: folder, StartAfter: jsonata('$after'), MaxKeys: PAGE_KEYS }),
+      ...sdk('s3:listObjectsV2', {
+        Bucket: bucket,
+        Prefix: folder,
+        StartAfter: jsonata('$after'),
+        MaxKeys: PAGE_KEYS,
+      }),
       Assign: { after: jsonata("$states.result.IsTruncated ? $states.result.Contents[-1].Key : ''") },
       Output: {
         keys: jsonata(
@@ -62,7 +60,8 @@ export function mergeStates(lake: LakeStack): States {
       Next: 'Delete',
     },
     Delete: {
-      ...s3('deleteObjects', {
+      ...sdk('s3:deleteObjects', {
+        Bucket: bucket,
         Delete: { Objects: jsonata("[$states.input.keys.{ 'Key': $ }]"), Quiet: true },
       }),
       Output: { left: jsonata('$count($states.result.Errors)') },
@@ -107,19 +106,9 @@ export class MergeWindows extends Construct {
       timeout: Duration.hours(3),
       statements: [...askingAthena(this, lake, 'windows'), deleteObjects(lake, 'windows')],
     });
-    new Schedule(this, 'Weekly', {
-      schedule: ScheduleExpression.cron({
-        weekDay: 'SUN',
-        hour: '4',
-        minute: '10',
-        timeZone: TimeZone.ETC_UTC,
-      }),
-      description: 'Writes the small objects of windows together.',
-      target: new StepFunctionsStartExecution(this.machine.machine, {
-        retryAttempts: 2,
-        maxEventAge: Duration.minutes(15),
-      }),
-      key: lake.key,
-    });
+    this.machine.startOn(
+      ScheduleExpression.cron({ weekDay: 'SUN', hour: '4', minute: '10', timeZone: TimeZone.ETC_UTC }),
+      { id: 'Weekly', description: 'Writes the small objects of windows together.' },
+    );
   }
 }

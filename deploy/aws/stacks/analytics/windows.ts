@@ -4,8 +4,7 @@
  * {"from", "to"} (ISO 8601) it works out that span.
  */
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { athenaStaleDays, athenaWindows } from '../../../../src/lake/warehouse/athena-windows.ts';
 import { intervalSql } from '../../../../src/windows/interval-sql.ts';
@@ -150,28 +149,15 @@ export class Windows extends Construct {
       timeout: Duration.hours(12),
       statements: askingAthena(this, lake, 'windows'),
     });
-    const start = (name: string, schedule: ScheduleExpression, input: object, description: string) =>
-      new Schedule(this, name, {
-        schedule,
-        description,
-        target: new StepFunctionsStartExecution(this.machine.machine, {
-          input: ScheduleTargetInput.fromObject(input),
-          retryAttempts: 2,
-          maxEventAge: Duration.minutes(15),
-        }),
-        key: lake.key,
-      });
-    start(
-      'Recent',
-      ScheduleExpression.rate(Duration.minutes(settings.analytics.windows.minutes)),
-      { days: RECENT_DAYS },
-      'Windows of the last two days.',
-    );
-    start(
-      'Daily',
-      ScheduleExpression.cron({ minute: '40', hour: '2', timeZone: TimeZone.ETC_UTC }),
-      { days: MONTH_DAYS, older: true },
-      'Windows of the last month, and of older days that have gained or lost posts.',
-    );
+    this.machine.startOn(ScheduleExpression.rate(Duration.minutes(settings.analytics.windows.minutes)), {
+      id: 'Recent',
+      description: 'Windows of the last two days.',
+      input: { days: RECENT_DAYS },
+    });
+    this.machine.startOn(ScheduleExpression.cron({ minute: '40', hour: '2', timeZone: TimeZone.ETC_UTC }), {
+      id: 'Daily',
+      description: 'Windows of the last month, and of older days that have gained or lost posts.',
+      input: { days: MONTH_DAYS, older: true },
+    });
   }
 }

@@ -1,5 +1,5 @@
 /** Puts an approved model behind the endpoint: makes the endpoint the first time, and changes it after that. */
-import { jsonata, patiently, type States } from '../parts/machine.ts';
+import { jsonata, type States, sdk } from '../parts/machine.ts';
 import { runName } from './training.ts';
 
 export interface Endpoint {
@@ -12,20 +12,13 @@ const MEMORY_MB = 3072;
 const AT_ONCE = 5;
 const ASK_SECONDS = 30;
 
-const sdk = (action: string, args: unknown) => ({
-  Type: 'Task',
-  Resource: `arn:aws:states:::aws-sdk:sagemaker:${action}`,
-  Arguments: args,
-  ...patiently,
-});
-
 /** The input is {"package": ARN of the model's package}. */
 export function endpointStates({ name, role, key }: Endpoint): States {
   const versioned = runName(name);
   const use = { EndpointName: name, EndpointConfigName: jsonata('$version') };
   return {
     Model: {
-      ...sdk('createModel', {
+      ...sdk('sagemaker:createModel', {
         ModelName: jsonata(versioned),
         ExecutionRoleArn: role,
         Containers: [{ ModelPackageName: jsonata('$states.input.package') }],
@@ -34,7 +27,7 @@ export function endpointStates({ name, role, key }: Endpoint): States {
       Next: 'Configure',
     },
     Configure: {
-      ...sdk('createEndpointConfig', {
+      ...sdk('sagemaker:createEndpointConfig', {
         EndpointConfigName: jsonata('$version'),
         KmsKeyId: key,
         // Without an instance: what is not asked costs nothing.
@@ -56,11 +49,11 @@ export function endpointStates({ name, role, key }: Endpoint): States {
       Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Create' }],
       Next: 'Change',
     },
-    Create: { ...sdk('createEndpoint', use), Next: 'Wait' },
-    Change: { ...sdk('updateEndpoint', use), Next: 'Wait' },
+    Create: { ...sdk('sagemaker:createEndpoint', use), Next: 'Wait' },
+    Change: { ...sdk('sagemaker:updateEndpoint', use), Next: 'Wait' },
     Wait: { Type: 'Wait', Seconds: ASK_SECONDS, Next: 'Ask' },
     Ask: {
-      ...sdk('describeEndpoint', { EndpointName: name }),
+      ...sdk('sagemaker:describeEndpoint', { EndpointName: name }),
       Output: { status: jsonata('$states.result.EndpointStatus') },
       Next: 'Serves?',
     },

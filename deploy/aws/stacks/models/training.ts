@@ -3,7 +3,7 @@
  * {} for a training with a search of its own, {"learning_rate", "batch_size", "epochs"} (numbers) for one without,
  * {"tune": true} for SageMaker's search over learning rate and batch size, several trainings side by side.
  */
-import { jsonata, patiently, type States } from '../parts/machine.ts';
+import { jsonata, type States, sdk } from '../parts/machine.ts';
 
 export interface Training {
   /** The deployment's name. */
@@ -66,13 +66,6 @@ const job = ({ image, role, root, key, instance }: Training) => ({
   EnableInterContainerTrafficEncryption: true,
 });
 
-const sdk = (action: string, args: unknown) => ({
-  Type: 'Task',
-  Resource: `arn:aws:states:::aws-sdk:sagemaker:${action}`,
-  Arguments: args,
-  ...patiently,
-});
-
 /** Only settings that are numbers are passed on, as the texts that SageMaker asks for. */
 const GIVEN = `$merge([{ 'seed': '1' }, $each($states.input, function($value, $name) {
   $name in ['learning_rate', 'batch_size', 'epochs', 'pieces', 'width', 'seed'] and $type($value) = 'number' ? { $name: $string($value) }
@@ -119,7 +112,7 @@ export function trainingStates(training: Training): States {
       Next: 'Read',
     },
     Read: {
-      ...sdk('describeTrainingJob', { TrainingJobName: jsonata('$states.input.job') }),
+      ...sdk('sagemaker:describeTrainingJob', { TrainingJobName: jsonata('$states.input.job') }),
       Output: {
         job: jsonata('$states.input.job'),
         model: jsonata('$states.result.ModelArtifacts.S3ModelArtifacts'),
@@ -129,7 +122,7 @@ export function trainingStates(training: Training): States {
       Next: 'Register',
     },
     Register: {
-      ...sdk('createModelPackage', {
+      ...sdk('sagemaker:createModelPackage', {
         ModelPackageGroupName: training.group,
         ModelPackageDescription: jsonata(
           "'Training ' & $states.input.job & ', held-out macro-recall ' & $states.input.recall & '.'",

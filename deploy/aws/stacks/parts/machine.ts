@@ -2,8 +2,10 @@
  * A Step Functions machine from its definition in Amazon States Language, in which expressions are JSONata
  * (https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html). Its role may do what is said.
  */
-import { ArnFormat, type Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, type ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { type CfnStateMachine, DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Settings } from '../../config.ts';
@@ -24,13 +26,21 @@ export interface MachineProps {
   statements: PolicyStatement[];
 }
 
+interface Start {
+  id: string;
+  description: string;
+  input?: object;
+}
+
 export class Machine extends Construct {
   readonly machine: StateMachine;
   readonly role: Role;
+  readonly #key: LakeStack['key'];
 
   constructor(scope: Construct, id: string, props: MachineProps) {
     super(scope, id);
     const { settings, lake, name, comment, startAt, states, timeout, statements } = props;
+    this.#key = lake.key;
     this.role = new Role(this, 'Role', {
       description: comment,
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
@@ -56,6 +66,20 @@ export class Machine extends Construct {
       logs: { destination: logGroup(this, 'Logs', settings, lake.key), level: LogLevel.ALL },
     });
     (this.machine.node.defaultChild as CfnStateMachine).node.addDependency(policy);
+  }
+
+  /** Starts it again and again; what could not be started within a quarter of an hour is left to the next time. */
+  startOn(schedule: ScheduleExpression, { id, description, input }: Start): void {
+    new Schedule(this, id, {
+      schedule,
+      description,
+      target: new StepFunctionsStartExecution(this.machine, {
+        ...(input === undefined ? {} : { input: ScheduleTargetInput.fromObject(input) }),
+        retryAttempts: 2,
+        maxEventAge: Duration.minutes(15),
+      }),
+      key: this.#key,
+    });
   }
 }
 
@@ -106,3 +130,11 @@ export const patiently = {
     },
   ],
 };
+
+/** A task that is one call of an AWS service, such as `s3:headObject`. */
+export const sdk = (action: string, args: object) => ({
+  Type: 'Task',
+  Resource: `arn:aws:states:::aws-sdk:${action}`,
+  Arguments: args,
+  ...patiently,
+});
