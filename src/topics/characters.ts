@@ -14,7 +14,10 @@ export const ALONE = 2;
 export const HIGH = 3;
 /** Of no account: joiners, variation selectors, directional marks, soft hyphens. */
 export const NOTHING = 4;
-/** Beside one of the above: the text may have to be brought into normal form C first. */
+/**
+ * Beside one of the above: the text may have to be brought into normal form C first. İ is of these, so that a letter
+ * that is read as one of ASCII is one.
+ */
 export const MAY_COMPOSE = 8;
 
 /** Where the class stands in an entry of the table; below it is the unit that stands for a unit whatever its case. */
@@ -38,7 +41,8 @@ export function classOf(character: string): number {
         : character > '\u007f' && EMOJI.test(character)
           ? ALONE
           : BREAK;
-  return MARK.test(character) || character.normalize('NFC') !== character ? kind | MAY_COMPOSE : kind;
+  const mayCompose = MARK.test(character) || character === 'İ' || character.normalize('NFC') !== character;
+  return mayCompose ? kind | MAY_COMPOSE : kind;
 }
 
 /**

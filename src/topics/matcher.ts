@@ -54,6 +54,10 @@ export class Matcher {
   readonly #byMention = new Map<string, number>();
   readonly #byAuthor = new Map<string, number>();
   readonly #byAddressee = new Map<string, number>();
+  /** Token → whether the name of a tag or account begins with it. */
+  readonly #beginsName: Uint8Array;
+  /** Whether tags and links have to be extracted wherever there may be any, whatever the tokens. */
+  #extractsAll = false;
   readonly #asksForUrls: boolean;
   /** Term → the rules to look at where it is seen. */
   readonly #rulesOf: number[][] = [];
@@ -71,6 +75,7 @@ export class Matcher {
     const terms = new Map<string, number>();
     const sequences = new Map<string, Sequence>();
     const tokens: string[] = [];
+    const beginnings: string[] = [];
     const texts: { term: Term; number: number; tokens: string[] }[] = [];
     const numberOf = (term: Term): number => {
       const cut = isText(term) ? tokensOf(term.value) : null;
@@ -85,7 +90,14 @@ export class Matcher {
       if (cut !== null || asWritten !== null) {
         tokens.push(...(cut ?? asWritten!));
         texts.push({ term, number, tokens: cut ?? asWritten! });
-      } else this.#enter(term, number);
+        if (term.kind === 'url' && cut!.some((token) => PORT.test(token))) this.#extractsAll = true;
+      } else {
+        this.#enter(term, number);
+        if (!MENTIONS.has(term.kind)) return number;
+        const [first] = tokensOf(term.value);
+        if (first === undefined || term.value.length >= LONGEST_MENTION) this.#extractsAll = true;
+        else beginnings.push(first);
+      }
       return number;
     };
     this.#tests = topics.map(({ rule }, index) => {
@@ -101,9 +113,11 @@ export class Matcher {
       }
       return test;
     });
-    const vocabulary = new Vocabulary(tokens);
+    const vocabulary = new Vocabulary([...tokens, ...beginnings]);
     this.#scanner = new Scanner(vocabulary);
-    this.#anchored = Array.from({ length: new Set(tokens).size + 1 }, () => []);
+    this.#anchored = Array.from({ length: vocabulary.tokens.length }, () => []);
+    this.#beginsName = new Uint8Array(vocabulary.tokens.length);
+    for (const token of beginnings) this.#beginsName[vocabulary.numberOf(token)] = 1;
     for (const { term, number, tokens } of texts) {
       const key = tokens.join('\n');
       let sequence = sequences.get(key);
@@ -130,8 +144,6 @@ export class Matcher {
   match(subject: Subject): string[] {
     if (this.#tests.length === 0) return [];
     this.#begin(subject);
-    this.#seeTags(subject);
-    this.#seeAccounts(subject);
     this.#seeText(subject);
     if (this.#candidates.length === 0) return NONE;
     if (this.#candidates.length > 1) this.#candidates.sort((a, b) => a - b);
@@ -161,6 +173,18 @@ export class Matcher {
     }
   }
 
+  /**
+   * Whether the text just cut may have a tag or mention that a rule names. Where twitter-text ends one, a token
+   * ends too, but before letters that it takes for none, all of them beyond ASCII.
+   */
+  #mayMention(): boolean {
+    const { signs, hasForeign, numbers } = this.#scanner;
+    if (signs.length === 0) return false;
+    if (hasForeign || this.#extractsAll) return true;
+    for (const place of signs) if (this.#beginsName[numbers[place]!] === 1) return true;
+    return false;
+  }
+
   #seeTags(subject: Subject): void {
     const { text } = subject.post;
     if (this.#byHashtag.size > 0 && (text.includes('#') || text.includes('＃'))) {
@@ -174,12 +198,12 @@ export class Matcher {
     }
   }
 
-  #seeAccounts(subject: Subject): void {
+  #seeAccounts(subject: Subject, mayMention: boolean): void {
     if (this.#byAuthor.size > 0) {
       for (const name of authorNames(subject)) this.#see(this.#byAuthor.get(name));
     }
     if (this.#byAddressee.size > 0) {
-      for (const name of addressees(subject)) this.#see(this.#byAddressee.get(name));
+      for (const name of addressees(subject, mayMention)) this.#see(this.#byAddressee.get(name));
     }
   }
 
@@ -188,22 +212,38 @@ export class Matcher {
     const { post } = subject;
     scanner.count = 0;
     scanner.add(post.text);
-    const links = scanner.count;
-    for (const url of this.#asksForUrls ? linksOf(subject) : post.urls) scanner.add(url);
-    const { numbers, count } = scanner;
-    for (let at = 0; at < count; at++) {
+    const mayMention = this.#mayMention();
+    if (mayMention) this.#seeTags(subject);
+    this.#seeAccounts(subject, mayMention);
+    const { count } = scanner;
+    const { hasForeign } = scanner;
+    const seen = this.#seeTokens(post.text, 0, count);
+    // Links that are written in the text are part of it already, and are asked for only where a rule names one.
+    const mayLink = seen || (this.#asksForUrls && (hasForeign || this.#extractsAll));
+    if (post.urls.length === 0 && !mayLink) return;
+    for (const url of linksOf(subject)) scanner.add(url);
+    this.#seeTokens(null, count, scanner.count);
+  }
+
+  /** Sees what stands among tokens of the text, or where none is given, of links. Whether a link is asked to have any. */
+  #seeTokens(text: string | null, from: number, to: number): boolean {
+    const { numbers } = this.#scanner;
+    const isGiven = this.#subject!.post.urls.length > 0;
+    let asked = false;
+    for (let at = from; at < to; at++) {
       const number = numbers[at]!;
       if (number <= 0) continue;
       for (const sequence of this.#anchored[number]!) {
         if (sequence.numbers.length > 1 && !stands(sequence, numbers, at)) continue;
-        // Links that are written in the text are part of it already.
-        if (at < links || post.urls.length > 0) this.#see(sequence.word);
-        if (at >= links) this.#see(sequence.url);
+        if (text !== null || isGiven) this.#see(sequence.word);
+        if (sequence.url >= 0) asked = true;
+        if (text === null) this.#see(sequence.url);
         else {
-          for (const { term, name } of sequence.accounts) if (namesAccount(post.text, name)) this.#see(term);
+          for (const { term, name } of sequence.accounts) if (namesAccount(text, name)) this.#see(term);
         }
       }
     }
+    return asked;
   }
 
   #enter(term: Term, number: number): void {
@@ -247,6 +287,11 @@ export class Matcher {
 
 const NONE: string[] = [];
 
+/** Where twitter-text ends a name or a link in the middle of a token: at so many characters, and after a port. */
+const LONGEST_MENTION = 20;
+const PORT = /^\d+$/;
+
+const MENTIONS = new Set(['hashtag', 'cashtag', 'mention', 'to']);
 const isText = ({ kind }: Term): boolean => kind === 'word' || kind === 'phrase' || kind === 'url';
 
 /** Whether the other tokens of a sequence stand around its anchor at a place. */

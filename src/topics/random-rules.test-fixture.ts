@@ -24,10 +24,21 @@ const WORDS = [
   '𝔄',
   '커피',
   'a',
+  'ж',
   'K',
 ];
 const GLUE = [' ', ' ', ' ', '-', '_', '. ', '', '\u200d', ' #', ' @', ' $', '#', '@', '.', '/', ' ＠', '’'];
-const NAMES = ['ada', 'Ada', 'bo_b', 'ada.example.org', 'ada@example.org', 'tea'];
+/** The last is longer than a name of an account, which twitter-text ends within it. */
+const NAMES = [
+  'ada',
+  'Ada',
+  'bo_b',
+  'ada.example.org',
+  'ada@example.org',
+  'tea',
+  '_',
+  'ada4567890123456789012',
+];
 const LINKS = [
   'https://example.org/tea',
   'http://café.example/咖啡?a=x2',
@@ -90,9 +101,9 @@ function anyRule(random: () => number, depth: number): Rule {
 function randomTerm(random: () => number): Term {
   switch (Math.floor(random() * 13)) {
     case 0:
-      return { kind: 'hashtag', value: pick(random, ['tea', 'Café', '咖啡', 'ada']) };
+      return { kind: 'hashtag', value: pick(random, ['tea', 'Café', '咖啡', 'ada', 'bo_b', 'x2']) };
     case 1:
-      return { kind: 'mention', value: pick(random, NAMES) };
+      return { kind: 'mention', value: pick(random, [...NAMES, 'ada45678901234567890']) };
     case 2:
       return { kind: 'cashtag', value: pick(random, ['a', 'TEA']) };
     case 3:

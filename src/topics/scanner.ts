@@ -1,5 +1,4 @@
 import {
-  ALONE,
   BREAK,
   CLASS_SHIFT,
   characters,
@@ -10,10 +9,17 @@ import {
   NOTHING,
   WORD,
 } from './characters.ts';
-import { HASH_PRIME, HASH_SEED, type Vocabulary } from './vocabulary.ts';
+import { tokensOf } from './tokens.ts';
+import { HASH_PRIME, type Vocabulary } from './vocabulary.ts';
 
 /** Between two texts, so that no phrase goes across. */
 export const BOUNDARY = -1;
+
+const NOT_ASCII = 0x80;
+
+/** # $ @ and the full-width ＃ ＠. */
+const isSign = (unit: number): boolean =>
+  unit === 0x23 || unit === 0x40 || unit === 0x24 || unit === 0xff03 || unit === 0xff20;
 
 /** Entries of letters, marks and digits that are in normal form lie below. */
 const WORD_END = (WORD + 1) << CLASS_SHIFT;
@@ -26,17 +32,18 @@ export class Scanner {
   /** The numbers, as far as `count`; to be read only. */
   numbers = new Int32Array(1024);
   count = 0;
+  /** For each sign in the text added last that a tag or mention may begin with, the place of the token after it. */
+  readonly signs: number[] = [];
+  /** Whether that text has tokens in which anything but ASCII and emoji is, or was left out. */
+  hasForeign = false;
   readonly #vocabulary: Vocabulary;
   readonly #characters: Uint32Array = characters();
-  /** The token being read, as far as one of a rule could be as long. */
-  readonly #units: Uint16Array;
   /** The text being read, as bytes and as units. */
   #bytes: Buffer = Buffer.alloc(0);
   #source: Uint16Array = new Uint16Array(0);
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
-    this.#units = new Uint16Array(2 ** Math.ceil(Math.log2(vocabulary.longest + 2)));
   }
 
   /** Adds the tokens of a text, and a boundary after them. */
@@ -55,25 +62,28 @@ export class Scanner {
   /** False where the text has to be composed first. */
   #scan(text: string, composed: boolean): boolean {
     const table = this.#characters;
-    const vocabulary = this.#vocabulary;
-    const units = this.#units;
-    const { longest } = vocabulary;
-    const mask = units.length - 1;
+    const { seed } = this.#vocabulary;
     const numbers = this.numbers;
     let count = this.count;
-    let length = 0;
-    let hash = HASH_SEED;
+    /** Where the token being read begins; -1 between tokens. */
+    let start = -1;
+    let hash = seed;
+    let bits = 0;
+    this.signs.length = 0;
     const source = this.#sourceOf(text);
     const end = text.length;
     for (let at = 0; at < end; at++) {
       let entry = table[source[at]!]!;
-      while (entry < WORD_END) {
-        units[length & mask] = entry;
-        length++;
-        hash = Math.imul(hash ^ entry, HASH_PRIME);
-        entry = table[source[++at]!]!;
+      if (entry < WORD_END) {
+        if (start === -1) start = at;
+        do {
+          bits |= entry;
+          hash = Math.imul(hash ^ entry, HASH_PRIME);
+          entry = table[source[++at]!]!;
+        } while (entry < WORD_END);
+        if (at >= end) break;
       }
-      if (at >= end) break;
+      const here = at;
       let kind = entry >> CLASS_SHIFT;
       if ((kind & MAY_COMPOSE) !== 0) {
         if (!composed) return false;
@@ -95,29 +105,52 @@ export class Scanner {
           kind &= ~MAY_COMPOSE;
         }
       }
-      if (kind === NOTHING) continue;
-      if (kind !== WORD && length > 0) {
-        numbers[count++] = length <= longest ? vocabulary.find(units, length, hash) : 0;
-        length = 0;
-        hash = HASH_SEED;
+      if (kind === NOTHING) {
+        bits |= NOT_ASCII;
+        continue;
       }
-      if (kind === BREAK) continue;
-      units[length & mask] = high;
-      length++;
+      if (kind !== WORD && start !== -1) {
+        numbers[count++] = this.#numberOf(hash, text, start, here);
+        start = -1;
+        hash = seed;
+      }
+      if (kind === BREAK) {
+        if (isSign(high)) this.signs.push(count);
+        continue;
+      }
+      if (start === -1) start = here;
       hash = Math.imul(hash ^ high, HASH_PRIME);
-      if (low !== 0) {
-        units[length & mask] = low;
-        length++;
-        hash = Math.imul(hash ^ low, HASH_PRIME);
+      if (low !== 0) hash = Math.imul(hash ^ low, HASH_PRIME);
+      if (kind === WORD) {
+        bits |= high;
+        continue;
       }
-      if (kind !== ALONE) continue;
-      numbers[count++] = length <= longest ? vocabulary.find(units, length, hash) : 0;
-      length = 0;
-      hash = HASH_SEED;
+      numbers[count++] = this.#numberOf(hash, text, start, at + 1);
+      start = -1;
+      hash = seed;
     }
-    if (length > 0) numbers[count++] = length <= longest ? vocabulary.find(units, length, hash) : 0;
+    if (start !== -1) numbers[count++] = this.#numberOf(hash, text, start, end);
     this.count = count;
+    this.hasForeign = composed || bits >= NOT_ASCII;
     return true;
+  }
+
+  /** The number of the token that stands between two places of the text, whose hash is given. */
+  #numberOf(hash: number, text: string, start: number, end: number): number {
+    const number = this.#vocabulary.find(hash);
+    return number !== 0 && this.#reads(this.#vocabulary.tokens[number]!, text, start, end) ? number : 0;
+  }
+
+  #reads(token: string, text: string, start: number, end: number): boolean {
+    let read = 0;
+    for (let at = start; at < end; at++) {
+      const entry = this.#characters[this.#source[at]!]!;
+      const kind = (entry >> CLASS_SHIFT) & ~MAY_COMPOSE;
+      if (kind === HIGH) return tokensOf(text.slice(start, end))[0] === token;
+      if (kind === NOTHING) continue;
+      if (token.charCodeAt(read++) !== (entry & 0xffff)) return false;
+    }
+    return read === token.length;
   }
 
   /** The units of a text: reading them from memory of our own takes half the time that asking the string does. */

@@ -29,11 +29,12 @@ const BLUESKY_AUTHOR = /^bluesky:(did:[^/]+)\//;
 
 /**
  * Whom a post answers: the account that its text begins with, by which answers name whom they are to on X and
- * Mastodon, and at Bluesky the account that wrote the post it answers.
+ * Mastodon, and at Bluesky the account that wrote the post it answers. `mayMention` is false where it is known that
+ * the text begins with no account that matters.
  */
-export function addressees({ post }: Subject): string[] {
+export function addressees({ post }: Subject, mayMention = true): string[] {
   const names: string[] = [];
-  const leading = leadingMention(post.text);
+  const leading = mayMention ? leadingMention(post.text) : null;
   if (leading !== null) {
     const name = folded(leading).replace(/[.-]+$/, '');
     names.push(name);

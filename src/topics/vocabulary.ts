@@ -1,45 +1,34 @@
 /** Tokens that rules name, each with a number from 1; found by hash, so that most tokens of a post cost one look. */
 
 /** FNV-1a over UTF-16 units: a hash h goes on with a unit u as imul(h ^ u, HASH_PRIME). */
-export const HASH_SEED = 0x811c9dc5 | 0;
 export const HASH_PRIME = 0x01000193;
+const FNV_OFFSET = 0x811c9dc5 | 0;
 
 export class Vocabulary {
-  /** Units of the longest token. */
-  readonly longest: number;
+  /** By number; none has the number 0. */
+  readonly tokens: readonly string[];
+  /** What a hash begins with; chosen so that no two of the tokens have the same. */
+  readonly seed: number;
   readonly #numbers: Map<string, number>;
   readonly #slots: Int32Array;
   readonly #hashes: Int32Array;
-  readonly #starts: Int32Array;
-  readonly #units: Uint16Array;
 
   constructor(tokens: Iterable<string>) {
     const list = [...new Set(tokens)];
+    this.tokens = ['', ...list];
     this.#numbers = new Map(list.map((token, index) => [token, index + 1]));
-    this.longest = list.reduce((most, token) => Math.max(most, token.length), 0);
+    let seed = FNV_OFFSET;
+    while (new Set(list.map((token) => hashOf(token, seed))).size < list.length) seed++;
+    this.seed = seed;
     let size = 64;
     while (size < list.length * 4) size *= 2;
     this.#slots = new Int32Array(size);
-    this.#hashes = new Int32Array(list.length + 1);
-    this.#starts = new Int32Array(list.length + 2);
-    this.#units = new Uint16Array(list.reduce((sum, token) => sum + token.length, 0));
-    for (const [index, token] of list.entries()) this.#add(token, index + 1);
-  }
-
-  #add(token: string, number: number): void {
-    const start = this.#starts[number]!;
-    let hash = HASH_SEED;
-    for (let at = 0; at < token.length; at++) {
-      const unit = token.charCodeAt(at);
-      this.#units[start + at] = unit;
-      hash = Math.imul(hash ^ unit, HASH_PRIME);
+    this.#hashes = Int32Array.from(this.tokens, (token) => hashOf(token, seed));
+    for (const number of this.#numbers.values()) {
+      let slot = this.#firstSlot(this.#hashes[number]!);
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & (size - 1);
+      this.#slots[slot] = number;
     }
-    this.#starts[number + 1] = start + token.length;
-    this.#hashes[number] = hash;
-    const mask = this.#slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = number;
   }
 
   /** The number of a token of a rule. */
@@ -47,20 +36,22 @@ export class Vocabulary {
     return this.#numbers.get(token)!;
   }
 
-  /** The number of the token in the first `length` units, whose hash is given; 0 where no rule names it. */
-  find(units: Uint16Array, length: number, hash: number): number {
+  /** The number of the one token that has this hash, and so may be what was hashed; 0 where none has. */
+  find(hash: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#firstSlot(hash); ; slot = (slot + 1) & mask) {
       const number = this.#slots[slot]!;
-      if (number === 0) return 0;
-      if (this.#hashes[number] === hash && this.#is(number, units, length)) return number;
+      if (number === 0 || this.#hashes[number] === hash) return number;
     }
   }
 
-  #is(number: number, units: Uint16Array, length: number): boolean {
-    const start = this.#starts[number]!;
-    if (this.#starts[number + 1]! - start !== length) return false;
-    for (let at = 0; at < length; at++) if (this.#units[start + at] !== units[at]) return false;
-    return true;
+  #firstSlot(hash: number): number {
+    return (hash ^ (hash >>> 15)) & (this.#slots.length - 1);
   }
+}
+
+function hashOf(token: string, seed: number): number {
+  let hash = seed;
+  for (let at = 0; at < token.length; at++) hash = Math.imul(hash ^ token.charCodeAt(at), HASH_PRIME);
+  return hash;
 }

@@ -90,12 +90,22 @@ function withNeedle(value: string, texts: readonly string[], also = 'true'): Con
   if (needle === '') return { ...ANY, sql: also };
   // Nothing composes to ASCII but the Kelvin sign, which is a k in lower case too.
   const isAscii = /^[\x20-\x7e]*$/.test(needle);
-  const found = texts.map((text) => `contains(${isAscii ? text : `nfc_normalize(${text})`}, ?)`);
+  const found = texts.map((text) => {
+    const contains = `contains(${isAscii ? text : `nfc_normalize(${text})`}, ?)`;
+    return needle.length === 1 ? contains : `${contains} or ${mayHide(text)}`;
+  });
   return {
     sql: `(${also} and (${found.join(' or ')}))`,
     values: texts.map(() => needle),
   };
 }
+
+/**
+ * Whether a text has characters that are of no account (characters.ts) and may stand within a word: a soft hyphen, a
+ * joiner. Only where it is not ASCII is it worth asking.
+ */
+const mayHide = (text: string): string =>
+  `(strlen(${text}) <> length(${text}) and regexp_matches(${text}, '[\\p{Cf}\\x{180B}-\\x{180F}\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]'))`;
 
 /**
  * Characters whose lower case is the same in JavaScript and in DuckDB, in text in normal form C: ASCII, and

@@ -19,6 +19,7 @@ const POSTS = [
   post('x:3', { text: 'RT battery', repost_of: 'x:1', author_handle: 'ada', lang: 'en' }),
   post('x:4', { text: 'My phone https://t.co/x', urls: ['https://example.org/nova/review'] }),
   post('x:5', { text: 'Die Batterie hält lange', lang: 'de' }),
+  post('x:6', { text: 'Hinter dem Kraft\u00adwerk', lang: 'und' }),
 ];
 
 async function asked(lake: SmallLake, rule: string, more = {}): Promise<string[]> {
@@ -44,6 +45,7 @@ for (const [rule, wanted] of [
   ['#nova', ['x:1']],
   ['url:"example.org/nova"', ['x:4']],
   ['has:links -battery', ['x:4']],
+  ['kraftwerk', ['x:6']],
   ['nothing', []],
 ] as const) {
   test(`posts that match ${rule}`, async () => {

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { barePost } from '../../model/post.ts';
+import { Matcher } from '../../topics/matcher.ts';
+import { cut, matchesNaively } from '../../topics/naive-matcher.test-fixture.ts';
+import { parseRule } from '../../topics/parse-rule.ts';
+import { randomOf, randomRule, randomSubject } from '../../topics/random-rules.test-fixture.ts';
+import { subjectOf } from './subject.ts';
+
+test('with tags and links as twitter-text finds them the matcher gives what asking every rule gives', () => {
+  let matched = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = randomOf(seed);
+    const topics = Array.from({ length: 1 + (seed % 40) }, (_, index) => ({
+      name: String(index),
+      rule: randomRule(random),
+    }));
+    const matcher = new Matcher(topics);
+    for (let round = 0; round < 100; round++) {
+      const { post } = randomSubject(random);
+      const subject = subjectOf({ ...post, lang: 'en' });
+      const once = cut(subject);
+      const expected = topics.filter(({ rule }) => matchesNaively(rule, once)).map(({ name }) => name);
+      assert.deepEqual(matcher.match(subject), expected, `seed ${seed}: ${JSON.stringify(post)}`);
+      matched += expected.length;
+    }
+  }
+  assert.ok(matched > 5000, `${matched} matches were compared`);
+});
+
+for (const [rule, text] of [
+  ['url:"example.org:80"', 'see http://example.org:80abc'],
+  ['@ada45678901234567890', 'said @ada456789012345678901'],
+  ['to:ada45678901234567890', '@ada456789012345678901 yes'],
+  ['#tea', '#tea\u00adж'],
+  ['@ada', '@adaж'],
+] as const) {
+  test(`${rule} where twitter-text ends it in the middle of a word`, () => {
+    const topic = { name: 'it', rule: parseRule(rule) };
+    const subject = subjectOf(barePost('x', 'x:1', text));
+    assert.ok(matchesNaively(topic.rule, cut(subject)));
+    assert.deepEqual(new Matcher([topic]).match(subject), ['it']);
+  });
+}
