@@ -121,16 +121,17 @@ const PAUSE_MS = 100;
 
 /**
  * Runs a task on a lake whoever owns it: this process if nobody does, else the owner, with its progress
- * shown here. Refused, naming the process, only where the owner takes no work.
+ * shown here. Refused, naming the process, only where the owner takes no work. `done` hears the result before the lake
+ * is put in order and let go, which takes a while and may fail when all that was asked for is done.
  */
 export async function performTask<N extends TaskName>(
   root: string,
   options: PipelineOptions,
   name: N,
   args: Tasks[N]['args'],
-  context: TaskContext & { sendsInput?: boolean },
+  context: TaskContext & { sendsInput?: boolean; done?: (result: Tasks[N]['result']) => Promise<void> },
 ): Promise<Tasks[N]['result']> {
-  const { sources } = context;
+  const { sources, done } = context;
   let owner: OwnerInfo | null = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const pipeline = await Pipeline.open(root, options);
@@ -143,6 +144,7 @@ export async function performTask<N extends TaskName>(
           runTask(pipeline, task, sources === undefined ? from : { ...from, sources }),
         );
         const result = (await runTask(pipeline, { name, args }, context)) as Tasks[N]['result'];
+        await done?.(result);
         await pipeline.workDone(context.signal);
         return result;
       } finally {
@@ -152,12 +154,9 @@ export async function performTask<N extends TaskName>(
     }
     owner = pipeline;
     try {
-      return (await handOver(
-        socketPath(root),
-        { name, args },
-        context,
-        context.sendsInput ?? false,
-      )) as Tasks[N]['result'];
+      const result = await handOver(socketPath(root), { name, args }, context, context.sendsInput ?? false);
+      await done?.(result as Tasks[N]['result']);
+      return result as Tasks[N]['result'];
     } catch (error) {
       if (!(error instanceof UndertoneError) || !error.retryable || context.signal.aborted) throw error;
       await sleep(PAUSE_MS);

@@ -79,6 +79,37 @@ test('import, retry and compact work while start owns the lake, and are seen at 
   assert.equal((await assertConsistent(lake)).length, 800);
 });
 
+test('a lake may have a name of one letter, in the folder one is in', async (t) => {
+  const { cwd, write, run } = place(t);
+  write('a.jsonl', postLines(0, 20));
+  assert.equal(tallyOf(await run('import', '--json', 'a.jsonl', '--lake', 'l')).posts, 20);
+  assert.equal((await assertConsistent(join(cwd, 'l'))).length, 20);
+});
+
+test('what was imported is told, also where the lake cannot be put in order after it', async (t) => {
+  const { cwd, lake, write } = place(t);
+  const file = join(cwd, write('a.jsonl', postLines(0, 20)));
+  const told: number[] = [];
+  const importing = performTask(
+    lake,
+    { command: 'test', workers: 1, model: 'linear' },
+    'import',
+    { files: [file], format: {} },
+    {
+      signal: new AbortController().signal,
+      stdin: new PassThrough(),
+      progress: () => {},
+      async done({ posts }) {
+        told.push(posts);
+        // Where the raw zone is to be, there is a file.
+        writeFileSync(join(lake, 'raw'), '');
+      },
+    },
+  );
+  await assert.rejects(importing, /raw/);
+  assert.deepEqual(told, [20]);
+});
+
 test('a file that appears in a watched folder is imported', async (t) => {
   const { cwd, write, start } = place(t);
   const server = await start();

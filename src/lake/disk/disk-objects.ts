@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { asDiskError, diskError } from '../../model/disk-errors.ts';
 import { passed } from '../../model/durable-boundary.ts';
@@ -27,7 +27,7 @@ export class DiskObjects implements ObjectStore {
   readonly #root: string;
 
   constructor(root: string) {
-    this.#root = root;
+    this.#root = resolve(root);
   }
 
   async put(key: string, bytes: Uint8Array): Promise<ObjectInfo> {
@@ -100,11 +100,11 @@ export class DiskObjects implements ObjectStore {
     passed('object-written');
     renameSync(path, target);
     passed('object-named');
-    syncFolder(dirname(target));
-    if (created !== undefined) {
-      for (let folder = dirname(target); folder.length >= dirname(created).length; folder = dirname(folder)) {
-        syncFolder(folder);
-      }
+    // Its folder, and where folders were made, each of them and the one that holds the first.
+    const last = created === undefined ? dirname(target) : dirname(created);
+    for (let folder = dirname(target); ; folder = dirname(folder)) {
+      syncFolder(folder);
+      if (folder === last) break;
     }
   }
 }

@@ -14,6 +14,8 @@ export async function taskOf<N extends TaskName>(
   options: {
     sendsInput?: boolean;
     progress?: (value: unknown) => void;
+    /** Hears the result before the lake is put in order, which may fail. */
+    done?: (result: Tasks[N]['result']) => Promise<void>;
     sources?: readonly Source[];
     secondPass?: SecondPassOptions;
     sinks?: readonly SinkSettings[];
@@ -32,5 +34,6 @@ export async function taskOf<N extends TaskName>(
     sendsInput: options.sendsInput ?? false,
     progress: options.progress ?? (() => {}),
     ...(options.sources === undefined ? {} : { sources: options.sources }),
+    ...(options.done === undefined ? {} : { done: options.done }),
   });
 }

@@ -36,9 +36,8 @@ export async function run(call: Call<ImportOptions>): Promise<ExitCode> {
   const result = await taskOf(call, 'import', args, {
     sendsInput: args.files.includes('-'),
     progress: (value) => shown.show(value as ImportProgress),
+    done: (imported) => (call.json ? console.json(tallyOf(imported)) : showTally(console, imported)),
   });
-  if (call.json) await console.json(tallyOf(result));
-  else await showTally(console, result);
   if (result.interrupted) console.note('Stopped; give the same command again to go on from there.');
   return result.interrupted ? 1 : 0;
 }
