@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf } from '../model/errors.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { ALERT_SCHEMA } from './alerts/schema.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
 import { CORRECTION_SCHEMA } from './corrections/corrections.ts';
@@ -145,7 +146,7 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
     const known = asDiskError(error, path);
     if (known !== error) throw known;
     throw new CorruptionError(
-      `The state database ${path} cannot be opened (${messageOf(error)}). The posts themselves are safe; run "undertone doctor --rebuild --lake ${root}" to make it anew from them.`,
+      `The state database ${path} cannot be opened (${messageOf(error)}). The posts themselves are safe; run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from them.`,
       error,
     );
   }

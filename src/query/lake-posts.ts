@@ -14,6 +14,7 @@ import { EMPTY_POSTS, literal } from '../lake/schema.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import type { EntityNames } from '../model/entity-name.ts';
 import { CorruptionError, UndertoneError } from '../model/errors.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { atExit } from './at-exit.ts';
 import {
   abortError,
@@ -249,7 +250,7 @@ export function damage(
   const [first] = damaged;
   const more = damaged.length > 1 ? ` (and ${damaged.length - 1} more)` : '';
   return new CorruptionError(
-    `The object ${first?.key} of the lake ${root} ${first?.problem}${more}; run "undertone doctor --rebuild --lake ${root}" to make it anew from the raw posts.`,
+    `The object ${first?.key} of the lake ${root} ${first?.problem}${more}; run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from the raw posts.`,
     cause,
   );
 }

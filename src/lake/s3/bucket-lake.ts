@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import { asDiskError } from '../../model/disk-errors.ts';
 import { messageOf, UndertoneError } from '../../model/errors.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import type { DiskObjects } from '../disk/disk-objects.ts';
 import { type LakeDescription, readDescription } from '../lake.ts';
 import { LakeLock, type OwnerInfo } from '../lock.ts';
@@ -294,7 +295,7 @@ export class BucketLake implements Publisher {
     const aside = `${this.root}.unpublished-${stamp}`;
     renameSync(this.root, aside);
     this.#options.onNote?.(
-      `Another machine went on with ${this.url} while this one had changes that were not published; they are kept in ${aside}. "undertone export posts --lake ${aside}" reads the posts there.`,
+      `Another machine went on with ${this.url} while this one had changes that were not published; they are kept in ${aside}. "undertone export posts --lake ${shellWord(aside)}" reads the posts there.`,
     );
   }
 }
@@ -312,7 +313,7 @@ const otherLake = (url: string, root: string, local: LakeDescription, { lake }: 
 const emptied = (url: string, root: string): UndertoneError =>
   new UndertoneError(
     'bucket-emptied',
-    `${url} holds no lake any more, though a copy of it is in ${root}: move that folder away to begin anew, or send it up again with "undertone push ${url} --lake ${root}".`,
+    `${url} holds no lake any more, though a copy of it is in ${root}: move that folder away to begin anew, or send it up again with "undertone push ${url} --lake ${shellWord(root)}".`,
   );
 
 const parted = (url: string, { by, published_at }: Pointer, root: string): UndertoneError =>

@@ -7,6 +7,7 @@ import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { CorruptionError, type UndertoneError } from '../../model/errors.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { inParallel } from './in-parallel.ts';
 import type { StoredState } from './inventory.ts';
 import { extentKey, sha256In } from './keys.ts';
@@ -130,7 +131,7 @@ async function fetchExtent(objects: S3Objects, key: string, length: number): Pro
 
 const damagedExtent = (objects: S3Objects, key: string): UndertoneError =>
   new CorruptionError(
-    `A part of the lake's state is damaged: ${objects.locate(key)} is not what its name says. The posts themselves are apart from it; "undertone doctor --rebuild --lake ${objects.locate('').slice(0, -1)}" makes the state anew from them, or "undertone push" sends it from a machine that has it.`,
+    `A part of the lake's state is damaged: ${objects.locate(key)} is not what its name says. The posts themselves are apart from it; "undertone doctor --rebuild --lake ${shellWord(objects.locate('').slice(0, -1))}" makes the state anew from them, or "undertone push" sends it from a machine that has it.`,
   );
 
 function* offsets(size: number, step: number): Generator<number> {

@@ -1,7 +1,7 @@
 import type { Call } from '../command.ts';
 import { requireLake } from '../require-lake.ts';
 import { taskOf } from '../task.ts';
-import { formatCount } from '../terminal/quantity.ts';
+import { counted, formatCount } from '../terminal/quantity.ts';
 
 export async function run(call: Call): Promise<void> {
   await requireLake(call);
@@ -23,6 +23,6 @@ export async function run(call: Call): Promise<void> {
   const dropped =
     rowsDropped === 0 ? '' : `; ${formatCount(rowsDropped)} deleted or superseded rows are gone`;
   await call.console.write(
-    `${formatCount(objectsBefore)} objects are now ${formatCount(objectsAfter)}, with ${formatCount(rows)} posts${dropped}.\n`,
+    `${counted(objectsBefore, 'object')} ${objectsBefore === 1 ? 'is' : 'are'} now ${formatCount(objectsAfter)}, with ${counted(rows, 'post')}${dropped}.\n`,
   );
 }

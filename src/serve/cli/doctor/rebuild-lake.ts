@@ -3,7 +3,7 @@ import { publishingOptions } from '../bucket-lake.ts';
 import type { Call, ExitCode } from '../command.ts';
 import { pipelineOptions } from '../pipeline-options.ts';
 import { requireLake } from '../require-lake.ts';
-import { formatCount } from '../terminal/quantity.ts';
+import { counted, formatCount } from '../terminal/quantity.ts';
 
 /** `doctor --rebuild`. */
 export async function rebuildLake(call: Call): Promise<ExitCode> {
@@ -20,7 +20,7 @@ export async function rebuildLake(call: Call): Promise<ExitCode> {
     return 0;
   }
   const lines = [
-    `The lake is rebuilt: ${formatCount(posts)} posts in ${formatCount(objects)} objects that were whole.`,
+    `The lake is rebuilt: ${counted(posts, 'post')} in ${counted(objects, 'object')} that were whole.`,
     restored === 0 ? '' : `${formatCount(restored)} posts came back from their originals in the raw zone.`,
     ...damaged.map(({ what, why }) => `Damaged, set aside under damaged/: ${what} (${why}).`),
   ];

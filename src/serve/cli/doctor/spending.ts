@@ -3,7 +3,7 @@ import { dollarsOf, monthOf, readSpend } from '../../../lake/spend.ts';
 import { systemClock } from '../../../model/clock.ts';
 import { formatDollars } from '../backfill/dollars.ts';
 import { spendingOf } from '../pipeline-options.ts';
-import { formatCount } from '../terminal/quantity.ts';
+import { counted } from '../terminal/quantity.ts';
 import type { Check } from './check.ts';
 
 /** From this share of the budget on it is worth a look. */
@@ -32,7 +32,7 @@ export const spending: Check = {
       const ofModels = caps.map(
         ({ model, cap, own }) => `; ${model} ${formatDollars(own)} of ${formatDollars(cap)}`,
       );
-      const found = `${formatDollars(dollars)}${of} in ${month}, for ${formatCount(posts)} posts${ofModels.join('')}`;
+      const found = `${formatDollars(dollars)}${of} in ${month}, for ${counted(posts, 'post')}${ofModels.join('')}`;
       const used = caps.find(({ cap, own }) => own >= cap * NEARLY_USED);
       if (used !== undefined) {
         const advice = `When it is used up, posts are kept and scored by ${used.model} next month; raise its monthly_budget, or let another model score them.`;

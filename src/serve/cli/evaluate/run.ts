@@ -12,7 +12,7 @@ import { formatEvaluation } from '../../../sentiment/evaluate/format-evaluation.
 import type { Call } from '../command.ts';
 import { loadNamedModel } from '../load-model.ts';
 import type { Progress } from '../terminal/progress.ts';
-import { formatCount } from '../terminal/quantity.ts';
+import { counted, formatCount } from '../terminal/quantity.ts';
 import { describeComparison, describeEntities, describeEvaluation } from './describe.ts';
 
 interface Options {
@@ -41,9 +41,7 @@ export async function run(call: Call<Options>): Promise<void> {
       return call.console.json(
         judged.length === 1 ? describeEntities(judged[0]!) : judged.map(describeEntities),
       );
-    return call.console.write(
-      `${file}, ${formatCount(judged[0]!.posts)} posts\n\n${formatEntities(judged)}\n`,
-    );
+    return call.console.write(`${file}, ${counted(judged[0]!.posts, 'post')}\n\n${formatEntities(judged)}\n`);
   }
   const comparison = await compareOnFile(contenders, file, { ...columns, signal: call.signal }, onProgress);
   progress.clear();
@@ -79,7 +77,7 @@ function contendersOf(call: Call, model: string | undefined, more: readonly stri
 
 function notesOf(evaluations: readonly FileEvaluation[]): string {
   const { skipped } = evaluations[0]!;
-  const rows = skipped === 0 ? '' : `, ${formatCount(skipped)} rows left out for want of a text or label`;
+  const rows = skipped === 0 ? '' : `, ${counted(skipped, 'row')} left out for want of a text or label`;
   const unscored = evaluations
     .filter((one) => one.unscored > 0)
     .map((one) => `, ${formatCount(one.unscored)} texts that ${one.model} could not score left out`);

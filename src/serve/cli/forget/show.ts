@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { shellWord } from '../../../model/shell-word.ts';
 import type { Forgotten } from '../../../pipeline/forget.ts';
 import type { Verification } from '../../../pipeline/forget-verify.ts';
 import type { Receipt } from '../../../pipeline/receipt.ts';
 import type { Call } from '../command.ts';
-import { formatCount } from '../terminal/quantity.ts';
+import { counted, formatCount } from '../terminal/quantity.ts';
 
 export async function showReceipt(call: Call, { receipt, key }: Forgotten): Promise<void> {
   const file = join(await call.lake(), key);
@@ -14,7 +15,7 @@ export async function showReceipt(call: Call, { receipt, key }: Forgotten): Prom
   const posts = receipt.subjects.reduce((sum, subject) => sum + subject.posts, 0);
   const unknown = receipt.subjects.filter(({ known }) => !known).length;
   await call.console.write(
-    `Forgotten: ${formatCount(posts)} ${posts === 1 ? 'post' : 'posts'}${receipt.reposts > 0 ? ` and ${formatCount(receipt.reposts)} reposts of them` : ''}.\n`,
+    `Forgotten: ${counted(posts, 'post')}${receipt.reposts > 0 ? ` and ${counted(receipt.reposts, 'repost')} of them` : ''}.\n`,
   );
   const rows = Object.entries(receipt.zones).map(([zone, one]) => [
     zone,
@@ -34,7 +35,9 @@ export async function showReceipt(call: Call, { receipt, key }: Forgotten): Prom
       'A reader kept the write-ahead log of state.db from being emptied; that follows when it is done.',
     );
   }
-  await call.console.write(`The receipt is ${file}; "undertone forget --verify ${file}" checks it.\n`);
+  await call.console.write(
+    `The receipt is ${file}; "undertone forget --verify ${shellWord(file)}" checks it.\n`,
+  );
 }
 
 export async function showVerification(
@@ -47,7 +50,7 @@ export async function showVerification(
     await call.console.json({ verified, receipt: receipt.id, found, looked });
     return;
   }
-  const scope = `${formatCount(looked.rows)} rows and ${formatCount(looked.records)} original records`;
+  const scope = `${counted(looked.rows, 'row')} and ${counted(looked.records, 'original record')}`;
   if (verified) {
     const more =
       id === null

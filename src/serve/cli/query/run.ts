@@ -3,7 +3,7 @@ import { UsageError } from '../../../model/errors.ts';
 import { runSql, type SqlAnswer } from '../../../query/sql.ts';
 import { WholeFile } from '../../../query/whole-file.ts';
 import type { Call } from '../command.ts';
-import { formatCount } from '../terminal/quantity.ts';
+import { counted } from '../terminal/quantity.ts';
 import { type Cell, formatTable } from '../terminal/table.ts';
 
 interface QueryOptions {
@@ -54,7 +54,7 @@ async function tabulate({ columns, body }: SqlAnswer, call: Call): Promise<strin
   const rows = lines.slice(0, TABLE_ROWS).map((line) => JSON.parse(line) as Cell[]);
   if (lines.length > TABLE_ROWS) {
     call.console.note(
-      `Only the first ${formatCount(TABLE_ROWS)} rows are shown; --format csv or json gives all of them.`,
+      `Only the first ${counted(TABLE_ROWS, 'row')} are shown; --format csv or json gives all of them.`,
     );
   }
   const { console } = call;

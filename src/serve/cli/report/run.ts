@@ -17,7 +17,7 @@ import { modelFolders } from '../model-folders.ts';
 import { secondPassModel } from '../second-pass-options.ts';
 import type { Colour, Paint } from '../terminal/colour.ts';
 import { printable } from '../terminal/printable.ts';
-import { formatCount, formatPercent, formatSize } from '../terminal/quantity.ts';
+import { counted, formatCount, formatPercent, formatSize } from '../terminal/quantity.ts';
 import { fit, padEnd, padStart, widthOf } from '../terminal/width.ts';
 import { version } from '../version.ts';
 
@@ -98,7 +98,7 @@ async function writePage(
 function describe(summary: Summary, paint: Paint): string {
   const { posts, scored, from, to } = summary;
   const span = from === null || to === null ? '' : `, ${day(from)} to ${day(new Date(to.getTime() - 1))}`;
-  const head = `${formatCount(posts)} posts, ${formatCount(scored)} of them scored${span}\n`;
+  const head = `${counted(posts, 'post')}, ${formatCount(scored)} of them scored${span}\n`;
   if (scored === 0) return head;
   const lines = LABELS.filter((label) => label !== 'mixed' || summary.sentiment.mixed > 0).map((label) => {
     const share = summary.shares[label] ?? 0;

@@ -3,7 +3,7 @@ import type { Call } from '../command.ts';
 import { requireLake } from '../require-lake.ts';
 import { secondPassOptions } from '../second-pass-options.ts';
 import { taskOf } from '../task.ts';
-import { formatCount } from '../terminal/quantity.ts';
+import { counted, formatCount } from '../terminal/quantity.ts';
 
 export async function run(call: Call): Promise<void> {
   await requireLake(call);
@@ -31,9 +31,7 @@ export async function run(call: Call): Promise<void> {
     return;
   }
   await call.console.write(
-    posts === 0
-      ? 'Nothing waits for the second pass.\n'
-      : `${formatCount(posts)} posts are scored by ${model}.\n`,
+    posts === 0 ? 'Nothing waits for the second pass.\n' : `${counted(posts, "post")} scored by ${model}.\n`,
   );
   if (damaged.length > 0)
     call.console.note(

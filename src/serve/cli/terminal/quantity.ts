@@ -16,6 +16,11 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
+/** So many of a thing: `1 post`, `1,204 posts`. */
+export function counted(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Seconds as `0:07`, `12:40`, `3:05:00`. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

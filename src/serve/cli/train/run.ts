@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../../model/clock.ts';
 import { UsageError } from '../../../model/errors.ts';
+import { shellWord } from '../../../model/shell-word.ts';
 import type { Evaluation } from '../../../sentiment/evaluate/evaluate.ts';
 import { formatEvaluation } from '../../../sentiment/evaluate/format-evaluation.ts';
 import { trainFile } from '../../../sentiment/train/train-file.ts';
@@ -39,7 +40,7 @@ export async function run(call: Call<Options>): Promise<void> {
       folder: folder ?? join('models', name),
       name,
       version: modelVersion,
-      command: `undertone ${process.argv.slice(2).map(quote).join(' ')}`,
+      command: `undertone ${process.argv.slice(2).map(shellWord).join(' ')}`,
       now: systemClock.now(),
     },
     ({ stage, share }) => shown.show(stage, share),
@@ -91,17 +92,12 @@ async function trainTransformer(call: Call<Options>): Promise<void> {
   shown.done();
   if (call.json) return call.console.json({ folder: into });
   await call.console.write(
-    `The transformer is in ${into}: try it with undertone evaluate FILE --model ${into}\n`,
+    `The transformer is in ${into}: try it with undertone evaluate FILE --model ${shellWord(into)}\n`,
   );
 }
 
 function figures({ texts, accuracy, macroRecall, macroF1, ece }: Evaluation) {
   return { texts, accuracy, macro_recall: macroRecall, macro_f1: macroF1, calibration_error: ece };
-}
-
-/** A word as a shell would take it. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** One bar for each stage of the training. */
