@@ -65,7 +65,7 @@ export async function run(call: Call): Promise<void> {
       }
       await call.console.write(describe(summary, call.console.paint));
       if (model !== null && left > 0) {
-        const say = `${formatCount(left)} posts wait for the second pass by ${model}: it runs with "undertone start", or now with "undertone score".`;
+        const say = `${counted(left, 'post')} ${left === 1 ? 'waits' : 'wait'} for the second pass by ${model}: it runs with "undertone start", or now with "undertone score".`;
         call.console.note(say);
       }
       return;
