@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { generateLake } from '../../bench/fixtures/generated-lake.ts';
 import { ownLakeAlone } from '../../src/lake/lake.ts';
 import type { Post } from '../../src/model/post.ts';
@@ -86,13 +87,33 @@ test('a term leads to its posts, and the address holds what is compared', async 
 
 test('without topics the time looked at is compared with as long a time before', async (t) => {
   await using server = await runServer(twoTopics());
-  await using seen = await open(t, at(server, '?range=2h'));
+  await using seen = await open(t, at(server, '?range=1h'));
   if (seen === null) return;
   const { page } = seen;
   await page.getByLabel('Beginning of side A').waitFor();
   await page.getByRole('region', { name: 'Side B' }).getByText('Net sentiment').waitFor();
   assert.equal(await page.getByRole('combobox', { name: 'Side B is a' }).inputValue(), 'period');
+  assert.equal(await lengthOfA(page), HOUR);
+  await page.getByText('There is nothing to compare: only one side has posts.').waitFor();
 });
+
+test('where there was no post before, the two halves of the time with posts are compared', async (t) => {
+  await using server = await runServer(twoTopics());
+  await using seen = await open(t, at(server, '?range=24h'));
+  if (seen === null) return;
+  const { page } = seen;
+  await page.getByRole('region', { name: 'Words of side A' }).waitFor();
+  // From the first post until now are 2 hours and 19 minutes.
+  assert.ok((await lengthOfA(page)) < 1.25 * HOUR);
+  assert.equal(await page.getByText('There is nothing to compare').count(), 0);
+});
+
+/** How long the period of side A is, ms. */
+async function lengthOfA(page: Page): Promise<number> {
+  const end = async (label: string): Promise<number> =>
+    Date.parse(await page.getByLabel(`${label} of side A`).inputValue());
+  return (await end('End')) - (await end('Beginning'));
+}
 
 /** A generated lake of so many posts that the posts are not read at once. */
 async function manyPosts(root: string): Promise<SmallLake> {

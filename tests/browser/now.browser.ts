@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Post } from '../../src/model/post.ts';
+import type { SecondPassStatus } from '../../src/pipeline/second-pass/second-pass.ts';
 import { post, scored } from '../../src/query/fixtures/small-lake.ts';
 import { type RunningServer, runServer } from '../api/running-server.ts';
 import { eventually } from '../support/processes.ts';
@@ -48,6 +49,24 @@ test('a press on what is said most narrows everything, and the chip takes it bac
   assert.equal(new URL(page.url()).search, '?hashtag=rain');
   await page.getByRole('button', { name: 'Without Hashtag: #rain' }).click();
   await posts.getByText('12', { exact: true }).waitFor();
+});
+
+test('what waits for the second pass is told, and that names come with it', async (t) => {
+  const waiting = { posts: 12, unscored: 0, since: Date.now() - 2 * MINUTE };
+  const about = { model: 'cascade@1.1.0', reason: null, liveLag: null, damaged: [] };
+  const status: { now: SecondPassStatus } = { now: { ...about, ...waiting, state: 'working', rate: 0.1 } };
+  await using server = await runServer(someDay(), { secondPass: () => status.now });
+  await using seen = await open(t, at(server));
+  if (seen === null) return;
+  const { page } = seen;
+  await page.getByText('Names come with the second pass: 12 posts wait, about 2 minutes.').waitFor();
+  const note = page.locator('.second-pass');
+  assert.equal(await note.textContent(), 'Second pass: 12 posts wait, about 2 minutes');
+  assert.deepEqual(await axe(page), []);
+  status.now = { ...status.now, state: 'paused', reason: 'no such model', rate: null };
+  await note.getByText('Second pass paused: no such model').waitFor();
+  status.now = { ...status.now, state: 'idle', reason: null, posts: 0, since: null };
+  await note.waitFor({ state: 'detached' });
 });
 
 test('dragging over the timeline narrows the time, and going back widens it', async (t) => {

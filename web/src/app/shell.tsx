@@ -1,6 +1,7 @@
 /** What stands around every view: navigation, state of the connection, theme, help. */
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { door } from '../api/door.ts';
+import { SecondPassNote } from '../parts/second-pass.tsx';
 import { Loading } from '../parts/states.tsx';
 import { LakeProvider, useLake } from '../question/lake.tsx';
 import { QuestionBar } from '../question/question-bar.tsx';
@@ -49,6 +50,7 @@ function Page() {
         <Navigation />
         <div className="side-foot">
           <Connection />
+          <SecondPassNote />
           <div className="row">
             <button type="button" className="button button-plain" onClick={nextChoice}>
               Theme: {choice}

@@ -8,6 +8,7 @@ import { capital, formatCount, formatLanguage, formatShort, plainAddress } from 
 import type { FilterName } from '../question/question.ts';
 import { useQuestion } from '../question/use-question.ts';
 import { Icon } from './icon.tsx';
+import { useSecondPass, waiting } from './second-pass.tsx';
 import { SplitBar } from './split-bar.tsx';
 import { Empty, Shown } from './states.tsx';
 import './top-list.css';
@@ -68,15 +69,22 @@ export function TopList({ kind, answer, linked }: Props) {
     >
       <Shown answer={answer} what={kind.title}>
         {() =>
-          top.length === 0 ? (
-            <Empty title="None in these posts" />
-          ) : (
-            <TopEntries kind={kind} entries={top} linked={linked} />
-          )
+          top.length === 0 ? <None kind={kind} /> : <TopEntries kind={kind} entries={top} linked={linked} />
         }
       </Shown>
     </ChartFrame>
   );
+}
+
+function None({ kind }: { kind: Kind }) {
+  return kind === KINDS.entities ? <NoNames /> : <Empty title="None in these posts" />;
+}
+
+/** The second pass finds names, and may not have come to these posts yet. */
+function NoNames() {
+  const pass = useSecondPass();
+  if (pass === null || pass.waiting === 0) return <Empty title="None in these posts" />;
+  return <Empty title="None yet">Names come with the second pass: {waiting(pass)}.</Empty>;
 }
 
 /** Entries, each with its count and how its posts feel, against the longest of them. */

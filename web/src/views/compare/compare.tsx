@@ -37,7 +37,11 @@ export default function CompareView() {
       ) : lake.data?.posts === 0 ? (
         <Empty title="No posts yet">They can be compared once they come in.</Empty>
       ) : (
-        <Board scope={scope} topics={byPosts(topics.data.topics)} />
+        <Board
+          scope={scope}
+          topics={byPosts(topics.data.topics)}
+          first={lake.data?.from == null ? null : Date.parse(lake.data.from)}
+        />
       )}
     </>
   );
@@ -49,11 +53,12 @@ const byPosts = (topics: readonly Topic[]): string[] =>
     .sort((a, b) => b.posts - a.posts)
     .map(({ name }) => name);
 
-function Board({ scope, topics }: { scope: Scope; topics: readonly string[] }) {
+function Board(props: { scope: Scope; topics: readonly string[]; first: number | null }) {
+  const { scope, topics, first } = props;
   const { search } = usePlace();
   const { question } = useQuestion();
   const chosen = readSides(search);
-  const fitting = fittingSides(topics, scope.bounds);
+  const fitting = fittingSides(topics, scope.bounds, first);
   const sides = chosen.length >= 2 ? chosen : [...chosen, ...fitting.slice(chosen.length)];
   const set = (to: readonly Side[]): void => go({ search: writeSides(to, here().search) });
   const filters = sides.map((side) => filterOf(side, scope.at));

@@ -56,13 +56,23 @@ export function nameOf(side: Side, now: number): string {
   return from < to ? formatBetween(from, to) : 'A period';
 }
 
-/** Where nothing is chosen: the two topics with the most posts, else the time looked at and as long a time before. */
-export function fittingSides(topics: readonly string[], bounds: { from: number; to: number }): Side[] {
+/**
+ * Where nothing is chosen: the two topics with the most posts, else the time looked at and as long a time before, or its
+ * two halves where there was no post before. `first` is when the first post of all was made.
+ */
+export function fittingSides(
+  topics: readonly string[],
+  bounds: { from: number; to: number },
+  first: number | null,
+): Side[] {
   if (topics.length >= 2) return topics.slice(0, 2).map((value) => ({ by: 'topic', value }));
   const { from, to } = bounds;
+  const isNew = first !== null && first >= from && first < to;
+  const begin = isNew ? first : from - (to - from);
+  const middle = isNew ? (first + to) / 2 : from;
   const time = (ms: number): string => new Date(Math.floor(ms / 60_000) * 60_000).toISOString();
   return [
-    { by: 'period', from: time(from - (to - from)), to: time(from) },
-    { by: 'period', from: time(from), to: time(to) },
+    { by: 'period', from: time(begin), to: time(middle) },
+    { by: 'period', from: time(middle), to: time(to) },
   ];
 }

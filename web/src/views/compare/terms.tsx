@@ -30,15 +30,18 @@ export function Terms({ comparison, names, searchOf }: Props) {
   const { tested, significant, terms } = comparison.kinds[kind];
   const isFirst = comparison.by === 'counts';
   const strongest = Math.max(1, ...terms.map(({ z }) => z));
+  const withPosts = comparison.sides.filter(({ summary }) => summary.posts > 0).length;
   return (
     <ChartFrame
       title="What drives the difference"
       note={
-        significant === null
-          ? tested === 0
-            ? undefined
-            : 'by number of posts, so far'
-          : `${formatCount(significant)} of ${formatCount(tested)} tested differ more than by chance`
+        withPosts < 2
+          ? undefined
+          : significant === null
+            ? tested === 0
+              ? undefined
+              : 'by number of posts, so far'
+            : `${formatCount(significant)} of ${formatCount(tested)} tested differ more than by chance`
       }
       table={terms.length === 0 ? null : tableOf(kind, terms, names, isFirst)}
       draw={null}
@@ -56,7 +59,11 @@ export function Terms({ comparison, names, searchOf }: Props) {
         </div>
       }
     >
-      {isFirst && tested === 0 ? (
+      {withPosts < 2 ? (
+        <p className="quiet compare-none">
+          There is nothing to compare: {withPosts === 0 ? 'no side has' : 'only one side has'} posts.
+        </p>
+      ) : isFirst && tested === 0 ? (
         <p className="quiet compare-none">
           {KIND_TITLES[kind]} are not counted ahead; they come with the whole answer.
         </p>
