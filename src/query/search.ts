@@ -3,7 +3,6 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { searchQuery } from '../enrich/search-query.ts';
 import type { LakeReader } from '../lake/lake.ts';
 import { UsageError } from '../model/errors.ts';
-import type { AskOptions } from './lake-posts.ts';
 
 export interface Found {
   /** Sorts by creation time; posts without a time are negative. */
@@ -38,31 +37,30 @@ export function searchDocuments(
     .all(expression, before, oldest, limit) as unknown as Found[];
 }
 
-/** The row numbers of every match, found in slices so that a server answers others between them. */
+/** The row numbers of every match. The index is gone through once, and others are answered in between. */
 export async function matchingRows(
   lake: LakeReader,
   text: string,
-  ask: AskOptions = {},
+  signal?: AbortSignal,
 ): Promise<BigInt64Array> {
-  const expression = matchExpression(text);
   const statement = lake.db.prepare(
-    `select s.rowid as id, d.row as row from search s cross join document d on d.id = s.rowid
-     where s.text match ? and s.rowid < ? order by s.rowid desc limit ${SLICE}`,
+    'select d.row from search s cross join document d on d.id = s.rowid where s.text match ?',
   );
-  const parts: BigInt64Array[] = [];
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const found = statement.all(expression, before) as unknown as { id: number; row: number }[];
-    parts.push(BigInt64Array.from(found, ({ row }) => BigInt(row)));
-    if (found.length < SLICE) break;
-    before = found.at(-1)!.id;
+  statement.setReturnArrays(true);
+  let rows = new BigInt64Array(SLICE);
+  let count = 0;
+  for (const [row] of statement.iterate(matchExpression(text)) as Iterable<unknown> as Iterable<[number]>) {
+    if (count === rows.length) rows = grown(rows);
+    rows[count++] = BigInt(row);
+    if (count % SLICE > 0) continue;
     await yieldToOthers();
-    ask.signal?.throwIfAborted();
+    signal?.throwIfAborted();
   }
-  const rows = new BigInt64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    rows.set(part, at);
-    at += part.length;
-  }
-  return rows;
+  return rows.slice(0, count);
+}
+
+function grown(rows: BigInt64Array): BigInt64Array<ArrayBuffer> {
+  const larger = new BigInt64Array(rows.length * 2);
+  larger.set(rows);
+  return larger;
 }

@@ -28,8 +28,8 @@ interface Kind extends TermKind {
 /** Those that are the same in every lake. */
 const KINDS: Partial<Record<TopKind, Kind>> = {
   topics: { ...each('topics'), rolledUp: 'topic' },
-  langs: { from: 'lang', key: "coalesce(lang, 'und')", rolledUp: 'lang' },
-  networks: { from: 'network', key: 'network', rolledUp: 'network' },
+  langs: { columns: 'lang', from: 'lang', key: "coalesce(lang, 'und')", rolledUp: 'lang' },
+  networks: { columns: 'network', from: 'network', key: 'network', rolledUp: 'network' },
 };
 
 export const TOP_KINDS = [
@@ -144,7 +144,8 @@ function fromRollups(
 
 /**
  * Counts every key, or those alone that may belong to the top, then how the posts of the few with the most feel: that
- * many groups alone need be split.
+ * many groups alone need be split. What is counted is gathered first, so that objects are read once, and the terms of
+ * few posts among many are taken from full chunks: in a tenth of the time where it is much work, as for entities.
  */
 async function fromPosts(
   reader: LakePosts,
@@ -157,7 +158,7 @@ async function fromPosts(
   const where = whereOf(filter);
   const { names } = reader;
   const of = isRolledTerm(kind) ? termKinds(names)[kind] : KINDS[kind]!;
-  const { from, key, also, type, shown } = { ...PLAIN, ...of };
+  const { columns, from, key, also, type, shown }: TermKind = { ...PLAIN, ...of };
   const top =
     contested === null
       ? `select key, also, count(*) as posts from keyed where key is not null
@@ -167,7 +168,9 @@ async function fromPosts(
     ...ask,
     ...(await scopeOf(reader, filter, ask)),
     sql: (posts) => `
-      with each as not materialized (select sentiment, ${from} from ${posts} where ${where.sql}),
+      with chosen as materialized (select sentiment, ${columns} from ${posts}
+          where ${where.sql}${kind === 'entities' ? ' and entities is not null' : ''}),
+        each as not materialized (select sentiment, ${from} from chosen),
         keyed as not materialized (select ${key} as key, ${also} as also, * from each),
         top as materialized (${top})
       select key, also, ${type} as type, ${shown} as shown, ${BY_SENTIMENT} from keyed semi join top using (key, also)

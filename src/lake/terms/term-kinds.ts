@@ -7,6 +7,8 @@ import { entityKeys } from './entity-keys.ts';
 export interface TermKind {
   /** What is selected of each post. */
   from: string;
+  /** The columns that this takes; of most posts those of entities are null. */
+  columns: string;
   /** What is counted, and what tells equal keys apart; posts whose key is null are left out. */
   key: string;
   also?: string;
@@ -17,7 +19,11 @@ export interface TermKind {
 
 export const PLAIN = { also: "''", type: "''", shown: 'key' };
 
-export const each = (column: string): TermKind => ({ from: `unnest(${column}) as one`, key: 'one' });
+export const each = (column: string): TermKind => ({
+  columns: column,
+  from: `unnest(${column}) as one`,
+  key: 'one',
+});
 
 const SAME = {
   hashtags: each('hashtags'),
@@ -25,6 +31,7 @@ const SAME = {
   urls: each('urls'),
   cashtags: each('cashtags'),
   authors: {
+    columns: 'network, author_handle, author_id',
     from: 'network, author_handle, author_id',
     key: 'coalesce(author_handle, author_id)',
     also: 'network',
@@ -38,6 +45,7 @@ export const termKinds = (names: EntityNames): Record<RolledTerm, TermKind> => (
   ...SAME,
   // Gathered by their canonical form, once a post, which counts as what it says first.
   entities: {
+    columns: 'entities',
     from: `entities, ${entityKeys('entities', names)} as keys, unnest(list_distinct(keys)) as one`,
     key: 'one',
     type: 'entities[list_position(keys, one)].type',

@@ -42,14 +42,15 @@ const kindsOf = ({
   authors,
 }: ReturnType<typeof termKinds>): Record<Compared, TermKind> => ({
   words: {
+    columns: 'clean_text',
     from: `unnest(list_distinct(regexp_extract_all(lower(clean_text), '${WORD}'))) as one`,
     key: `case when length(one) >= ${LEAST_LETTERS} and not regexp_matches(one, '^[0-9]+$') then one end`,
   },
   hashtags,
   entities,
   authors,
-  langs: { from: 'lang', key: "coalesce(lang, 'und')" },
-  networks: { from: 'network', key: 'network' },
+  langs: { columns: 'lang', from: 'lang', key: "coalesce(lang, 'und')" },
+  networks: { columns: 'network', from: 'network', key: 'network' },
 });
 
 /** What is read of each post. */
