@@ -31,7 +31,7 @@ export async function run(call: Call): Promise<void> {
     return;
   }
   await call.console.write(
-    posts === 0 ? 'Nothing waits for the second pass.\n' : `${counted(posts, "post")} scored by ${model}.\n`,
+    posts === 0 ? 'Nothing waits for the second pass.\n' : `${counted(posts, 'post')} scored by ${model}.\n`,
   );
   if (damaged.length > 0)
     call.console.note(
