@@ -24,6 +24,7 @@ import {
   isStatementError,
   outOfMemory,
 } from './failures.ts';
+import { Gate } from './gate.ts';
 import { verifyObjects } from './verify.ts';
 
 export interface AskOptions {
@@ -35,6 +36,8 @@ export interface Question extends AskOptions {
   /** The SQL, given the relation of posts, and of those in objects that are left out of it. */
   sql: (posts: string, leftOut: LeftOut) => string;
   values?: DuckDBValue[];
+  /** Whether others are to be answered first. */
+  patient?: boolean;
   /** Only objects that may hold posts of this time are opened; ms, from inclusive, to exclusive. */
   from?: number;
   to?: number;
@@ -79,6 +82,7 @@ export class LakePosts {
   readonly lake: LakeReader;
   readonly #instance: DuckDBInstance;
   readonly #memoryMb: number;
+  readonly #gate = new Gate();
   readonly #removeSpill: () => void;
   readonly #forget: () => void;
   #frozen = false;
@@ -134,6 +138,18 @@ export class LakePosts {
     work: (connection: DuckDBConnection, sql: string, values: DuckDBValue[]) => Promise<T>,
   ): Promise<T> {
     question.signal?.throwIfAborted();
+    const leave = await this.#gate.enter(question.patient ?? false, question.signal);
+    try {
+      return await this.#tried(question, work);
+    } finally {
+      leave();
+    }
+  }
+
+  async #tried<T>(
+    question: Question,
+    work: (connection: DuckDBConnection, sql: string, values: DuckDBValue[]) => Promise<T>,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const connection = await this.#instance.connect();
       const interrupt = (): void => connection.interrupt();

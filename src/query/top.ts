@@ -167,6 +167,7 @@ async function fromPosts(
   const rows = await reader.ask({
     ...ask,
     ...(await scopeOf(reader, filter, ask)),
+    patient: true,
     sql: (posts) => `
       with chosen as materialized (select sentiment, ${columns} from ${posts}
           where ${where.sql}${kind === 'entities' ? ' and entities is not null' : ''}),
