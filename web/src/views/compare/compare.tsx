@@ -30,17 +30,17 @@ export default function CompareView() {
         <h1>Compare</h1>
         <p className="quiet">Two to four topics or periods side by side</p>
       </header>
-      {scope === null || topics.data === null ? (
+      {scope === null || topics.data === null || lake.data === null ? (
         <Shown answer={lake} what="the counts">
           {() => <Loading what="the topics" />}
         </Shown>
-      ) : lake.data?.posts === 0 ? (
+      ) : lake.data.posts === 0 ? (
         <Empty title="No posts yet">They can be compared once they come in.</Empty>
       ) : (
         <Board
           scope={scope}
           topics={byPosts(topics.data.topics)}
-          first={lake.data?.from == null ? null : Date.parse(lake.data.from)}
+          first={lake.data.from === null ? null : Date.parse(lake.data.from)}
         />
       )}
     </>
