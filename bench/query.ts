@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { QueryEngine } from '../src/query/engine.ts';
 import { exportLake } from '../src/query/export.ts';
 import type { PostFilter } from '../src/query/filter.ts';
+import { matchingRows } from '../src/query/search.ts';
 import { generateLake, WEEK } from './fixtures/generated-lake.ts';
 
 export const title = 'windows, tops, search and export over generated posts';
@@ -59,6 +60,9 @@ export async function run(): Promise<Record<string, number>> {
     figures['newest 50 with a rare hashtag, ms'] = await medianOf(5, () =>
       engine.posts({ hashtag: 'tag1999' }),
     );
+    figures['all matches of a search in 1 M, ms'] = await medianOf(5, () =>
+      matchingRows(small, 'coffee battery'),
+    );
     figures['summary of a search, ms'] = await medianOf(5, () => engine.summary({ text: 'coffee' }));
     for (const format of ['csv', 'jsonl', 'parquet'] as const) {
       const output = join(folder, `export.${format}`);
@@ -99,6 +103,14 @@ export async function run(): Promise<Record<string, number>> {
       figures[`top ${kind} of odd six days, quick, ms`] = await medianOf(5, quick(week));
       figures[`top ${kind} of a language, ms`] = await medianOf(3, quick({ langs: ['ja'] }));
     }
+    for (const kind of ['hashtags', 'authors', 'entities'] as const) {
+      figures[`top ${kind} of a language and a sentiment, ms`] = await medianOf(5, () =>
+        ten.top(kind, { langs: ['ja'], sentiments: ['negative'] }),
+      );
+    }
+    figures['top urls of most languages, ms'] = await medianOf(3, () =>
+      ten.top('urls', { langs: ['en', 'es', 'pt', 'de', 'fr', 'und'] }),
+    );
     figures['summary of odd six days, ms'] = await medianOf(9, () => ten.summary(week));
     figures['windows of odd six days, ms'] = await medianOf(9, () =>
       ten.windows(week, { lengthMs: 3_600_000, fill: true }),

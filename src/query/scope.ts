@@ -14,7 +14,7 @@ export async function scopeOf(
   const found = [
     ...(text === undefined
       ? []
-      : [await sharedRows(reader, { text }, (signal) => matchingRows(reader.lake, text, signal), ask)]),
+      : [await sharedRows(reader, { text }, (signal) => matchingRows(reader.lake.root, text, signal), ask)]),
     ...(rule === undefined
       ? []
       : [

@@ -2,6 +2,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { searchQuery } from '../enrich/search-query.ts';
 import type { LakeReader } from '../lake/lake.ts';
+import { openState } from '../lake/state.ts';
 import { UsageError } from '../model/errors.ts';
 
 export interface Found {
@@ -37,26 +38,31 @@ export function searchDocuments(
     .all(expression, before, oldest, limit) as unknown as Found[];
 }
 
-/** The row numbers of every match. The index is gone through once, and others are answered in between. */
-export async function matchingRows(
-  lake: LakeReader,
-  text: string,
-  signal?: AbortSignal,
-): Promise<BigInt64Array> {
-  const statement = lake.db.prepare(
-    'select d.row from search s cross join document d on d.id = s.rowid where s.text match ?',
-  );
-  statement.setReturnArrays(true);
-  let rows = new BigInt64Array(SLICE);
-  let count = 0;
-  for (const [row] of statement.iterate(matchExpression(text)) as Iterable<unknown> as Iterable<[number]>) {
-    if (count === rows.length) rows = grown(rows);
-    rows[count++] = BigInt(row);
-    if (count % SLICE > 0) continue;
-    await yieldToOthers();
-    signal?.throwIfAborted();
+/**
+ * The row numbers of every match. The index is gone through once, and others are answered in between; on a connection of
+ * its own, since until the last statement on one is done it sees what was committed when the first began.
+ */
+export async function matchingRows(root: string, text: string, signal?: AbortSignal): Promise<BigInt64Array> {
+  const expression = matchExpression(text);
+  const db = openState(root, { readOnly: true });
+  try {
+    const statement = db.prepare(
+      'select d.row from search s cross join document d on d.id = s.rowid where s.text match ?',
+    );
+    statement.setReturnArrays(true);
+    let rows = new BigInt64Array(SLICE);
+    let count = 0;
+    for (const [row] of statement.iterate(expression) as Iterable<unknown> as Iterable<[number]>) {
+      if (count === rows.length) rows = grown(rows);
+      rows[count++] = BigInt(row);
+      if (count % SLICE > 0) continue;
+      await yieldToOthers();
+      signal?.throwIfAborted();
+    }
+    return rows.slice(0, count);
+  } finally {
+    db.close();
   }
-  return rows.slice(0, count);
 }
 
 function grown(rows: BigInt64Array): BigInt64Array<ArrayBuffer> {

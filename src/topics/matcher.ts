@@ -93,7 +93,7 @@ export class Matcher {
         if (term.kind === 'url' && cut!.some((token) => PORT.test(token))) this.#extractsAll = true;
       } else {
         this.#enter(term, number);
-        if (!MENTIONS.has(term.kind)) return number;
+        if (!SIGNED.has(term.kind)) return number;
         const [first] = tokensOf(term.value);
         if (first === undefined || term.value.length >= LONGEST_MENTION) this.#extractsAll = true;
         else beginnings.push(first);
@@ -177,7 +177,7 @@ export class Matcher {
    * Whether the text just cut may have a tag or mention that a rule names. Where twitter-text ends one, a token
    * ends too, but before letters that it takes for none, all of them beyond ASCII.
    */
-  #mayMention(): boolean {
+  #mayHaveSigned(): boolean {
     const { signs, hasForeign, numbers } = this.#scanner;
     if (signs.length === 0) return false;
     if (hasForeign || this.#extractsAll) return true;
@@ -212,9 +212,9 @@ export class Matcher {
     const { post } = subject;
     scanner.count = 0;
     scanner.add(post.text);
-    const mayMention = this.#mayMention();
-    if (mayMention) this.#seeTags(subject);
-    this.#seeAccounts(subject, mayMention);
+    const maySigned = this.#mayHaveSigned();
+    if (maySigned) this.#seeTags(subject);
+    this.#seeAccounts(subject, maySigned);
     const { count } = scanner;
     const { hasForeign } = scanner;
     const seen = this.#seeTokens(post.text, 0, count);
@@ -291,7 +291,8 @@ const NONE: string[] = [];
 const LONGEST_MENTION = 20;
 const PORT = /^\d+$/;
 
-const MENTIONS = new Set(['hashtag', 'cashtag', 'mention', 'to']);
+/** Terms that stand behind a sign in the text. */
+const SIGNED = new Set(['hashtag', 'cashtag', 'mention', 'to']);
 const isText = ({ kind }: Term): boolean => kind === 'word' || kind === 'phrase' || kind === 'url';
 
 /** Whether the other tokens of a sequence stand around its anchor at a place. */

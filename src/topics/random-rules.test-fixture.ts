@@ -90,6 +90,9 @@ export function randomRule(random: () => number): Rule {
   }
 }
 
+export const randomTopics = (random: () => number, count: number): { name: string; rule: Rule }[] =>
+  Array.from({ length: count }, (_, index) => ({ name: String(index), rule: randomRule(random) }));
+
 function anyRule(random: () => number, depth: number): Rule {
   const kind = random();
   if (depth === 0 || kind < 0.4) return randomTerm(random);

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { classOf, foldCharacter, MAY_COMPOSE, NOTHING } from './characters.ts';
 import { Matcher } from './matcher.ts';
 import { parseRule } from './parse-rule.ts';
-import { randomOf, randomRule, randomSubject } from './random-rules.test-fixture.ts';
+import { randomOf, randomSubject, randomTopics } from './random-rules.test-fixture.ts';
 import { RawPrefilter } from './raw-prefilter.ts';
 import { subject } from './subject.test-fixture.ts';
 import type { Subject } from './subject.ts';
@@ -33,10 +33,7 @@ test('The prefilter never says no to a post that the matcher takes, escapes and 
   let refused = 0;
   for (let seed = 1; seed <= 200; seed++) {
     const random = randomOf(seed);
-    const topics = Array.from({ length: 1 + (seed % 4) }, (_, index) => ({
-      name: String(index),
-      rule: randomRule(random),
-    }));
+    const topics = randomTopics(random, 1 + (seed % 4));
     const matcher = new Matcher(topics);
     const prefilter = new RawPrefilter(topics.map(({ rule }) => rule));
     for (let round = 0; round < 60; round++) {
