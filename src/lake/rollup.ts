@@ -2,10 +2,11 @@
  * Counts of posts by quarter-hour of event time, topic, network and language, kept exact as posts come and
  * go: windows and shares then cost the same whatever the number of posts.
  *
- * Sums are of whole ten-thousandths, so adding and taking away never drifts.
+ * Sums are of whole ten-thousandths, so adding and taking away never drifts. They are also kept for the posts of each
+ * label alone, so that questions about one sentiment are answered as fast.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Post } from '../model/post.ts';
+import { LABELS, type Label, type Post } from '../model/post.ts';
 
 export const ROLLUP_MS = 15 * 60_000;
 /** No issued window is longer. */
@@ -21,11 +22,33 @@ export interface RollupDelta {
   topic: string;
   network: string;
   lang: string;
-  /** posts, scored, positive, neutral, negative, mixed, and the sums of the four scores in ten-thousandths. */
+  /** In the order of `COUNTS`. */
   counts: number[];
 }
 
-const COUNTS = 10;
+/** The column with the sum of a score, in ten-thousandths: over all scored posts, or over those of one label. */
+export const sumColumn = (score: Label, of?: Label): `sum_${Label}` | `sum_${Label}_of_${Label}` =>
+  of === undefined ? `sum_${score}` : `sum_${score}_of_${of}`;
+
+const SUMS_AT = 2 + LABELS.length;
+const COUNTS: readonly string[] = [
+  'posts',
+  'scored',
+  ...LABELS,
+  ...[undefined, ...LABELS].flatMap((of) => LABELS.map((score) => sumColumn(score, of))),
+];
+
+export const ROLLUP_SCHEMA = `
+-- Counts by quarter-hour of event time; exact, since scores are whole ten-thousandths.
+create table if not exists rollup (
+  start integer not null,
+  topic text not null,
+  network text not null,
+  lang text not null,
+  ${COUNTS.map((name) => `${name} integer not null`).join(', ')},
+  primary key (start, topic, network, lang)
+) without rowid;
+`;
 
 export class RollupDeltas {
   readonly #buckets = new Map<string, RollupDelta>();
@@ -42,18 +65,26 @@ export class RollupDeltas {
     const key = `${start}\n${topic}\n${post.network}\n${lang}`;
     let bucket = this.#buckets.get(key);
     if (bucket === undefined) {
-      bucket = { start, topic, network: post.network, lang, counts: new Array<number>(COUNTS).fill(0) };
+      bucket = {
+        start,
+        topic,
+        network: post.network,
+        lang,
+        counts: new Array<number>(COUNTS.length).fill(0),
+      };
       this.#buckets.set(key, bucket);
     }
     const { counts } = bucket;
     counts[0]! += sign;
     if (post.sentiment === null) return;
     counts[1]! += sign;
-    counts[LABEL_AT[post.sentiment]!]! += sign;
-    counts[6]! += sign * tenThousandths(post.positive);
-    counts[7]! += sign * tenThousandths(post.neutral);
-    counts[8]! += sign * tenThousandths(post.negative);
-    counts[9]! += sign * tenThousandths(post.mixed);
+    const label = LABELS.indexOf(post.sentiment as Label);
+    counts[2 + label]! += sign;
+    LABELS.forEach((score, at) => {
+      const sum = sign * tenThousandths(post[score]);
+      counts[SUMS_AT + at]! += sum;
+      counts[SUMS_AT + (1 + label) * LABELS.length + at]! += sum;
+    });
   }
 
   list(): RollupDelta[] {
@@ -61,14 +92,7 @@ export class RollupDeltas {
   }
 }
 
-const LABEL_AT: Record<string, number> = { positive: 2, neutral: 3, negative: 4, mixed: 5 };
-
 const tenThousandths = (score: number | null): number => Math.round((score ?? 0) * 10_000);
-
-const COLUMNS = [
-  'posts', 'scored', 'positive', 'neutral', 'negative', 'mixed',
-  'sum_positive', 'sum_neutral', 'sum_negative', 'sum_mixed',
-] as const; // biome-ignore format: one line a kind
 
 export class RollupTable {
   readonly #upsert: StatementSync;
@@ -78,8 +102,8 @@ export class RollupTable {
 
   constructor(db: DatabaseSync) {
     this.#upsert = db.prepare(
-      `insert into rollup (start, topic, network, lang, ${COLUMNS.join(', ')}) values (?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})
-       on conflict do update set ${COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
+      `insert into rollup (start, topic, network, lang, ${COUNTS.join(', ')}) values (?, ?, ?, ?, ${COUNTS.map(() => '?').join(', ')})
+       on conflict do update set ${COUNTS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
     );
     this.#sweep = db.prepare(
       'delete from rollup where start = ? and topic = ? and network = ? and lang = ? and posts = 0',

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asDiskError } from '../model/disk-errors.ts';
-import { CorruptionError, messageOf } from '../model/errors.ts';
+import { CorruptionError, messageOf, UsageError } from '../model/errors.ts';
 import { shellWord } from '../model/shell-word.ts';
 import { ALERT_SCHEMA } from './alerts/schema.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
@@ -14,10 +14,14 @@ import { CORRECTION_SCHEMA } from './corrections/corrections.ts';
 import { EXPORT_SCHEMA } from './export-jobs.ts';
 import { STATE_FILE } from './layout.ts';
 import { PROFILE_SCHEMA } from './profile-schema.ts';
+import { ROLLUP_SCHEMA } from './rollup.ts';
 import { SCORES_SCHEMA } from './scores/passed.ts';
 import { RESCORING_SCHEMA } from './scores/rescorings.ts';
 import { SINK_SCHEMA } from './sinks/schema.ts';
 import { SPEND_SCHEMA } from './spend.ts';
+
+/** Goes up with every change to a table that is there already: what another version wrote is not read. */
+const STATE_VERSION = 1;
 
 const SCHEMA = `
 create table if not exists meta (name text primary key, value text not null) without rowid;
@@ -83,19 +87,6 @@ create table if not exists document (id integer primary key, row integer not nul
 create table if not exists document_chunk (chunk integer primary key, posts blob not null);
 create virtual table if not exists search using fts5 (text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
 
--- Counts by quarter-hour of event time; exact, since scores are whole ten-thousandths.
-create table if not exists rollup (
-  start integer not null,
-  topic text not null,
-  network text not null,
-  lang text not null,
-  posts integer not null,
-  scored integer not null,
-  positive integer not null, neutral integer not null, negative integer not null, mixed integer not null,
-  sum_positive integer not null, sum_neutral integer not null, sum_negative integer not null, sum_mixed integer not null,
-  primary key (start, topic, network, lang)
-) without rowid;
-
 -- Windows that have been issued: revision, and whether something changed since: 1 posts, 2 only their scores.
 create table if not exists issued_window (
   start integer not null,
@@ -135,14 +126,17 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
     if (options.readOnly) {
       db.exec(`pragma query_only = on; ${cache}`);
       db.prepare('select count(*) from object').get();
+      checkVersion(db, root);
       return db;
     }
     if (fresh) db.exec('pragma page_size = 8192');
     db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8000;
       ${cache}; pragma temp_store = memory; pragma journal_size_limit = 134217728; pragma secure_delete = fast`);
+    checkVersion(db, root);
     createSchema(db);
     return db;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const known = asDiskError(error, path);
     if (known !== error) throw known;
     throw new CorruptionError(
@@ -158,10 +152,26 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
  */
 const SEARCH_SETTINGS = { hashsize: 16 * 1024 ** 2, automerge: 0 };
 
+function checkVersion(db: DatabaseSync, root: string): void {
+  const version = Number(db.prepare('pragma user_version').get()!.user_version);
+  const isNew = db.prepare("select 1 from sqlite_schema where name = 'object'").get() === undefined;
+  if (isNew || version === STATE_VERSION) return;
+  throw new UsageError(
+    `The state of the lake ${root} is of another version of Undertone (${version}; this one has ${STATE_VERSION}). The posts themselves are the same: run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from them.`,
+    { code: 'state-version' },
+  );
+}
+
 /** The tables, in a database that has none of them yet or all. */
 export function createSchema(db: DatabaseSync): void {
+  transaction(db, () => createTables(db));
+}
+
+function createTables(db: DatabaseSync): void {
   db.exec(
-    SCHEMA +
+    `pragma user_version = ${STATE_VERSION};` +
+      SCHEMA +
+      ROLLUP_SCHEMA +
       SPEND_SCHEMA +
       BACKFILL_SCHEMA +
       PROFILE_SCHEMA +

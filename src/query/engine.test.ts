@@ -138,7 +138,9 @@ test('windows are the same from rollups and from posts', async () => {
       { networks: ['x'], from: AT, to: AT + 30 * MINUTE },
       { from: AT - 7 * MINUTE, to: AT + 16 * MINUTE },
       { topics: ['fun'], from: AT + MINUTE, to: AT + 2 * MINUTE },
-    ]) {
+      { sentiments: ['negative'] },
+      { sentiments: ['positive', 'mixed', 'positive'], from: AT - 7 * MINUTE, to: AT + 46 * MINUTE },
+    ] satisfies PostFilter[]) {
       const quick = await engine.windows(filter, { lengthMs, by: 'rollups' });
       const slow = await engine.windows(filter, { lengthMs, by: 'posts' });
       assert.deepEqual(quick, slow);
@@ -168,6 +170,28 @@ test('a summary of a time that begins and ends within quarter-hours counts its p
       [inside.length, inside.filter(({ sentiment }) => sentiment !== null).length],
     );
     if (inside.length > 0) assert.ok(first!.getTime() <= Math.min(...inside.map((one) => one.created_at!)));
+  }
+  engine.close();
+});
+
+test('what is asked of one sentiment is the same from counts and from posts', async () => {
+  await using lake = await smallLake([
+    ...posts,
+    post('x:undated', { created_at: null, lang: 'fr', ...scored('mixed') }),
+  ]);
+  const engine = await QueryEngine.open(lake.root);
+  // Counts know no sources, so a question that names all of them reads the posts.
+  const sources = [...new Set(posts.map(({ source }) => source))];
+  for (const filter of [
+    { sentiments: ['negative'] },
+    { sentiments: ['mixed', 'positive'] },
+    { sentiments: ['mixed'], langs: ['fr'] },
+    { sentiments: ['neutral'], topics: ['fun'], from: AT + 10 * MINUTE },
+  ] satisfies PostFilter[]) {
+    assert.deepEqual(await engine.summary(filter), await engine.summary({ ...filter, sources }));
+    for (const by of ['day', 'lang', 'topic'] as const) {
+      assert.deepEqual(await engine.report(by, filter), await engine.report(by, { ...filter, sources }));
+    }
   }
   engine.close();
 });

@@ -180,10 +180,9 @@ function isLang(lang: string | null, wanted: string): boolean {
   return code === wanted || (code.startsWith(`${wanted}-`) && !wanted.includes('-'));
 }
 
-/** Whether nothing but time, network and language is asked, apart from topics. */
+/** Whether nothing but time, network, language and sentiment is asked, apart from topics. */
 export const onlyRolledUp = (filter: PostFilter): boolean =>
   filter.sources === undefined &&
-  filter.sentiments === undefined &&
   filter.author === undefined &&
   filter.hashtag === undefined &&
   filter.mention === undefined &&

@@ -1,12 +1,12 @@
 /** Questions that the quarter-hour counts answer exactly, whatever the number of posts. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { ALL_TOPICS, NO_TIME, ROLLUP_MS } from '../lake/rollup.ts';
-import { LABELS } from '../model/post.ts';
+import { ALL_TOPICS, NO_TIME, ROLLUP_MS, sumColumn } from '../lake/rollup.ts';
+import { LABELS, type Label } from '../model/post.ts';
 import { onlyRolledUp, type PostFilter } from './filter.ts';
 
 const isAligned = (time: number | undefined): boolean => time === undefined || time % ROLLUP_MS === 0;
 
-/** Whether counts by quarter-hour, network and language answer the filter; topics are the asker's matter. */
+/** Whether counts by quarter-hour, network, language and sentiment answer the filter; topics are the asker's matter. */
 export const rollsUp = (filter: PostFilter): boolean =>
   onlyRolledUp(filter) && isAligned(filter.from) && isAligned(filter.to);
 
@@ -27,13 +27,22 @@ export function byQuarterHours(filter: PostFilter): { whole: PostFilter | null; 
   return { whole, rest };
 }
 
-/** The columns of a group's totals: counts, and the sums of scores in ten-thousandths. */
-export const TOTAL_COLUMNS = [
-  'sum(posts) as posts',
-  'sum(scored) as scored',
-  ...LABELS.map((label) => `sum(${label}) as ${label}`),
-  ...LABELS.map((label) => `sum(sum_${label}) as sum_${label}`),
-].join(', ');
+/** The columns of a group's totals: counts, and the sums of scores in ten-thousandths; of some sentiments, or of all. */
+function totalColumns(sentiments: readonly Label[] | undefined): string {
+  if (sentiments === undefined) {
+    const columns = ['posts', 'scored', ...LABELS, ...LABELS.map((score) => sumColumn(score))];
+    return columns.map((column) => `sum(${column}) as ${column}`).join(', ');
+  }
+  const posts = `sum(${sentiments.join(' + ')})`;
+  return [
+    `${posts} as posts`,
+    `${posts} as scored`,
+    ...sentiments.map((label) => `sum(${label}) as ${label}`),
+    ...LABELS.map(
+      (score) => `sum(${sentiments.map((of) => sumColumn(score, of)).join(' + ')}) as ${sumColumn(score)}`,
+    ),
+  ].join(', ');
+}
 
 /** Totals of groups; `by` is SQL over start, topic, network and lang and comes back as `key`. */
 export function rolledUp(
@@ -64,11 +73,13 @@ export function rolledUp(
     terms.push(`(lower(lang) in (${marks(filter.langs)}) or ${prefixes})`);
     values.push(...filter.langs, ...filter.langs.map((lang) => (lang.includes('-') ? lang : `${lang}-*`)));
   }
+  const sentiments = filter.sentiments && [...new Set(filter.sentiments)];
+  if (sentiments) terms.push(`${sentiments.join(' + ')} > 0`);
   const order = options.order === undefined ? '' : `order by ${options.order}`;
   const limit = options.limit === undefined ? '' : `limit ${options.limit}`;
   return db
     .prepare(
-      `select ${by} as key, min(start) as first, max(start) as last, ${TOTAL_COLUMNS} from rollup
+      `select ${by} as key, min(start) as first, max(start) as last, ${totalColumns(sentiments)} from rollup
        where ${terms.join(' and ')} group by key ${order} ${limit}`,
     )
     .all(...values);

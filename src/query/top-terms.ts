@@ -6,7 +6,7 @@
 import { TERMS, termsKey } from '../lake/layout.ts';
 import { ALL_TOPICS } from '../lake/rollup.ts';
 import { literal } from '../lake/schema.ts';
-import { SPLIT_COLUMNS } from '../lake/terms/roll-terms.ts';
+import { SPLIT_COLUMNS, splitOfSentiments } from '../lake/terms/roll-terms.ts';
 import { markOf, PLAIN, type RolledTerm, type TermKind, termKinds } from '../lake/terms/term-kinds.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import { LABELS } from '../model/post.ts';
@@ -154,11 +154,8 @@ function merged(
 ): string {
   const { from, key, also, type, shown } = { ...PLAIN, ...termKind };
   const { networks, sentiments } = filter;
-  const wanted = SPLIT_COLUMNS.filter(
-    (name) => sentiments === undefined || (name !== 'unscored' && sentiments.includes(name)),
-  );
   const sums = (of: (name: string) => string): string =>
-    SPLIT_COLUMNS.map((name) => `${wanted.includes(name) ? of(name) : '0'} as "${name}"`).join(', ');
+    SPLIT_COLUMNS.map((name) => `${of(name)} as "${name}"`).join(', ');
   const onNetwork = networks === undefined ? 'true' : `network in (${networks.map(literal).join(', ')})`;
   const counted = (relation: string, sign: string): string => `
     select null as filename, key, also, ${type} as type, ${shown} as shown, 0 as rest, ${sums((name) => `${sign}count(*) filter (where sentiment ${name === 'unscored' ? 'is null' : `= '${name}'`})`)}
@@ -168,7 +165,7 @@ function merged(
   const gone = leftOut.gone ?? `(select * from ${posts} limit 0)`;
   return `
     with counts as materialized (
-        select key, also, type, shown, network, rest, filename, ${SPLIT_COLUMNS.map((name) => `"${name}"`).join(', ')}
+        select key, also, type, shown, network, rest, filename, ${splitOfSentiments(sentiments)}
         from read_parquet([${files.map(literal).join(', ')}], filename = true, hive_partitioning = false)
         where kind = ${literal(kind)} and topic = ${literal(filter.topics?.[0] ?? ALL_TOPICS)}${dated ? ' and (dated or key is null)' : ''}),
       every as materialized (

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openLakeReader } from '../../src/lake/lake.ts';
 import { listObjects } from '../../src/lake/manifest.ts';
@@ -78,6 +79,19 @@ test('a lake whose state is gone says so and is rebuilt from its objects', async
   const result = await rebuild(root, OPTIONS);
   assert.equal(result.posts, rows.length);
   assert.equal(result.restored, 0);
+  assert.deepEqual(await assertConsistent(root), rows);
+});
+
+test('a state that another version wrote is not read, says so, and is rebuilt', async (t) => {
+  const { root, rows } = await someLake(t);
+  const db = new DatabaseSync(join(root, 'state.db'));
+  db.exec('pragma user_version = 0');
+  db.close();
+  const refused = { code: 'state-version', message: /another version.*doctor --rebuild/ };
+  await assert.rejects(openPipeline(root), refused);
+  assert.throws(() => openLakeReader(root), refused);
+  const { damaged } = await rebuild(root, OPTIONS);
+  assert.deepEqual(damaged, []);
   assert.deepEqual(await assertConsistent(root), rows);
 });
 

@@ -12,7 +12,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EntityNames } from '../../model/entity-name.ts';
-import { LABELS } from '../../model/post.ts';
+import { LABELS, type Label } from '../../model/post.ts';
 import { entityNames } from '../entity-names.ts';
 import { TERMS, termsKey } from '../layout.ts';
 import { listObjects } from '../manifest.ts';
@@ -34,6 +34,13 @@ const MEMORY = '256MB';
 
 /** The columns of counts: posts by label, and those without one. */
 export const SPLIT_COLUMNS = [...LABELS, 'unscored'] as const;
+
+/** As SQL over counts: each column, 0 where posts of that label are not asked for. */
+export const splitOfSentiments = (sentiments: readonly Label[] | undefined): string =>
+  SPLIT_COLUMNS.map((name) => {
+    const isAsked = sentiments === undefined || (name !== 'unscored' && sentiments.includes(name));
+    return isAsked ? `"${name}"` : `0 as "${name}"`;
+  }).join(', ');
 
 const sums = SPLIT_COLUMNS.map(
   (name) =>

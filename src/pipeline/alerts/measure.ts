@@ -38,10 +38,8 @@ export function questionOf(alert: Alert): PostFilter {
 }
 
 /** Whether the quarter-hour counts answer it, whatever the number of posts. */
-export function isRolledUp(alert: Alert): boolean {
-  const { sentiments: _, ...question } = questionOf(alert);
-  return !isNew(alert) && alert.window % QUARTER_HOUR_MS === 0 && onlyRolledUp(question);
-}
+export const isRolledUp = (alert: Alert): boolean =>
+  !isNew(alert) && alert.window % QUARTER_HOUR_MS === 0 && onlyRolledUp(questionOf(alert));
 
 const isNew = ({ measure }: Alert): boolean => measure === 'new_hashtag' || measure === 'new_entity';
 

@@ -7,7 +7,7 @@ import { TERMS, termsKey } from '../../lake/layout.ts';
 import { listObjects } from '../../lake/manifest.ts';
 import { ALL_TOPICS } from '../../lake/rollup.ts';
 import { literal } from '../../lake/schema.ts';
-import { SPLIT_COLUMNS } from '../../lake/terms/roll-terms.ts';
+import { SPLIT_COLUMNS, splitOfSentiments } from '../../lake/terms/roll-terms.ts';
 import { markOf, PLAIN, termKinds } from '../../lake/terms/term-kinds.ts';
 import type { ManifestEntry } from '../../lake/writer.ts';
 import { onlyRolledUp, type PostFilter, whereOf } from '../filter.ts';
@@ -21,7 +21,7 @@ const MOST_TERMS = 3000;
 /** Posts that are read beside the counts. */
 const MOST_READ = 100_000;
 
-/** Whether the counts answer a side: it asks for nothing but time, networks, languages and at most one topic. */
+/** Whether the counts answer a side: it asks for nothing but time, networks, languages, sentiments and at most one topic. */
 export const countsSide = (filter: PostFilter): boolean =>
   onlyRolledUp(filter) && (filter.topics?.length ?? 0) <= 1;
 
@@ -139,7 +139,6 @@ function termsSql(reader: LakePosts, filter: PostFilter, { posts, leftOut, files
   const dated = filter.from !== undefined || filter.to !== undefined;
   const onNetwork =
     filter.networks === undefined ? 'true' : `network in (${filter.networks.map(literal).join(', ')})`;
-  const split = SPLIT_COLUMNS.map((name) => `"${name}"`).join(', ');
   const narrow = (relation: string): string =>
     `select network, sentiment, author_handle, author_id, hashtags, entities from ${relation} where ${where}`;
   const each = (relation: string, sign: string): string[] =>
@@ -158,7 +157,7 @@ function termsSql(reader: LakePosts, filter: PostFilter, { posts, leftOut, files
     files.length === 0
       ? []
       : [
-          `select kind, key, also, type, shown, ${split}
+          `select kind, key, also, type, shown, ${splitOfSentiments(filter.sentiments)}
            from read_parquet([${files.map(literal).join(', ')}], hive_partitioning = false)
            where kind in (${COUNTED.map(literal).join(', ')}) and topic = ${literal(filter.topics?.[0] ?? ALL_TOPICS)}
              and key is not null and ${onNetwork}${dated ? ' and dated' : ''}`,
