@@ -2,11 +2,14 @@
  * Tables of DuckDB from what this process holds. DuckDB's own module is loaded with the first, so that threads and
  * commands that never ask it start without.
  */
+import { setImmediate as rest } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { ColumnType } from '../model/post.ts';
 import { sqlTypeOf } from './schema.ts';
 
 const CHUNK_ROWS = 2048;
+/** After so many the process does what else there is to do. */
+const RESTED_ROWS = 16 * CHUNK_ROWS;
 
 type Kind = 'table' | 'temp table';
 
@@ -33,6 +36,7 @@ async function appendRows(
   const columns = types.map((type) => duckdb[type]);
   const appender = await connection.createAppender(table);
   for (let start = 0; start < count; start += CHUNK_ROWS) {
+    if (start % RESTED_ROWS === 0) await rest();
     const length = Math.min(CHUNK_ROWS, count - start);
     const chunk = duckdb.DuckDBDataChunk.create(columns, length);
     for (let column = 0; column < types.length; column++) {

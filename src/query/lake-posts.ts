@@ -25,6 +25,7 @@ import {
   outOfMemory,
 } from './failures.ts';
 import { Gate } from './gate.ts';
+import { RowTables } from './row-tables.ts';
 import { verifyObjects } from './verify.ts';
 
 export interface AskOptions {
@@ -83,6 +84,7 @@ export class LakePosts {
   readonly #instance: DuckDBInstance;
   readonly #memoryMb: number;
   readonly #gate = new Gate();
+  readonly #rowTables: RowTables;
   readonly #removeSpill: () => void;
   readonly #forget: () => void;
   #frozen = false;
@@ -94,6 +96,7 @@ export class LakePosts {
     this.#removeSpill = () => rmSync(spill, { recursive: true, force: true });
     this.#forget = atExit(this.#removeSpill);
     this.#instance = instance;
+    this.#rowTables = new RowTables(instance);
     this.#memoryMb = memoryMb;
   }
 
@@ -138,11 +141,17 @@ export class LakePosts {
     work: (connection: DuckDBConnection, sql: string, values: DuckDBValue[]) => Promise<T>,
   ): Promise<T> {
     question.signal?.throwIfAborted();
-    const leave = await this.#gate.enter(question.patient ?? false, question.signal);
+    // Before it waits for its turn, so that those that are answered first leave the table to it.
+    const release = question.rows === undefined ? null : this.#rowTables.hold(question.rows);
     try {
-      return await this.#tried(question, work);
+      const leave = await this.#gate.enter(question.patient ?? false, question.signal);
+      try {
+        return await this.#tried(question, work);
+      } finally {
+        leave();
+      }
     } finally {
-      leave();
+      await release?.();
     }
   }
 
@@ -225,8 +234,8 @@ export class LakePosts {
     if (paths.length === 0) return { posts: `(${EMPTY_POSTS})`, leftOut };
     let posts = live(scanOf(paths));
     if (rows !== undefined) {
-      await createRowTable(connection, 'chosen', rows);
-      posts = `(select every.* from ${posts} every semi join chosen on every._row = chosen.row)`;
+      const chosen = await this.#rowTables.of(rows);
+      posts = `(select every.* from ${posts} every semi join ${chosen} chosen on every._row = chosen.row)`;
     }
     return { posts, leftOut };
   }

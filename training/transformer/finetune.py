@@ -2,8 +2,11 @@
 
 import argparse
 import json
+import math
 import random
+import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -11,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
 from batches import Batch, batches, encode, pad
-from corpora import TAGS, Labelled, Tagged, read_sentiment, read_side_task, read_tagged
+from corpora import SENTIMENT, TAGS, Labelled, Tagged, read_sentiment, read_side_task, read_tagged
 from encoder import TASKS, Encoder, in_bf16, load, save
 from measure_entities import measure_entities
 from measure_labels import confusion, macro_recall
@@ -26,6 +29,8 @@ SMOOTHING = 0.05
 # Of the weights shipped: a moving average over about this many steps (Polyak).
 AVERAGED = 400
 TEMPERATURE = 2.0
+# Of a teacher's scores, so that their logarithms are finite.
+LEAST_SCORE = 1e-3
 
 
 def main() -> None:
@@ -36,7 +41,9 @@ def main() -> None:
     arguments.add_argument("--epochs", type=float, default=3, help="of the labelled posts")
     arguments.add_argument("--side-tasks", type=float, default=1, help="factor on how often side tasks are read")
     arguments.add_argument("--entities", type=float, default=1, help="factor on how often posts with entities are read")
-    arguments.add_argument("--teacher", type=Path, help="file of a teacher's logits, as predict.py writes it")
+    arguments.add_argument(
+        "--teacher", type=Path, help="what a model says of posts, labelled or not (`undertone predict --json`)"
+    )
     arguments.add_argument("--taught", type=float, default=0.7, help="weight of the teacher's answer against the label")
     arguments.add_argument("--learning-rate", type=float, default=1e-4)
     arguments.add_argument("--layer-decay", type=float, default=0.9)
@@ -94,13 +101,7 @@ def schedule(options: argparse.Namespace, vocabulary: Vocabulary, shuffle: rando
             placed.extend((shuffle.uniform(0, end), task, batch) for batch in batches(part, shuffle))
             times -= 1
 
-    sentiment = [
-        encode(vocabulary, row.text, (row.label, None))
-        for row in read_sentiment(train_file(options.data), validation=False)
-    ]
-    if options.teacher:
-        taught = [json.loads(line) for line in options.teacher.read_text(encoding="utf-8").splitlines()]
-        sentiment = [encode(vocabulary, one["text"], (one["label"], one["logits"])) for one in taught]
+    sentiment = [encode(vocabulary, text, (label, said)) for text, label, said in sentiment_posts(options)]
     place("sentiment", sentiment, options.epochs, 1)
     for task, times in SIDE_TASKS.items():
         rows: list[Labelled] = read_side_task(options.data / "sentiment" / "side-tasks" / task)
@@ -113,6 +114,31 @@ def schedule(options: argparse.Namespace, vocabulary: Vocabulary, shuffle: rando
     return [(task, batch) for _, task, batch in sorted(placed, key=lambda one: one[0])]
 
 
+def sentiment_posts(options: argparse.Namespace) -> Iterator[tuple[str, int | None, list[float] | None]]:
+    """Posts with their label, the teacher's log-probabilities, or both; none that is held out."""
+    taught = read_teacher(options.teacher) if options.teacher else {}
+    for row in read_sentiment(train_file(options.data), validation=True):
+        taught.pop(one_line(row.text), None)
+    for row in read_sentiment(train_file(options.data), validation=False):
+        yield row.text, row.label, taught.pop(one_line(row.text), None)
+    for text, logs in taught.items():
+        yield text, None, logs
+
+
+def read_teacher(path: Path) -> dict[str, list[float]]:
+    with path.open(encoding="utf-8") as lines:
+        said = [json.loads(line) for line in lines]
+    return {
+        one_line(one["text"]): [math.log(max(one[label], LEAST_SCORE)) for label in SENTIMENT]
+        for one in said
+        if one.get("sentiment") is not None
+    }
+
+
+def one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
 def balance(rows: list[Labelled]) -> Tensor:
     """Weights that make each label count alike, as macro-recall does."""
     counts = torch.bincount(torch.tensor([row.label for row in rows]), minlength=TASKS["sentiment"]).float()
@@ -122,13 +148,18 @@ def balance(rows: list[Labelled]) -> Tensor:
 def sentiment_loss(answers: Tensor, batch: Batch, weights: Tensor, taught: float) -> Tensor:
     labels = torch.tensor([-100 if e.target[0] is None else e.target[0] for e in batch.examples], device=answers.device)
     teacher = [example.target[1] for example in batch.examples]
-    if teacher[0] is None:
+    if all(one is None for one in teacher):
         return cross_entropy(answers, labels, weights, label_smoothing=SMOOTHING)
-    soft = softmax(torch.tensor(teacher, device=answers.device) / TEMPERATURE, -1)
-    towards = kl_div(log_softmax(answers / TEMPERATURE, -1), soft, reduction="batchmean") * TEMPERATURE**2
-    if (labels < 0).all():
-        return towards
-    return taught * towards + (1 - taught) * cross_entropy(answers, labels, weights, ignore_index=-100)
+    logs = torch.tensor([one or [0.0] * len(SENTIMENT) for one in teacher], device=answers.device)
+    soft = softmax(logs / TEMPERATURE, -1)
+    towards = kl_div(log_softmax(answers / TEMPERATURE, -1), soft, reduction="none").sum(-1) * TEMPERATURE**2
+    right = cross_entropy(answers, labels, weights, ignore_index=-100, reduction="none")
+    # The weight of the teacher in each post: all where there is no label, none where it was not asked.
+    shares = torch.tensor(
+        [0.0 if said is None else taught if label >= 0 else 1.0 for label, said in zip(labels, teacher, strict=True)],
+        device=answers.device,
+    )
+    return (shares * towards + (1 - shares) * right).mean()
 
 
 def tag_loss(answers: Tensor, batch: Batch) -> Tensor:
