@@ -51,6 +51,31 @@ test('a press on what is said most narrows everything, and the chip takes it bac
   await posts.getByText('12', { exact: true }).waitFor();
 });
 
+test('a press on a sentiment narrows to it, its share stays that of all, and a second press takes it back', async (t) => {
+  await using server = await runServer(someDay());
+  await using seen = await open(t, at(server));
+  if (seen === null) return;
+  const { page } = seen;
+  const posts = page.locator('.tile', { hasText: 'Posts' }).first();
+  const negative = page.locator('.tile-shares').getByRole('button', { name: 'Negative' });
+  await negative.click();
+  await posts.getByText('4', { exact: true }).waitFor();
+  assert.equal(new URL(page.url()).search, '?sentiment=negative');
+  assert.equal(await negative.getAttribute('aria-pressed'), 'true');
+  const row = page.getByRole('row', { name: 'Negative' });
+  await row.getByText('33.3%', { exact: true }).waitFor();
+  const net = page.locator('.tile', { hasText: 'Net sentiment' });
+  await net.getByText('+0.33').waitFor();
+  await net.getByText('of any sentiment').waitFor();
+  await page.getByRole('img', { name: /^4 posts over time/ }).waitFor();
+  assert.equal(await page.locator('.legend').getByText('Net sentiment').count(), 0);
+  // What is answered anew fades in.
+  await eventually(async () => assert.deepEqual(await axe(page), []));
+  await negative.click();
+  await posts.getByText('12', { exact: true }).waitFor();
+  assert.equal(new URL(page.url()).search, '');
+});
+
 test('what waits for the second pass is told, and that names come with it', async (t) => {
   const waiting = { posts: 12, unscored: 0, since: Date.now() - 2 * MINUTE };
   const about = { model: 'cascade@1.1.0', reason: null, liveLag: null, damaged: [] };

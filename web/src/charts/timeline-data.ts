@@ -10,7 +10,7 @@ export interface Slot {
   posts: number;
   unscored: number;
   counts: PerLabel<number>;
-  /** Share of positive less share of negative, -1 to 1; null where nothing is scored. */
+  /** Share of positive less share of negative, -1 to 1; null where nothing is scored, or posts of some sentiment alone are counted. */
   net: number | null;
   /** Share of the window that is accounted for; null where no source says. */
   coverage: number | null;
@@ -37,14 +37,27 @@ const MOST_SLOTS = 600;
 export function timelineOf(
   windows: readonly Window[],
   gaps: readonly Gap[],
-  { from, to, step, now }: { from: number; to: number; step: number; now: number },
+  {
+    from,
+    to,
+    step,
+    now,
+    narrowed,
+  }: {
+    from: number;
+    to: number;
+    step: number;
+    now: number;
+    /** Whether the windows are of posts of some sentiment alone, so that net sentiment says nothing. */
+    narrowed: boolean;
+  },
 ): Timeline {
   const byStart = Map.groupBy(windows, (window) => Date.parse(window.window_start));
   const first = Math.floor(from / step) * step;
   const count = Math.min(MOST_SLOTS, Math.max(1, Math.ceil((to - first) / step)));
   const begin = Math.max(first, Math.ceil(to / step) * step - count * step);
   const slots = Array.from({ length: count }, (_, at) =>
-    slotOf(begin + at * step, byStart.get(begin + at * step) ?? []),
+    slotOf(begin + at * step, byStart.get(begin + at * step) ?? [], narrowed),
   );
   const missing = gaps
     .map(({ from, to, reason }) => ({
@@ -57,7 +70,7 @@ export function timelineOf(
 }
 
 /** Of several topics there is a window for each; here they are one. */
-function slotOf(start: number, windows: readonly Window[]): Slot {
+function slotOf(start: number, windows: readonly Window[], narrowed: boolean): Slot {
   const sum = (of: (window: Window) => number): number =>
     windows.reduce((total, window) => total + of(window), 0);
   const counts = Object.fromEntries(
@@ -73,7 +86,7 @@ function slotOf(start: number, windows: readonly Window[]): Slot {
     posts,
     unscored: posts - scored,
     counts,
-    net: scored === 0 ? null : (counts.positive - counts.negative) / scored,
+    net: scored === 0 || narrowed ? null : (counts.positive - counts.negative) / scored,
     coverage: known.length === 0 ? null : Math.min(...known),
   };
 }
@@ -113,6 +126,9 @@ const LEAST_SCORED = 5;
 /** Net sentiment as the line shows it. */
 export const netShown = ({ net, posts, unscored }: Slot): number | null =>
   posts - unscored < LEAST_SCORED ? null : net;
+
+/** Whether there is a line of net sentiment at all. */
+export const hasNet = ({ slots }: Timeline): boolean => slots.some((slot) => netShown(slot) !== null);
 
 /** Order from the bottom of a stack to its top. */
 export const STACK = ['positive', 'neutral', 'mixed', 'negative'] as const;

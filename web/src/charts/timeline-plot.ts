@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { formatShort } from '../format.ts';
 import type { Colours } from '../theme/palette.ts';
 import { type Fills, fillsOf } from './patterns.ts';
-import { isPartial, netShown, STACK, type Timeline } from './timeline-data.ts';
+import { hasNet, isPartial, netShown, STACK, type Timeline } from './timeline-data.ts';
 
 interface Watch {
   /** The slot under the pointer; null where it is elsewhere. */
@@ -69,7 +69,7 @@ export function createPlot(
           grid: { show: false },
           ticks: { show: false },
           splits: () => [-1, 0, 1],
-          values: () => ['−1', '0', '+1'],
+          values: () => (hasNet(timeline) ? ['−1', '0', '+1'] : ['', '', '']),
         },
       ],
       series: [

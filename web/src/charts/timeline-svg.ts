@@ -2,7 +2,7 @@
 import { formatCount, formatTime } from '../format.ts';
 import { type Colours, SIGNS } from '../theme/palette.ts';
 import { type Drawing, escapeXml } from './drawing.ts';
-import { netShown, STACK, type Timeline } from './timeline-data.ts';
+import { hasNet, netShown, STACK, type Timeline } from './timeline-data.ts';
 
 const SIZE = { width: 960, height: 360 };
 const AREA = { left: 56, right: 916, top: 56, bottom: 316 };
@@ -45,7 +45,7 @@ export function timelineSvg(timeline: Timeline, title: string, colours: Colours)
     const value = highest * part;
     return `<path d="M${AREA.left} ${y(value)}H${AREA.right}" stroke="${colours.line}"/>${text(AREA.left - 8, y(value) + 4, formatCount(Math.round(value)), colours.quiet, 'end')}`;
   });
-  const nets = [1, 0, -1].map((net) =>
+  const nets = (hasNet(timeline) ? [1, 0, -1] : []).map((net) =>
     text(AREA.right + 8, yNet(net) + 4, net > 0 ? '+1' : net < 0 ? '−1' : '0', colours.quiet),
   );
   const legend = STACK.map(
@@ -57,7 +57,7 @@ export function timelineSvg(timeline: Timeline, title: string, colours: Colours)
 <defs>${hatch('gap', 'none', colours.gap)}${hatch('negative', colours.negative, colours.hatch)}${hatch('mixed', colours.mixed, colours.hatch)}</defs>
 ${rect(0, 0, SIZE.width, SIZE.height, colours.surface)}
 ${text(AREA.left, 22, title, colours.ink, 'start', 15)}
-${legend.join('')}${text(AREA.left + 440, 44, '— net sentiment', colours.quiet)}
+${legend.join('')}${hasNet(timeline) ? text(AREA.left + 440, 44, '— net sentiment', colours.quiet) : ''}
 ${gaps.join('')}${grid.join('')}${nets.join('')}${bars.join('')}
 <path d="${line}" fill="none" stroke="${colours.surface}" stroke-width="4"/><path d="${line}" fill="none" stroke="${colours.ink}" stroke-width="1.6"/>
 ${text(AREA.left, 340, formatTime(begin), colours.quiet)}${text(AREA.right, 340, formatTime(end), colours.quiet, 'end')}

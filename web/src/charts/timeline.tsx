@@ -4,7 +4,7 @@ import { capital, formatBetween, formatCount, formatNet, formatShare } from '../
 import { useColours } from '../theme/colours.ts';
 import { SIGNS } from '../theme/palette.ts';
 import { ChartTip } from './chart-tip.tsx';
-import { isPartial, type Slot, STACK, type Timeline } from './timeline-data.ts';
+import { hasNet, isPartial, type Slot, STACK, type Timeline } from './timeline-data.ts';
 import { createPlot, type Plot } from './timeline-plot.ts';
 import './timeline.css';
 
@@ -131,9 +131,11 @@ export function TimelineLegend({ timeline }: { timeline: Timeline | null }) {
           <i className={`swatch mark ${label}`} aria-hidden="true" /> {SIGNS[label]} {capital(label)}
         </li>
       ))}
-      <li>
-        <i className="swatch line" aria-hidden="true" /> Net sentiment (right), where 5 or more are scored
-      </li>
+      {timeline !== null && hasNet(timeline) && (
+        <li>
+          <i className="swatch line" aria-hidden="true" /> Net sentiment (right), where 5 or more are scored
+        </li>
+      )}
       {timeline !== null && timeline.missing.length > 0 && (
         <li>
           <i className="swatch gap" aria-hidden="true" /> Not known

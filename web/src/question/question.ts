@@ -98,4 +98,9 @@ export function withoutValue(question: Question, name: FilterName, value: string
   return { ...question, [name]: rest };
 }
 
+/** Narrowed to a value, or no longer where it is narrowed to it. */
+export function toggled(question: Question, name: ListName, value: string): Question {
+  return question[name].includes(value) ? withoutValue(question, name, value) : narrow(question, name, value);
+}
+
 export const isList = (name: FilterName): name is ListName => (LISTS as readonly string[]).includes(name);

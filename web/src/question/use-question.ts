@@ -7,9 +7,11 @@ import {
   boundParams,
   type FilterName,
   filterParams,
+  type ListName,
   narrow,
   type Question,
   readQuestion,
+  toggled,
   writeQuestion,
 } from './question.ts';
 import { type Bounds, boundsOf, endsNow, movesAlong, type Range, stepFor } from './range.ts';
@@ -19,6 +21,8 @@ export interface Asked {
   change(to: Partial<Question>): void;
   /** Narrows to a value, as a click on it does. */
   narrow(name: FilterName, value: string): void;
+  /** The same, or takes it back where it is narrowed to it. */
+  toggle(name: ListName, value: string): void;
 }
 
 export function useQuestion(): Asked {
@@ -34,7 +38,11 @@ export function useQuestion(): Asked {
     (name: FilterName, value: string) => set((question) => narrow(question, name, value)),
     [set],
   );
-  return { question, change, narrow: narrowTo };
+  const toggle = useCallback(
+    (name: ListName, value: string) => set((question) => toggled(question, name, value)),
+    [set],
+  );
+  return { question, change, narrow: narrowTo, toggle };
 }
 
 export interface Scope {

@@ -47,7 +47,13 @@ function Counts({ scope }: { scope: Scope }) {
   const { question, change } = useQuestion();
   const lake = useLake().data;
   const { params, bounds, range, version } = scope;
-  const summary = useAnswer<SummaryBeside>(address('/api/summary', { ...params, previous: 'true' }), version);
+  const ask: Record<string, string> = { ...params, previous: 'true' };
+  const summary = useAnswer<SummaryBeside>(address('/api/summary', ask), version);
+  const { sentiment, ...all } = ask;
+  const unnarrowed = useAnswer<SummaryBeside>(
+    sentiment === undefined ? null : address('/api/summary', all),
+    version,
+  );
   const named = range.kind === 'last' ? `the ${describeRange(range)} before` : 'the time before';
   return (
     <Shown answer={summary} what="the counts">
@@ -67,7 +73,7 @@ function Counts({ scope }: { scope: Scope }) {
             )}
             <Tiles
               summary={found}
-              before={found.previous}
+              all={sentiment === undefined ? found : unnarrowed.data}
               beforeName={found.previous === null ? 'in all' : named}
               minutes={(bounds.to - bounds.from) / 60_000}
             />

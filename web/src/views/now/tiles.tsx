@@ -1,7 +1,8 @@
 /** The figures at the top, each beside what it was in as long a time before. */
-import type { Interval, Label, Summary } from '../../api/types.ts';
+import type { Interval, Label, Summary, SummaryBeside } from '../../api/types.ts';
 import { capital, formatCount, formatNet, formatRate, formatShare } from '../../format.ts';
 import { LABELS } from '../../question/question.ts';
+import { useQuestion } from '../../question/use-question.ts';
 import { SIGNS } from '../../theme/palette.ts';
 import { type Change, changeOf, changeOfNet, changeOfShare } from './change.ts';
 import './tiles.css';
@@ -9,17 +10,19 @@ import './tiles.css';
 type Period = Omit<Summary, 'sample'>;
 
 interface Props {
-  summary: Summary;
-  /** Of the time before; null where there is none or it is not known yet. */
-  before: Period | null;
-  /** What that time is called. */
+  summary: SummaryBeside;
+  /** The same of posts of any sentiment, of which alone shares tell something; null until it is known. */
+  all: SummaryBeside | null;
+  /** What the time before is called. */
   beforeName: string;
   minutes: number;
 }
 
-export function Tiles({ summary, before, beforeName, minutes }: Props) {
+export function Tiles({ summary, all, beforeName, minutes }: Props) {
   const rate = (posts: number): number => posts / minutes;
-  const had = before !== null && before.posts > 0 ? before : null;
+  const { previous: before } = summary;
+  const had = postsBefore(summary);
+  const hadAll = all && postsBefore(all);
   return (
     <div className="tiles">
       <Tile
@@ -42,14 +45,17 @@ export function Tiles({ summary, before, beforeName, minutes }: Props) {
       />
       <Tile
         title="Net sentiment"
-        value={formatNet(netOf(summary))}
-        change={had && changeOfNet(netOf(summary), netOf(had))}
-        note="positive less negative"
+        value={formatNet(all && netOf(all))}
+        change={all && hadAll && changeOfNet(netOf(all), netOf(hadAll))}
+        note={all === summary ? 'positive less negative' : 'of any sentiment'}
       />
-      <Shares summary={summary} before={had} />
+      <Shares summary={all} before={hadAll} />
     </div>
   );
 }
+
+const postsBefore = ({ previous }: SummaryBeside): Period | null =>
+  previous !== null && previous.posts > 0 ? previous : null;
 
 export const netOf = ({ shares }: Pick<Summary, 'shares'>): number | null =>
   shares.positive === null || shares.negative === null ? null : shares.positive - shares.negative;
@@ -77,9 +83,10 @@ function Moved({ change }: { change: Change }) {
   );
 }
 
-function Shares({ summary, before }: { summary: Summary; before: Period | null }) {
+/** How the posts feel, whatever sentiment is chosen; a press narrows to one, or takes that back. */
+function Shares({ summary, before }: { summary: Summary | null; before: Period | null }) {
   // A model that gives no mixed has no share of it to show.
-  const shown = LABELS.filter((label) => label !== 'mixed' || summary.sentiment.mixed > 0);
+  const shown = LABELS.filter((label) => label !== 'mixed' || (summary?.sentiment.mixed ?? 0) > 0);
   return (
     <div className="card tile tile-shares">
       <h2 className="unseen">Shares of the scored posts</h2>
@@ -97,9 +104,9 @@ function Shares({ summary, before }: { summary: Summary; before: Period | null }
             <ShareRow
               key={label}
               label={label}
-              share={summary.shares[label]}
-              interval={summary.intervals[label]}
-              change={before && changeOfShare(summary.shares[label], before.shares[label])}
+              share={summary?.shares[label] ?? null}
+              interval={summary?.intervals[label] ?? null}
+              change={summary && before && changeOfShare(summary.shares[label], before.shares[label])}
             />
           ))}
         </tbody>
@@ -116,10 +123,19 @@ function ShareRow(props: {
 }) {
   const { label, share, interval, change } = props;
   const percent = (part: number): string => `${part * 100}%`;
+  const { question, toggle } = useQuestion();
+  const chosen = question.sentiment.includes(label);
   return (
-    <tr>
-      <th scope="row" className={`sentiment ${label}`}>
-        <span aria-hidden="true">{SIGNS[label]}</span> {capital(label)}
+    <tr className={question.sentiment.length > 0 && !chosen ? 'share-unchosen' : undefined}>
+      <th scope="row">
+        <button
+          type="button"
+          className={`share-label sentiment ${label}`}
+          aria-pressed={chosen}
+          onClick={() => toggle('sentiment', label)}
+        >
+          <span aria-hidden="true">{SIGNS[label]}</span> {capital(label)}
+        </button>
       </th>
       <td className="share-percent">{formatShare(share)}</td>
       <td

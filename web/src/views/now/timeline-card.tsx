@@ -22,12 +22,20 @@ export function TimelineCard({ scope }: { scope: Scope }) {
     address('/api/windows', { ...params, length, limit: 1000 }),
     version,
   );
-  const { topic, from, to } = params;
+  const { topic, from, to, sentiment } = params;
   const gaps = useAnswer<{ gaps: Gap[] }>(address('/api/gaps', { topic, from, to }), version).data?.gaps;
   const found = windows.data?.windows;
   const timeline = useMemo(
-    () => (found === undefined ? null : timelineOf(found, gaps ?? [], { ...bounds, step, now: Date.now() })),
-    [found, gaps, bounds, step],
+    () =>
+      found === undefined
+        ? null
+        : timelineOf(found, gaps ?? [], {
+            ...bounds,
+            step,
+            now: Date.now(),
+            narrowed: sentiment !== undefined,
+          }),
+    [found, gaps, bounds, step, sentiment],
   );
   const title = `Posts and sentiment in windows of ${formatLength(step)}`;
   const last = timeline?.slots.at(-1);

@@ -44,25 +44,34 @@ export function Facets({ params, linked }: { params: Record<string, string>; lin
   );
 }
 
+/** How what is found feels, whatever sentiment is chosen; a press narrows to one, or takes that back. */
 function Sentiments({ params }: { params: Record<string, string> }) {
-  const { narrow } = useQuestion();
-  const answer = useAnswer<Summary>(address('/api/summary', params));
+  const { question, toggle } = useQuestion();
+  const { sentiment: chosen, ...all } = params;
+  const found = useAnswer<Summary>(address('/api/summary', params));
+  const unnarrowed = useAnswer<Summary>(chosen === undefined ? null : address('/api/summary', all));
+  const ofAny = chosen === undefined ? found.data : unnarrowed.data;
   return (
-    <Shown answer={answer} what="the counts">
-      {({ posts, sentiment, shares }) => (
+    <Shown answer={found} what="the counts">
+      {({ posts }) => (
         <section className="facet">
           <p role="status">
             <strong>{formatCount(posts)}</strong> posts
           </p>
           <ul className="top-list">
-            {LABELS.filter((label) => sentiment[label] > 0).map((label) => (
+            {LABELS.filter((label) => (ofAny?.sentiment[label] ?? 0) > 0).map((label) => (
               <li key={label}>
-                <button type="button" className="top-entry" onClick={() => narrow('sentiment', label)}>
+                <button
+                  type="button"
+                  className="top-entry"
+                  aria-pressed={question.sentiment.includes(label)}
+                  onClick={() => toggle('sentiment', label)}
+                >
                   <span className={`sentiment ${label}`}>
                     <span aria-hidden="true">{SIGNS[label]}</span> {capital(label)}
                   </span>
-                  <span className="top-more">{formatShare(shares[label])}</span>
-                  <span className="top-count">{formatCount(sentiment[label])}</span>
+                  <span className="top-more">{formatShare(ofAny!.shares[label])}</span>
+                  <span className="top-count">{formatCount(ofAny!.sentiment[label])}</span>
                 </button>
               </li>
             ))}
