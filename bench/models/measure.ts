@@ -15,6 +15,8 @@ export interface Measured {
   coldStart: number;
   /** The most memory the process had, MB. */
   memory: number;
+  /** Whether it has no threads of its own. */
+  inCaller: boolean;
 }
 
 const BATCH = 512;
@@ -48,5 +50,11 @@ for (let at = 0; performance.now() - start < SECONDS * 1000; at = (at + BATCH) %
 const postsPerSecond = (posts / (performance.now() - start)) * 1000;
 const memory = process.resourceUsage().maxRSS / 1000;
 await model.close?.();
-const measured: Measured = { macroRecall, postsPerSecond, coldStart, memory };
+const measured: Measured = {
+  macroRecall,
+  postsPerSecond,
+  coldStart,
+  memory,
+  inCaller: model.close === undefined,
+};
 process.stdout.write(`${JSON.stringify(measured)}\n`);

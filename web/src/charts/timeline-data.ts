@@ -42,14 +42,14 @@ export function timelineOf(
     to,
     step,
     now,
-    narrowed,
+    narrowed = false,
   }: {
     from: number;
     to: number;
     step: number;
     now: number;
     /** Whether the windows are of posts of some sentiment alone, so that net sentiment says nothing. */
-    narrowed: boolean;
+    narrowed?: boolean;
   },
 ): Timeline {
   const byStart = Map.groupBy(windows, (window) => Date.parse(window.window_start));
