@@ -17,6 +17,8 @@ test('every view opens by its address, in both themes and on a narrow screen, wi
       await seen.page.locator('main h1').waitFor();
       assert.deepEqual(await axe(seen.page), [], `${path} ${JSON.stringify(look)}`);
       assert.ok(await fits(seen.page), `${path} ${JSON.stringify(look)}`);
+      const current = (await seen.page.locator('.navigation [aria-current]').boundingBox())!;
+      assert.ok(current.x >= 0 && current.x + current.width <= seen.page.viewportSize()!.width, path);
     }
   }
 });

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useHeard } from '../api/use-heard.ts';
 import { formatCount } from '../format.ts';
 import { NOTHING_ASKED, readQuestion, writeQuestion } from '../question/question.ts';
@@ -9,9 +10,15 @@ import { VIEWS } from './views.ts';
 export function Navigation() {
   const { path, search } = usePlace();
   const kept = writeQuestion({ ...NOTHING_ASKED, ...readQuestion(search) });
+  const list = useRef<HTMLUListElement>(null);
+  // On a narrow screen the list is longer than it is wide.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current view is another with the path
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
     <nav aria-label="Views" className="navigation">
-      <ul>
+      <ul ref={list}>
         {VIEWS.map((view) => (
           <li key={view.name}>
             <Link
