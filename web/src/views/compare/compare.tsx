@@ -1,11 +1,12 @@
 /** Two to four topics or periods side by side: how each feels, and what drives the difference. */
 import { address } from '../../api/request.ts';
-import type { Label } from '../../api/types.ts';
+import type { Label, Summary } from '../../api/types.ts';
 import { type Answer, useAnswer } from '../../api/use-answer.ts';
 import { Link } from '../../app/link.tsx';
 import { go, here, usePlace } from '../../app/location.ts';
 import { PATHS } from '../../app/paths.ts';
 import { capital, formatCount, formatNet, formatShare } from '../../format.ts';
+import { netOf } from '../../parts/net.ts';
 import { SplitBar } from '../../parts/split-bar.tsx';
 import { Empty, Loading, Shown } from '../../parts/states.tsx';
 import { useLake } from '../../question/lake.tsx';
@@ -96,9 +97,7 @@ function Board(props: { scope: Scope; topics: readonly string[]; first: number |
               onRemove={sides.length > 2 ? () => set(sides.filter((_, place) => place !== at)) : null}
             />
             {asked === null ? null : (
-              <Shown answer={answer} what={`side ${letterOf(at)}`}>
-                {(comparison) => <SideFigures side={comparison.sides[at]} />}
-              </Shown>
+              <SideFigures params={{ ...scope.params, ...filters[at] }} what={`side ${letterOf(at)}`} />
             )}
           </section>
         ))}
@@ -118,14 +117,20 @@ function Board(props: { scope: Scope; topics: readonly string[]; first: number |
         <Empty title="Say what each side is">
           Give every side a value, and each period an end after its beginning.
         </Empty>
-      ) : answer.data !== null && answer.data.sides.length === sides.length ? (
-        <div className="stack">
-          <Progress comparison={answer.data} stale={answer.stale} />
-          <Terms comparison={answer.data} names={names} searchOf={searchOf} />
-          <Explanations comparison={answer.data} names={names} />
-          {answer.data.by === 'posts' && <Method comparison={answer.data} />}
-        </div>
-      ) : null}
+      ) : (
+        <Shown answer={answer} what="what drives the difference">
+          {(comparison) =>
+            comparison.sides.length === sides.length && (
+              <div className="stack">
+                <Progress comparison={comparison} stale={answer.stale} />
+                <Terms comparison={comparison} names={names} searchOf={searchOf} />
+                <Explanations comparison={comparison} names={names} />
+                {comparison.by === 'posts' && <Method comparison={comparison} />}
+              </div>
+            )
+          }
+        </Shown>
+      )}
     </div>
   );
 }
@@ -171,9 +176,17 @@ function another(
   return value === undefined ? { by: 'period', ...times } : { by: 'topic', value };
 }
 
-function SideFigures({ side }: { side: Comparison['sides'][number] | undefined }) {
-  if (side === undefined) return null;
-  const { summary, net } = side;
+/** Asked apart, since they are there long before what drives the difference. */
+function SideFigures({ params, what }: { params: Record<string, string>; what: string }) {
+  const answer = useAnswer<Summary>(address('/api/summary', params));
+  return (
+    <Shown answer={answer} what={what}>
+      {(summary) => <Figures summary={summary} />}
+    </Shown>
+  );
+}
+
+function Figures({ summary }: { summary: Summary }) {
   const shown = LABELS.filter((label) => label !== 'mixed' || summary.sentiment.mixed > 0);
   return (
     <>
@@ -184,7 +197,7 @@ function SideFigures({ side }: { side: Comparison['sides'][number] | undefined }
         </div>
         <div>
           <dt>Net sentiment</dt>
-          <dd>{formatNet(net)}</dd>
+          <dd>{formatNet(netOf(summary))}</dd>
         </div>
       </dl>
       <SplitBar {...summary} />
@@ -197,7 +210,7 @@ function SideFigures({ side }: { side: Comparison['sides'][number] | undefined }
   );
 }
 
-function Share({ label, summary }: { label: Label; summary: Comparison['sides'][number]['summary'] }) {
+function Share({ label, summary }: { label: Label; summary: Summary }) {
   const interval = summary.intervals[label];
   return (
     <li className={`sentiment ${label}`}>

@@ -1,6 +1,7 @@
 /** The figures at the top, each beside what it was in as long a time before. */
 import type { Interval, Label, Summary, SummaryBeside } from '../../api/types.ts';
 import { capital, formatCount, formatNet, formatRate, formatShare } from '../../format.ts';
+import { netOf } from '../../parts/net.ts';
 import { LABELS } from '../../question/question.ts';
 import { useQuestion } from '../../question/use-question.ts';
 import { SIGNS } from '../../theme/palette.ts';
@@ -56,9 +57,6 @@ export function Tiles({ summary, all, beforeName, minutes }: Props) {
 
 const postsBefore = ({ previous }: SummaryBeside): Period | null =>
   previous !== null && previous.posts > 0 ? previous : null;
-
-export const netOf = ({ shares }: Pick<Summary, 'shares'>): number | null =>
-  shares.positive === null || shares.negative === null ? null : shares.positive - shares.negative;
 
 function Tile(props: { title: string; value: string; change: Change | null; note: string }) {
   const { title, value, change, note } = props;
