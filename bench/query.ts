@@ -11,6 +11,8 @@ import { generateLake, WEEK } from './fixtures/generated-lake.ts';
 export const title = 'windows, tops, search and export over generated posts';
 
 const MILLION = 1_000_000;
+/** The facets of a search. */
+const EIGHT = ['networks', 'langs', 'topics', 'hashtags', 'entities', 'mentions', 'authors', 'urls'] as const;
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const percentile = (values: number[], share: number): number =>
   values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
@@ -98,7 +100,7 @@ export async function run(): Promise<Record<string, number>> {
     }
     const week = { from: WEEK.from + 7 * 3_600_000 + 777, to: WEEK.to - 5 * 3_600_000 - 333 };
     for (const kind of ['hashtags', 'authors'] as const) {
-      const quick = (filter: PostFilter) => () => ten.quickTop(kind, filter);
+      const quick = (filter: PostFilter) => () => ten.tops([kind], filter, { quick: true });
       figures[`top ${kind} of a topic, quick, ms`] = await medianOf(5, quick({ topics: ['coffee'] }));
       figures[`top ${kind} of odd six days, quick, ms`] = await medianOf(5, quick(week));
       figures[`top ${kind} of a language, ms`] = await medianOf(3, quick({ langs: ['ja'] }));
@@ -108,6 +110,12 @@ export async function run(): Promise<Record<string, number>> {
         ten.top(kind, { langs: ['ja'], sentiments: ['negative'] }),
       );
     }
+    figures['eight tops of a language and a sentiment in one answer, ms'] = await medianOf(5, () =>
+      ten.tops(EIGHT, { langs: ['ja'], sentiments: ['negative'] }),
+    );
+    figures['the same one after another, ms'] = await medianOf(3, async () => {
+      for (const kind of EIGHT) await ten.top(kind, { langs: ['ja'], sentiments: ['negative'] });
+    });
     figures['top urls of most languages, ms'] = await medianOf(3, () =>
       ten.top('urls', { langs: ['en', 'es', 'pt', 'de', 'fr', 'und'] }),
     );

@@ -6,6 +6,7 @@ import type { Post } from '../model/post.ts';
 import { QueryEngine } from './engine.ts';
 import type { PostFilter } from './filter.ts';
 import { AT, post, scored, smallLake } from './fixtures/small-lake.ts';
+import { TOP_KINDS, type Top } from './top.ts';
 
 const MINUTE = 60_000;
 
@@ -225,6 +226,26 @@ test('tops count a post once for each key, with the split of its sentiment', asy
   const langs = await engine.top('langs', { sentiments: ['positive', 'neutral', 'negative'] });
   assert.equal(langs.find(({ key }) => key === 'und')?.posts, 3);
   assert.equal((await engine.top('langs')).find(({ key }) => key === 'und')?.posts, 4);
+  engine.close();
+});
+
+test('several tops in one answer are those of one after another, whether they are gathered or not', async () => {
+  await using lake = await smallLake(posts);
+  const engine = await QueryEngine.open(lake.root);
+  const filters: PostFilter[] = [
+    {},
+    { text: 'phone' },
+    { langs: ['en'], sentiments: ['positive', 'negative'] },
+    { author: 'ada' },
+    { hashtag: 'none' },
+  ];
+  for (const filter of filters) {
+    const apart = new Map<string, Top>();
+    for (const kind of TOP_KINDS) apart.set(kind, { top: await engine.top(kind, filter), offBy: 0 });
+    for (const mostGathered of [1_000_000, 2]) {
+      assert.deepEqual(await engine.tops(TOP_KINDS, filter, { mostGathered }), apart);
+    }
+  }
   engine.close();
 });
 

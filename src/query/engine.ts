@@ -21,7 +21,7 @@ import { gatherReport, type SharedReport } from './shared-report.ts';
 import { describeSql, type SqlSchema } from './sql-schema.ts';
 import { listStriking } from './striking.ts';
 import { type Summary, summarise } from './summary.ts';
-import { listTop, type Top, type TopEntry, type TopKind } from './top.ts';
+import { listTop, listTops, type Top, type TopEntry, type TopKind, type TopOptions } from './top.ts';
 import { listWindows, type WindowsOf } from './windows.ts';
 
 export interface EngineOptions {
@@ -101,14 +101,14 @@ export class QueryEngine {
     return (await listTop(this.#posts, kind, filter, options, ask)).top;
   }
 
-  /** Rather an answer at once that may be off, and says by how much, than an exact one that takes longer. */
-  quickTop(
-    kind: TopKind,
+  /** Several in one answer. */
+  tops(
+    kinds: readonly TopKind[],
     filter: PostFilter = {},
-    options: { limit?: number } = {},
+    options: TopOptions = {},
     ask: AskOptions = {},
-  ): Promise<Top> {
-    return listTop(this.#posts, kind, filter, { ...options, quick: true }, ask);
+  ): Promise<Map<TopKind, Top>> {
+    return listTops(this.#posts, kinds, filter, options, ask);
   }
 
   report(

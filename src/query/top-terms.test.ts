@@ -83,7 +83,7 @@ for (const kept of [3, 12, 100]) {
           assert.equal(sentiment.positive + sentiment.neutral + sentiment.negative, some);
           assert.ok(some <= all);
         }
-        const quick = await engine.quickTop('hashtags', filter, { limit });
+        const quick = (await engine.tops(['hashtags'], filter, { limit, quick: true })).get('hashtags')!;
         for (const { key, posts: n } of quick.top) {
           const off = truth.get(key)! - n;
           assert.ok(off >= 0 && off <= quick.offBy, `${key} is off by ${off}, told ${quick.offBy}`);
@@ -94,7 +94,10 @@ for (const kept of [3, 12, 100]) {
       }
     }
     // All but the fewest terms leave something out; then it is told.
-    assert.equal((await engine.quickTop('hashtags', {}, { limit: 10 })).offBy > 0, kept < 41);
+    assert.equal(
+      (await engine.tops(['hashtags'], {}, { limit: 10, quick: true })).get('hashtags')!.offBy > 0,
+      kept < 41,
+    );
     engine.close();
   });
 }

@@ -36,12 +36,14 @@ const topSchema = z
   .meta({ id: 'Top', description: 'Entries with the most posts, most first.' });
 
 export function topRoutes(queries: QueryEngine): Route[] {
-  const ask = async (what: TopKind, query: z.output<z.ZodObject<typeof QUESTION>>, signal: AbortSignal) => {
+  const ask = async (
+    kinds: readonly TopKind[],
+    query: z.output<z.ZodObject<typeof QUESTION>>,
+    signal: AbortSignal,
+  ): Promise<Partial<Record<TopKind, z.input<typeof topSchema>>>> => {
     const { limit, quick } = query;
-    const filter = filterOf(query);
-    if (!quick) return { top: await queries.top(what, filter, { limit }, { signal }), off_by: 0 };
-    const { top, offBy } = await queries.quickTop(what, filter, { limit }, { signal });
-    return { top, off_by: offBy };
+    const tops = await queries.tops(kinds, filterOf(query), { limit, quick }, { signal });
+    return Object.fromEntries([...tops].map(([kind, { top, offBy }]) => [kind, { top, off_by: offBy }]));
   };
   const one = defineRoute({
     method: 'GET',
@@ -52,7 +54,7 @@ export function topRoutes(queries: QueryEngine): Route[] {
     query: z.strictObject(QUESTION),
     answer: { description: 'Entries with the most posts, most first.', schema: topSchema },
     problems: ['too-costly'],
-    handle: ({ params, query, signal }) => ask(params.what, query, signal),
+    handle: async ({ params, query, signal }) => (await ask([params.what], query, signal))[params.what]!,
   });
   const several = defineRoute({
     method: 'GET',
@@ -75,11 +77,7 @@ export function topRoutes(queries: QueryEngine): Route[] {
       schema: z.strictObject({ tops: z.partialRecord(z.enum(TOP_KINDS), topSchema) }),
     },
     problems: ['too-costly'],
-    handle: async ({ query, signal }) => {
-      const tops: Record<string, unknown> = {};
-      for (const kind of query.what) tops[kind] = await ask(kind, query, signal);
-      return { tops };
-    },
+    handle: async ({ query, signal }) => ({ tops: await ask(query.what, query, signal) }),
   });
   return [one, several];
 }
