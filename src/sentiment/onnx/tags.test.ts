@@ -65,3 +65,18 @@ test('spans leave signs, possessives and handles out', () => {
     ],
   );
 });
+
+test('a number alone is no entity, and one within a name is part of it', () => {
+  const text = '1022 Euro 2024';
+  const words = [
+    { start: 0, end: 4 },
+    { start: 5, end: 9 },
+    { start: 10, end: 14 },
+  ];
+  const B = TAGS.indexOf('B-product');
+  const found = entitiesOf(text, words, new Float32Array(words.length * TAGS.length), [B, B, B + 1]);
+  assert.deepEqual(
+    found.map(({ text }) => text),
+    ['Euro 2024'],
+  );
+});
