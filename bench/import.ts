@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { peakMemory } from '../tests/support/peak-memory.ts';
 import { median } from './fixtures/median.ts';
 import { writeXPosts } from './fixtures/x-posts.ts';
 import { runNaiveChain } from './import/naive-chain.ts';
@@ -55,21 +56,12 @@ async function importOnce(
   );
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
-  let peakKb = 0;
-  const watch = setInterval(() => (peakKb = Math.max(peakKb, peakMemoryKb(child.pid!))), 50);
+  let peak = 0;
+  const watch = setInterval(() => (peak = Math.max(peak, peakMemory(child.pid!))), 50);
   await new Promise((resolve) => child.on('close', resolve));
   clearInterval(watch);
   const seconds = (performance.now() - started) / 1000;
   const { posts } = JSON.parse(output) as { posts: number };
   if (posts !== count) throw new Error(`${posts} of ${count} posts arrived`);
-  return { perSecond: count / seconds, peakMb: Math.round(peakKb / 1000) };
-}
-
-/** The most memory the process ever held, where the system tells (Linux); else 0. */
-function peakMemoryKb(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+  return { perSecond: count / seconds, peakMb: Math.round(peak / 1e6) };
 }

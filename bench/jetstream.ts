@@ -1,8 +1,9 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { peakMemory } from '../tests/support/peak-memory.ts';
 import { type Mix, wantedWord } from './jetstream/made-up-events.ts';
 
 export const title =
@@ -94,7 +95,7 @@ async function runUndertone(mix: Mix): Promise<{ seconds: number; posts: number;
       if (Date.now() - began > 240_000) throw new Error(`${posts} of ${wanted} posts came in four minutes`);
     }
     if (posts !== wanted) throw new Error(`${posts} posts are there, ${wanted} were wanted`);
-    return { seconds: (Date.now() - began) / 1000, posts, peakMb: peakMemoryMb(child.pid!) };
+    return { seconds: (Date.now() - began) / 1000, posts, peakMb: Math.round(peakMemory(child.pid!) / 1e6) };
   } finally {
     child.kill('SIGTERM');
     await new Promise((resolve) => child.once('close', resolve));
@@ -113,14 +114,4 @@ function addressOf(child: ChildProcess): Promise<string> {
     });
     child.once('close', () => reject(new Error(`it ended: ${said}`)));
   });
-}
-
-/** The most memory the process ever held, where the system tells (Linux); else 0. */
-function peakMemoryMb(pid: number): number {
-  try {
-    const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0;
-    return Math.round(Number(kb) / 1000);
-  } catch {
-    return 0;
-  }
 }

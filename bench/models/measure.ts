@@ -6,6 +6,7 @@ import { evaluate } from '../../src/sentiment/evaluate/evaluate.ts';
 import { readLabelled } from '../../src/sentiment/labelled-file/read-labelled.ts';
 import type { Scores } from '../../src/sentiment/model.ts';
 import { loadModel } from '../../src/sentiment/registry.ts';
+import { peakMemory } from '../../tests/support/peak-memory.ts';
 import { madeUpPosts } from '../linear/texts.ts';
 
 export interface Measured {
@@ -48,7 +49,7 @@ for (let at = 0; performance.now() - start < SECONDS * 1000; at = (at + BATCH) %
   posts += (await model.score(texts.slice(at, at + BATCH))).length;
 }
 const postsPerSecond = (posts / (performance.now() - start)) * 1000;
-const memory = process.resourceUsage().maxRSS / 1000;
+const memory = peakMemory() / 1e6;
 await model.close?.();
 const measured: Measured = {
   macroRecall,

@@ -11,9 +11,13 @@ export const isInside = (tag: number): boolean => tag !== 0 && tag % 2 === 0;
 const mayFollow = (previous: number, tag: number) =>
   !isInside(tag) || previous === tag || previous === tag - 1;
 
+/** What the probability of O counts: an entity that is half as likely as none is one (docs/decisions/inference.md). */
+const OUTSIDE = 0.5;
+
 /**
  * The most probable row of tags that obeys BIO (Viterbi 1967): `probabilities` holds TAGS.length values for each of
- * `count` words, and the score of a row is their product.
+ * `count` words, and the score of a row is their product, with O
+ * counted less.
  */
 export function bestTags(probabilities: Float32Array, count: number): number[] {
   const width = TAGS.length;
@@ -22,7 +26,8 @@ export function bestTags(probabilities: Float32Array, count: number): number[] {
   for (let word = 0; word < count; word++) {
     const next = new Float64Array(width).fill(-Infinity);
     for (let tag = 0; tag < width; tag++) {
-      const own = Math.log(Math.max(probabilities[word * width + tag]!, 1e-30));
+      const weight = tag === 0 ? OUTSIDE : 1;
+      const own = Math.log(Math.max(weight * probabilities[word * width + tag]!, 1e-30));
       if (word === 0) {
         if (!isInside(tag)) next[tag] = own;
         continue;

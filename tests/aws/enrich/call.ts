@@ -1,6 +1,7 @@
 /** Calls a bundled function once, in a process of its own as Lambda does: what it was, and what it took. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { peakMemory } from '../../support/peak-memory.ts';
 import { type Answer, contextOf, type Handler } from './lambda.ts';
 
 export interface Called {
@@ -22,7 +23,7 @@ const cpu = process.cpuUsage();
 const began = performance.now();
 const answer = await handler(JSON.parse(readFileSync(event!, 'utf8')) as object, contextOf());
 const { user, system } = process.cpuUsage(cpu);
-const memory = process.resourceUsage().maxRSS / 1024;
+const memory = peakMemory() / 1e6;
 const called: Called = {
   answer,
   coldMs,

@@ -16,7 +16,7 @@ test('posts of another model are told of with the command that scores them again
     second: 'transformer@1.0.0',
   });
   assert.match(said!, /scores of cascade@1\.0\.0, .* "undertone rescore --model transformer@1\.0\.0"/);
-  const newer = noteOnChangedModel(['transformer@1.0.0'], { first: 'linear', second: 'transformer@1.1.0' });
+  const newer = noteOnChangedModel(['transformer@1.0.0'], { first: 'linear', second: 'transformer@1.2.0' });
   assert.match(newer!, /transformer@1\.0\.0/);
 });
 
