@@ -165,6 +165,8 @@ export class LakePosts {
       question.signal?.addEventListener('abort', interrupt);
       try {
         const { posts, leftOut } = await this.#relation(connection, question);
+        // What is interrupted before it runs would run all the same.
+        question.signal?.throwIfAborted();
         return await work(connection, question.sql(posts, leftOut), question.values ?? []);
       } catch (error) {
         if (question.signal?.aborted) throw abortError(question.signal);

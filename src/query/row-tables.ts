@@ -33,15 +33,23 @@ export class RowTables {
   /** The table of rows that are held. */
   async of(rows: BigInt64Array): Promise<string> {
     const held = this.#held.get(rows)!;
-    // On a connection of its own: that of a question may be interrupted while others wait.
-    held.made ??= this.#onConnection((own) => createRowTable(own, held.name, rows, 'table'));
-    try {
-      await held.made;
-    } catch (error) {
-      held.made = null;
-      throw error;
-    }
+    held.made ??= this.#make(held, rows);
+    await held.made;
     return held.name;
+  }
+
+  /** On a connection of its own: that of a question may be interrupted while others wait. */
+  #make(held: Held, rows: BigInt64Array): Promise<void> {
+    return this.#onConnection(async (own) => {
+      try {
+        await createRowTable(own, held.name, rows, 'table');
+      } catch (error) {
+        // The next question makes it anew.
+        await own.run(`drop table if exists ${held.name}`);
+        held.made = null;
+        throw error;
+      }
+    });
   }
 
   async #onConnection(work: (connection: DuckDBConnection) => Promise<unknown>): Promise<void> {
