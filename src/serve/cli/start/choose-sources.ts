@@ -62,13 +62,18 @@ export async function chooseSources(
   }
   const lake = sampleLake(options);
   const why = options.sample ? '' : 'Bluesky cannot be reached from here. ';
+  // Whoever imported files wants to see those.
+  const other =
+    !options.sample && readDescription(options.lake)?.holds === 'posts'
+      ? ` The posts in ${options.lake} are not shown: "sources: { bluesky: { type: bluesky } }" in undertone.yaml serves them, whether it can be reached or not.`
+      : '';
   return {
     sources: [createSampleSource({ name: 'sample' })],
     topics,
     profiles,
     lake,
     holds: 'sample',
-    note: `${why}Replaying the made-up sample into ${lake}; its people, products and posts are invented.`,
+    note: `${why}Replaying the made-up sample into ${lake}; its people, products and posts are invented.${other}`,
   };
 }
 
