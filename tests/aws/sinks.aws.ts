@@ -1,4 +1,4 @@
-/** The sinks against what they are for: OpenSearch itself, PostgreSQL itself, and DynamoDB as moto serves it. */
+/** The sinks against what they are for: OpenSearch and Elasticsearch themselves, PostgreSQL itself, and DynamoDB as moto serves it. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ import {
 } from '../contract/sink-contract.ts';
 import { temporaryFolder } from '../support/lakes.ts';
 import { runCommand } from '../support/processes.ts';
+import { startElasticsearch } from './servers/elasticsearch.ts';
 import { startMoto } from './servers/moto.ts';
 import { startOpenSearch } from './servers/opensearch.ts';
 import { startPostgres } from './servers/postgres.ts';
@@ -138,8 +139,8 @@ async function readRows(client: pg.Client): Promise<Map<string, Seen>> {
   );
 }
 
-async function openSearch(t: TestContext) {
-  const { url } = await startOpenSearch(t);
+async function search(t: TestContext, start: typeof startOpenSearch) {
+  const { url } = await start(t);
   const client = new OpenSearch({ node: url });
   t.after(() => client.close());
   return { url, client, read: () => readIndex(client) };
@@ -179,16 +180,18 @@ async function postgres(t: TestContext) {
   return { account, password, client, sink, sinkAt, read: () => readRows(client) };
 }
 
-const searchPlace = async (t: TestContext): Promise<SinkPlace> => {
-  const { url, read } = await openSearch(t);
-  const sink = (at: string, concurrent = false) =>
-    new OpenSearchSink('search', { type: 'opensearch', url: at, index: INDEX, user: null }, null, {
-      concurrent,
-    });
-  // More than a `long` holds.
-  const impossible = { ...postOf('file:impossible', 'post'), likes: 1e30 };
-  return { sink: sink(url), away: sink(NOWHERE.url), concurrent: sink(url, true), impossible, read };
-};
+const searchPlace =
+  (start: typeof startOpenSearch) =>
+  async (t: TestContext): Promise<SinkPlace> => {
+    const { url, read } = await search(t, start);
+    const sink = (at: string, concurrent = false) =>
+      new OpenSearchSink('search', { type: 'opensearch', url: at, index: INDEX, user: null }, null, {
+        concurrent,
+      });
+    // More than a `long` holds.
+    const impossible = { ...postOf('file:impossible', 'post'), likes: 1e30 };
+    return { sink: sink(url), away: sink(NOWHERE.url), concurrent: sink(url, true), impossible, read };
+  };
 
 const tablePlace = async (t: TestContext): Promise<SinkPlace> => {
   const { url, read } = await dynamoDb(t);
@@ -199,7 +202,8 @@ const tablePlace = async (t: TestContext): Promise<SinkPlace> => {
 };
 
 for (const [name, open] of [
-  ['OpenSearch', searchPlace],
+  ['OpenSearch', searchPlace(startOpenSearch)],
+  ['Elasticsearch', searchPlace(startElasticsearch)],
   ['DynamoDB', tablePlace],
 ] as const) {
   checkSink(name, open);
@@ -292,7 +296,11 @@ const tweet = (n: number): string =>
   });
 
 test('10,000 posts, and what became of them, are in all four as they are in the lake', async (t) => {
-  const [search, table, warehouse] = await Promise.all([openSearch(t), dynamoDb(t), postgres(t)]);
+  const [openSearch, table, warehouse] = await Promise.all([
+    search(t, startOpenSearch),
+    dynamoDb(t),
+    postgres(t),
+  ]);
   await createBucket(table.url);
   const cwd = temporaryFolder(t);
   const lake = join(cwd, 'lake');
@@ -301,7 +309,7 @@ test('10,000 posts, and what became of them, are in all four as they are in the 
     `log: { level: warn }
 second_pass: { model: off }
 sinks:
-  search: { type: opensearch, url: "${search.url}" }
+  search: { type: opensearch, url: "${openSearch.url}" }
   table: { type: dynamodb, region: ${REGION}, endpoint: "${table.url}" }
   warehouse: { type: postgres, port: ${warehouse.account.port}, database: postgres, user: ${warehouse.account.user}, schema: undertone }
   bucket: { type: s3, bucket: ${BUCKET}, prefix: exports, format: jsonl, region: ${REGION}, endpoint: "${table.url}" }
@@ -331,7 +339,7 @@ sinks:
     // Moto goes through a table from its beginning for every page of a scan.
     const inTable = () => getItems(table.client, [...expected.keys()]);
     const inBucket = () => readBucket(table.url);
-    for (const read of [search.read, inTable, warehouse.read, inBucket]) {
+    for (const read of [openSearch.read, inTable, warehouse.read, inBucket]) {
       const found = await read();
       assert.equal(found.size, posts);
       for (const [id, seen] of expected) assert.deepEqual(found.get(id), seen);
@@ -348,7 +356,7 @@ sinks:
     assert.deepEqual([state, waiting, refused], ['idle', 0, 0]);
   await assertEqual(seenIn(lake).size);
   assert.ok(seenIn(lake).size < N - 300);
-  const { body } = await search.client.search({
+  const { body } = await openSearch.client.search({
     index: INDEX,
     body: {
       size: 0,

@@ -2,19 +2,19 @@
  * OpenSearch without its security plugin. Its archive is not on Maven Central, but its jars are: they are laid out as
  * the archive has them, with the modules that indexing and searching need.
  */
-import { existsSync, globSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../support/processes.ts';
-import { findOrInstall, NOBODY, place, prepared, run } from './machine.ts';
+import { findJava, fromMaven } from './java.ts';
+import { NOBODY, place, prepared, run } from './machine.ts';
 
 const FILES = fileURLToPath(new URL('opensearch/', import.meta.url));
 const POM = join(FILES, 'pom.xml');
 // OpenSearch 2 needs the security manager, which Java 24 has no more; of the older ones, 17 and 21 are tended.
-const JAVA = { oldest: 17, newest: 23 };
-const NEEDED = `Java ${JAVA.oldest} to ${JAVA.newest}`;
+const JAVA = { oldest: 17, newest: 23, debian: 'default-jre-headless' };
 
 /** A module's jars lie beside its description, and nowhere else; all other jars are the server's own. */
 const MODULES = [
@@ -42,7 +42,7 @@ const MODULES = [
 ];
 
 export async function startOpenSearch(t: TestContext): Promise<{ url: string }> {
-  const java = await findOrInstall(NEEDED, ['default-jre-headless'], findJava);
+  const java = await findJava(JAVA);
   const archive = await setUp();
   const { folder, serve } = await place(t);
   // Copied, since another user may not read what lies beside the repository.
@@ -93,7 +93,7 @@ async function setUp(): Promise<string> {
   const texts = await Promise.all([import.meta.filename, ...own].map((path) => readFile(path, 'utf8')));
   return prepared('opensearch', texts.join(''), async (folder) => {
     const lib = join(folder, 'lib');
-    await resolve(lib);
+    await fromMaven(POM, 'copy-dependencies', lib);
     const jars = await readdir(lib);
     const version = jars.map((jar) => /^opensearch-(\d[\d.]*)\.jar$/.exec(jar)?.[1]).find(Boolean);
     for (const module of MODULES) {
@@ -117,29 +117,4 @@ async function setUp(): Promise<string> {
       await writeFile(join(home, 'plugin-descriptor.properties'), lines.join(''));
     }
   });
-}
-
-async function resolve(lib: string): Promise<void> {
-  const quietly = ['--batch-mode', '--quiet', '-f', POM];
-  const mvn = await findOrInstall('Maven', ['maven'], () =>
-    run('mvn', ['--version']).then(
-      () => 'mvn',
-      () => null,
-    ),
-  );
-  await run(mvn, [...quietly, 'dependency:copy-dependencies', `-DoutputDirectory=${lib}`]).catch(
-    (cause: Error) => {
-      throw new Error(`OpenSearch cannot be resolved without Maven Central: ${cause.message}`, { cause });
-    },
-  );
-}
-
-/** A Java that fits, and that the server's user may run. */
-async function findJava(): Promise<string | null> {
-  for (const java of ['java', ...globSync('/usr/lib/jvm/*/bin/java')]) {
-    const said = await run(java, ['-version'], true).catch(() => '');
-    const version = Number(/version "(\d+)/.exec(said)?.[1]);
-    if (version >= JAVA.oldest && version <= JAVA.newest) return java;
-  }
-  return null;
 }

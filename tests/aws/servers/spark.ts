@@ -1,14 +1,14 @@
 /** Spark from PyPI, on this machine alone: what the jobs of deploy/aws/jobs run on. */
-import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findOrInstall, place, run } from './machine.ts';
+import { findJava } from './java.ts';
+import { place } from './machine.ts';
 import { pythonWith } from './python.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('spark/requirements.txt', import.meta.url));
 const SERVER = fileURLToPath(new URL('spark/server.py', import.meta.url));
-const JAVA = ['11', '17'];
+const JAVA = { oldest: 11, newest: 17, debian: 'openjdk-17-jre-headless' };
 
 export interface Spark {
   /** Runs a job and gives what it wrote; throws with that where it fails. */
@@ -17,7 +17,7 @@ export interface Spark {
 
 /** `modules` is the folder of what the jobs import. */
 export async function startSpark(t: TestContext, modules: string): Promise<Spark> {
-  const java = await findOrInstall('Java 11 or 17', ['openjdk-17-jre-headless'], findJava);
+  const java = await findJava(JAVA);
   const python = await pythonWith('spark', REQUIREMENTS);
   const settings = {
     JAVA_HOME: dirname(dirname(java)),
@@ -40,13 +40,4 @@ export async function startSpark(t: TestContext, modules: string): Promise<Spark
       return said;
     },
   };
-}
-
-/** The program itself, whatever links to it. */
-async function findJava(): Promise<string | null> {
-  for (const java of globSync(['/usr/lib/jvm/*/bin/java', '/usr/local/opt/openjdk*/bin/java'])) {
-    const said = await run(java, ['-version']).catch(() => '');
-    if (JAVA.includes(/version "(\d+)/.exec(said)?.[1] ?? '')) return java;
-  }
-  return null;
 }

@@ -1,14 +1,14 @@
 /** Trino, the engine that Athena runs, from Maven Central: with tables in memory, since its connector to files is not there. */
-import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findOrInstall, place, prepared, run } from './machine.ts';
+import { findJava, fromMaven } from './java.ts';
+import { place, prepared } from './machine.ts';
 
 const FILES = fileURLToPath(new URL('trino/', import.meta.url));
 const POM = join(FILES, 'pom.xml');
-const JAVA = { oldest: 17, newest: 21 };
+const JAVA = { oldest: 17, newest: 21, debian: 'default-jdk-headless', compiles: true };
 
 export type TrinoRow = Record<string, unknown>;
 
@@ -18,7 +18,7 @@ export interface Trino {
 }
 
 export async function startTrino(t: TestContext): Promise<Trino> {
-  const java = await findOrInstall('A JDK of Java 17 to 21', ['default-jdk-headless'], findJava);
+  const java = await findJava(JAVA);
   const lib = await setUp();
   const { serve } = await place(t);
   const jvm = ['-Xms512m', '-Xmx1g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
@@ -56,30 +56,6 @@ async function ask(url: string, sql: string): Promise<TrinoRow[]> {
 }
 
 async function setUp(): Promise<string> {
-  const quietly = ['--batch-mode', '--quiet', '-f', POM];
-  return prepared('trino', await readFile(POM, 'utf8'), async (folder) => {
-    const mvn = await findOrInstall('Maven', ['maven'], () =>
-      run('mvn', ['--version']).then(
-        () => 'mvn',
-        () => null,
-      ),
-    );
-    await run(mvn, [...quietly, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`]).catch(
-      (cause: Error) => {
-        throw new Error(`Trino cannot be resolved without Maven Central: ${cause.message}`, { cause });
-      },
-    );
-  });
-}
-
-/** A Java that fits and can compile. */
-async function findJava(): Promise<string | null> {
-  for (const java of ['java', ...globSync('/usr/lib/jvm/*/bin/java')]) {
-    const said = await run(java, ['-version']).catch(() => '');
-    const version = Number(/version "(\d+)/.exec(said)?.[1]);
-    if (version < JAVA.oldest || version > JAVA.newest || Number.isNaN(version)) continue;
-    const modules = await run(java, ['--list-modules']).catch(() => '');
-    if (modules.includes('jdk.compiler')) return java;
-  }
-  return null;
+  const recipe = await readFile(POM, 'utf8');
+  return prepared('trino', recipe, (folder) => fromMaven(POM, 'copy-dependencies', folder));
 }
