@@ -6,7 +6,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
-import { shellWord } from '../model/shell-word.ts';
 import { DiskObjects } from './disk/disk-objects.ts';
 import { DocumentReader } from './document-table.ts';
 import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
@@ -14,6 +13,7 @@ import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
 import { removeOrphans, ZONES } from './orphans.ts';
 import { ProfileTable } from './profile-table.ts';
 import type { Publisher } from './publisher.ts';
+import { rebuildIt } from './rebuild-advice.ts';
 import { openState } from './state.ts';
 import { sweepTerms } from './terms/roll-terms.ts';
 import { LakeWriter } from './writer.ts';
@@ -203,6 +203,6 @@ function refuseLostState(root: string, objects: DiskObjects): void {
   });
   if (!holdsAny) return;
   throw new CorruptionError(
-    `The lake ${root} has data but its state.db is missing or empty; run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from that.`,
+    `The lake ${root} has data but its state.db is missing or empty; ${rebuildIt(root)} from that.`,
   );
 }

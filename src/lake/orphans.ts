@@ -5,9 +5,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { CorruptionError } from '../model/errors.ts';
-import { shellWord } from '../model/shell-word.ts';
 import { numbersIn } from './layout.ts';
 import type { ObjectStore } from './objects.ts';
+import { rebuildIt } from './rebuild-advice.ts';
 
 export const ZONES = ['posts', 'raw', 'scores', 'windows', 'metrics', 'dead-letters'] as const;
 
@@ -46,5 +46,5 @@ function lastLogOffset(db: DatabaseSync): number {
 
 const olderThan = (root: string, key: string): CorruptionError =>
   new CorruptionError(
-    `The state.db of the lake ${root} is older than its data (an old copy put back?): it has never heard of ${key}. Nothing was changed; run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from the data.`,
+    `The state.db of the lake ${root} is older than its data (an old copy put back?): it has never heard of ${key}. Nothing was changed; ${rebuildIt(root)} from the data.`,
   );

@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf, UsageError } from '../model/errors.ts';
-import { shellWord } from '../model/shell-word.ts';
 import { ALERT_SCHEMA } from './alerts/schema.ts';
 import { BACKFILL_SCHEMA } from './backfill-schema.ts';
 import { CORRECTION_SCHEMA } from './corrections/corrections.ts';
 import { EXPORT_SCHEMA } from './export-jobs.ts';
 import { STATE_FILE } from './layout.ts';
 import { PROFILE_SCHEMA } from './profile-schema.ts';
+import { rebuildIt } from './rebuild-advice.ts';
 import { ROLLUP_SCHEMA } from './rollup.ts';
+import { nameOfLake } from './s3/copy-note.ts';
 import { SCORES_SCHEMA } from './scores/passed.ts';
 import { RESCORING_SCHEMA } from './scores/rescorings.ts';
 import { SINK_SCHEMA } from './sinks/schema.ts';
@@ -140,7 +141,7 @@ export function openState(root: string, options: StateOptions = {}): DatabaseSyn
     const known = asDiskError(error, path);
     if (known !== error) throw known;
     throw new CorruptionError(
-      `The state database ${path} cannot be opened (${messageOf(error)}). The posts themselves are safe; run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from them.`,
+      `The state database ${path} cannot be opened (${messageOf(error)}). The posts themselves are safe; ${rebuildIt(root)} from them.`,
       error,
     );
   }
@@ -157,7 +158,7 @@ function checkVersion(db: DatabaseSync, root: string): void {
   const isNew = db.prepare("select 1 from sqlite_schema where name = 'object'").get() === undefined;
   if (isNew || version === STATE_VERSION) return;
   throw new UsageError(
-    `The state of the lake ${root} is of another version of Undertone (${version}; this one has ${STATE_VERSION}). The posts themselves are the same: run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from them.`,
+    `The state of the lake ${nameOfLake(root)} is of another version of Undertone (${version}; this one has ${STATE_VERSION}). The posts themselves are the same: ${rebuildIt(root)} from them.`,
     { code: 'state-version' },
   );
 }

@@ -10,11 +10,12 @@ import { createRowTable } from '../lake/duckdb-tables.ts';
 import { entityNames } from '../lake/entity-names.ts';
 import { type LakeReader, openLakeReader } from '../lake/lake.ts';
 import { type Snapshot, snapshotPosts } from '../lake/manifest.ts';
+import { rebuildIt } from '../lake/rebuild-advice.ts';
+import { nameOfLake } from '../lake/s3/copy-note.ts';
 import { EMPTY_POSTS, literal } from '../lake/schema.ts';
 import type { ManifestEntry } from '../lake/writer.ts';
 import type { EntityNames } from '../model/entity-name.ts';
 import { CorruptionError, UndertoneError } from '../model/errors.ts';
-import { shellWord } from '../model/shell-word.ts';
 import { atExit } from './at-exit.ts';
 import {
   abortError,
@@ -277,7 +278,7 @@ export function damage(
   const [first] = damaged;
   const more = damaged.length > 1 ? ` (and ${damaged.length - 1} more)` : '';
   return new CorruptionError(
-    `The object ${first?.key} of the lake ${root} ${first?.problem}${more}; run "undertone doctor --rebuild --lake ${shellWord(root)}" to make it anew from the raw posts.`,
+    `The object ${first?.key} of the lake ${nameOfLake(root)} ${first?.problem}${more}; ${rebuildIt(root)} from the raw posts.`,
     cause,
   );
 }

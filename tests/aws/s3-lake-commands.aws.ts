@@ -1,8 +1,9 @@
 /** The command line on a lake in a bucket, as two machines would use it; and what it costs in time and bytes. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createWriteStream, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, globSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../support/lakes.ts';
 import { type Ended, eventually, runCommand, type Settings, startServer } from '../support/processes.ts';
@@ -175,6 +176,25 @@ test('a doctor makes a damaged state anew', async (t) => {
   const refused = await runCommand(['report', ...IN_BUCKET], there.settings);
   assert.match(refused.stderr, /doctor --rebuild --lake s3:/);
   await there.run('doctor', '--rebuild', ...IN_BUCKET);
+  const [{ posts }] = (await here.json('query', QUESTION, ...IN_BUCKET)) as [{ posts: number }];
+  assert.equal(posts, 200);
+});
+
+test('a state of another version is refused by the name of the bucket, and made anew by that', async (t) => {
+  const { url } = await startBucket(t);
+  const here = machine(t, url);
+  writeFileSync(join(here.folder, 'posts.jsonl'), tweets(0, 200).join('\n'));
+  await here.run('import', 'posts.jsonl', ...IN_BUCKET);
+  const [copy] = globSync(join(here.folder, 'cache', '**', 'state.db'));
+  const state = new DatabaseSync(copy!);
+  state.exec('pragma user_version = 99');
+  state.close();
+  for (const words of [['report'], ['import', 'posts.jsonl']]) {
+    const { code, stderr } = await runCommand([...words, ...IN_BUCKET], here.settings);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /state of the lake s3:\S+ is of another version .*doctor --rebuild --lake s3:/);
+  }
+  await here.run('doctor', '--rebuild', ...IN_BUCKET);
   const [{ posts }] = (await here.json('query', QUESTION, ...IN_BUCKET)) as [{ posts: number }];
   assert.equal(posts, 200);
 });

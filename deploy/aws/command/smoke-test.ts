@@ -42,8 +42,7 @@ export async function smokeTest({
   const trial = new Trial({ bucket, table, prefix: settings.prefix, region: account.region, signal });
   try {
     await trial.putIn();
-    const owner = await trial.awaitOwner();
-    const key = await trial.awaitRow(owner);
+    const key = await trial.awaitRow(await trial.awaitOwner());
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     if (json) await console.json({ id: trial.id, object: key, seconds });
     else console.note(`A post that was put in came out as a row after ${seconds} s: s3://${bucket}/${key}`);
@@ -95,7 +94,7 @@ class Trial {
     await this.#s3.send(new PutObjectCommand({ Bucket, Key: this.#upload, Body }), { abortSignal });
   }
 
-  /** The name of the chunk that the post became part of. */
+  /** The key of the object that the post is to be a row of. */
   awaitOwner(): Promise<string> {
     return this.#await('was not taken in', async (abortSignal) => {
       const { Item } = await this.#table.send(
@@ -110,15 +109,13 @@ class Trial {
     });
   }
 
-  /** The key of the object with its row. */
-  awaitRow(owner: string): Promise<string> {
+  /** The object's key in the bucket, once it is there. */
+  awaitRow(object: string): Promise<string> {
     const { bucket: Bucket, prefix } = this.#place;
-    const folder = `${prefix}posts/date=${new Date().toISOString().slice(0, 10)}/`;
-    return this.#await(`was taken in, and no row of it came to ${folder}`, async (abortSignal) => {
-      const { Contents = [] } = await this.#s3.send(
-        new ListObjectsV2Command({ Bucket, Prefix: `${folder}${owner}` }),
-        { abortSignal },
-      );
+    const Prefix = `${prefix}${object}`;
+    return this.#await(`was taken in, and no row of it came to ${Prefix}`, async (abortSignal) => {
+      const command = new ListObjectsV2Command({ Bucket, Prefix });
+      const { Contents = [] } = await this.#s3.send(command, { abortSignal });
       const key = Contents[0]?.Key;
       if (key !== undefined) this.#written.push(key);
       return key;

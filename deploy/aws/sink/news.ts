@@ -46,7 +46,10 @@ export interface Deletion {
   at: number;
 }
 
-/** What is gone. What a later version supersedes is left to the chunk that wrote that version. */
+/**
+ * What is gone, and accounts that are hidden or back. What a later version supersedes is left to the chunk that wrote that
+ * version.
+ */
 export function readTombstones(bytes: Uint8Array): { deletions: Deletion[]; accounts: Account[] } {
   const deletions: Deletion[] = [];
   const accounts: Account[] = [];
@@ -54,10 +57,10 @@ export function readTombstones(bytes: Uint8Array): { deletions: Deletion[]; acco
   for (const line of lines) {
     if (line === '') continue;
     const said: unknown = JSON.parse(line);
-    const hidden = account.safeParse(said);
-    if (hidden.success) {
-      const { network, author_id: authorId } = hidden.data;
-      if (hidden.data.hidden) accounts.push({ network, authorId });
+    const ofAccount = account.safeParse(said);
+    if (ofAccount.success) {
+      const { network, author_id: authorId } = ofAccount.data;
+      accounts.push({ network, authorId });
       continue;
     }
     const { id, version, hash } = superseded.parse(said);

@@ -4,8 +4,8 @@
  * - the sink goes by the orders of changes, so what is overtaken on its way changes nothing;
  * - an entry of the owners only rises, so a row that it rules out is ruled out for good, and one that it does not rule
  *   out is told, however old the entry is;
- * - whether an account is hidden is asked before its posts are written and again after, so they do not stay where it
- *   was hidden in between.
+ * - whether an account is hidden is asked before its posts are written or taken away and again after, until it is as it
+ *   was before. Where they are is noted first, so whoever hears that the account is back finds them.
  */
 import type { ObjectStore } from '../../../src/lake/objects.ts';
 import { deliver, untilDone } from '../../../src/sinks/deliver.ts';
@@ -16,9 +16,10 @@ import type { SinkNews } from '../stages/tell-sinks.ts';
 import { type Account, accountKey, type ReadAccounts } from './accounts.ts';
 import { readTombstones } from './news.ts';
 import { readRows, type VersionedPost } from './read-rows.ts';
+import { Withheld } from './withheld.ts';
 
 export interface PassOn {
-  objects: Pick<ObjectStore, 'get' | 'put'>;
+  objects: Pick<ObjectStore, 'get' | 'put' | 'list'>;
   owners: Pick<Owners, 'read'>;
   accounts: ReadAccounts;
   sink: Sink;
@@ -34,34 +35,132 @@ export interface Passed {
 }
 
 export async function passOn(news: SinkNews, to: PassOn, signal: AbortSignal): Promise<Passed> {
-  const passed: Passed = { written: 0, deleted: 0, overtaken: 0, refused: 0 };
-  const letters: Letter[] = [];
-  const tell = async (changes: readonly Change[]): Promise<void> => {
-    const { taken, refused } = await deliver(to.sink, changes, { signal, onWait: to.onWait });
-    const gone = new Set(changes.filter(({ post }) => post === null).map(({ id }) => id));
-    const deleted = taken.filter((id) => gone.has(id)).length;
-    passed.deleted += deleted;
-    passed.written += taken.length - deleted;
-    passed.refused += refused.length;
-    letters.push(...refused);
-  };
-  if (news.tombstones !== null) {
-    const { deletions, accounts } = readTombstones(await to.objects.get(news.tombstones));
-    await tell(deletions.map(({ id, at }) => deletion(id, at)));
-    for (const account of accounts)
-      await untilDone(() => hide(account, to, tell, signal), { signal, onWait: to.onWait });
+  const passing = new Passing(news, to, signal);
+  if (news.tombstones !== null) await passing.tombstones(news.tombstones);
+  if (news.object !== null) await passing.rows(news.object);
+  return passing.end();
+}
+
+class Passing {
+  readonly #news: SinkNews;
+  readonly #to: PassOn;
+  readonly #signal: AbortSignal;
+  readonly #withheld: Withheld;
+  readonly #passed: Passed = { written: 0, deleted: 0, overtaken: 0, refused: 0 };
+  readonly #letters: Letter[] = [];
+
+  constructor(news: SinkNews, to: PassOn, signal: AbortSignal) {
+    this.#news = news;
+    this.#to = to;
+    this.#signal = signal;
+    this.#withheld = new Withheld(to.objects, to.sink.name);
   }
-  if (news.object !== null) {
-    for await (const rows of readRows(await to.objects.get(news.object))) {
-      const holding = await rowsThatHold(rows, to);
-      passed.overtaken += rows.length - holding.length;
-      await tell(holding.map(({ change }) => change));
-      const hidden = await hiddenMeanwhile(holding, to.accounts);
-      if (hidden.length > 0) await tell(hidden);
+
+  async tombstones(key: string): Promise<void> {
+    const { deletions, accounts } = readTombstones(await this.#to.objects.get(key));
+    await this.#tell(deletions.map(({ id, at }) => deletion(id, at)));
+    for (const account of accounts) {
+      const settle = () => this.#settle(account);
+      await untilDone(settle, { signal: this.#signal, onWait: this.#to.onWait });
     }
   }
-  if (letters.length > 0) await keep(letters, news, to);
-  return passed;
+
+  async rows(key: string, author: Account | null = null): Promise<void> {
+    for await (const rows of readRows(await this.#to.objects.get(key)))
+      await this.#tellRows(author === null ? rows : rows.filter((row) => isOf(row, author)), key);
+  }
+
+  async end(): Promise<Passed> {
+    if (this.#letters.length > 0) await keep(this.#letters, this.#news, this.#to);
+    return this.#passed;
+  }
+
+  async #tell(changes: readonly Change[]): Promise<void> {
+    const { sink, onWait } = this.#to;
+    const { taken, refused } = await deliver(sink, changes, { signal: this.#signal, onWait });
+    const gone = new Set(changes.filter(({ post }) => post === null).map(({ id }) => id));
+    const deleted = taken.filter((id) => gone.has(id)).length;
+    this.#passed.deleted += deleted;
+    this.#passed.written += taken.length - deleted;
+    this.#passed.refused += refused.length;
+    this.#letters.push(...refused);
+  }
+
+  /** Writes the rows of an object that hold, and takes away again whose account is hidden meanwhile. */
+  async #tellRows(rows: readonly VersionedPost[], object: string): Promise<void> {
+    const { owners, accounts } = this.#to;
+    const entries = await owners.read(rows.map(({ post }) => post.id));
+    const left = rows.filter((row) => {
+      const entry = entries.get(row.post.id);
+      return entry === undefined || !(isBeaten(row, entry) || isDeleted(row.version, entry));
+    });
+    const told = new Set<VersionedPost>();
+    const noted = new Set<string>();
+    for (let round = 1; ; round++) {
+      const authors = await accounts(left.flatMap(({ post }) => authorOf(post) ?? []));
+      const hidden = new Map<string, Account>();
+      const changes: Change[] = [];
+      for (const row of left) {
+        const account = authorOf(row.post);
+        const entry = account === null ? undefined : authors.get(accountKey(account));
+        const holds = entry === undefined || !isHidden(row.version, entry);
+        if (!holds) hidden.set(accountKey(account!), account!);
+        if (holds === told.has(row)) continue;
+        if (holds) told.add(row);
+        else told.delete(row);
+        changes.push(changeOf(row, holds));
+      }
+      const unnoted = [...hidden].filter(([key]) => !noted.has(key));
+      for (const [key, account] of unnoted) {
+        await this.#withheld.note(account, [object]);
+        noted.add(key);
+      }
+      await this.#tell(changes);
+      if (round === 1) this.#passed.overtaken += rows.length - told.size;
+      if (changes.length === 0 && unnoted.length === 0) return;
+    }
+  }
+
+  /** By what is known of the account now: what the message says of it may be over. */
+  async #settle(account: Account): Promise<void> {
+    const { accounts } = this.#to;
+    const read = async () => (await accounts([account])).get(accountKey(account));
+    for (let entry = await read(); entry !== undefined; ) {
+      if (entry.hidden) await this.#hide(account, entry);
+      else await this.#restore(account);
+      const after = await read();
+      if (after?.hidden === entry.hidden && after.at === entry.at) return;
+      entry = after;
+    }
+  }
+
+  /**
+   * A post is taken away as of its own version, not as of when it was hidden, so that the same version can be written
+   * again when the account comes back.
+   */
+  async #hide(account: Account, { at: hiddenAt }: AccountEntry): Promise<void> {
+    const { sink, owners } = this.#to;
+    if (sink.idsOf === undefined)
+      throw new Error(`The sink ${sink.name} does not find the posts of an account.`);
+    for await (const ids of sink.idsOf(account.network, account.authorId, this.#signal)) {
+      const posts = await owners.read(ids);
+      await this.#withheld.note(
+        account,
+        [...posts.values()].flatMap(({ owner }) => owner ?? []),
+      );
+      const changes = ids.map((id): Change => {
+        const { version = null, hash = 0 } = posts.get(id) ?? {};
+        return version === null ? deletion(id, hiddenAt) : { id, post: null, order: { version, hash } };
+      });
+      await this.#tell(changes.filter(({ order }) => order!.version <= hiddenAt));
+    }
+  }
+
+  async #restore(account: Account): Promise<void> {
+    const { objects } = this.#to;
+    for (const key of await this.#withheld.of(account))
+      if ((await objects.list(key)).includes(key)) await this.rows(key, account);
+  }
 }
 
 const deletion = (id: string, at: number): Change => ({
@@ -70,70 +169,19 @@ const deletion = (id: string, at: number): Change => ({
   order: { version: at, hash: null },
 });
 
-interface Holding {
-  row: VersionedPost;
-  change: Change;
-}
-
-async function rowsThatHold(
-  rows: readonly VersionedPost[],
-  { owners, accounts }: PassOn,
-): Promise<Holding[]> {
-  const [entries, authors] = await Promise.all([
-    owners.read(rows.map(({ post }) => post.id)),
-    accounts(rows.flatMap(({ post }) => authorOf(post) ?? [])),
-  ]);
-  return rows.flatMap((row) => {
-    const { post, version, hash } = row;
-    const entry = entries.get(post.id);
-    if (entry !== undefined && (isBeaten(row, entry) || isDeleted(version, entry))) return [];
-    const account = entryOf(row, authors);
-    if (account !== null && isHidden(version, account)) return [];
-    return [{ row, change: { id: post.id, post, order: { version, hash } } }];
-  });
-}
+const changeOf = ({ post, version, hash }: VersionedPost, holds: boolean): Change => ({
+  id: post.id,
+  post: holds ? post : null,
+  order: { version, hash },
+});
 
 const authorOf = ({ network, author_id: authorId }: VersionedPost['post']): Account | null =>
   authorId === null ? null : { network, authorId };
 
-function entryOf({ post }: VersionedPost, entries: ReadonlyMap<string, AccountEntry>): AccountEntry | null {
-  const author = authorOf(post);
-  return author === null ? null : (entries.get(accountKey(author)) ?? null);
-}
+const isOf = ({ post }: VersionedPost, { network, authorId }: Account): boolean =>
+  post.network === network && post.author_id === authorId;
 
 const isHidden = (version: number, { hidden, at }: AccountEntry): boolean => hidden && at >= version;
-
-async function hiddenMeanwhile(holding: readonly Holding[], accounts: ReadAccounts): Promise<Change[]> {
-  const authors = await accounts(holding.flatMap(({ row }) => authorOf(row.post) ?? []));
-  return holding.flatMap(({ row, change }) => {
-    const account = entryOf(row, authors);
-    return account !== null && isHidden(row.version, account) ? [{ ...change, post: null }] : [];
-  });
-}
-
-/**
- * By what is known of the account now: it may have come back since. A post is taken away as of its own version, not as
- * of when it was hidden, so that the same version can be written again when the account comes back.
- */
-async function hide(
-  account: Account,
-  { sink, owners, accounts }: PassOn,
-  tell: (changes: readonly Change[]) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  const entry = (await accounts([account])).get(accountKey(account));
-  if (entry?.hidden !== true) return;
-  if (sink.idsOf === undefined)
-    throw new Error(`The sink ${sink.name} does not find the posts of an account.`);
-  for await (const ids of sink.idsOf(account.network, account.authorId, signal)) {
-    const posts = await owners.read(ids);
-    const changes = ids.map((id): Change => {
-      const { version = null, hash = 0 } = posts.get(id) ?? {};
-      return version === null ? deletion(id, entry.at) : { id, post: null, order: { version, hash } };
-    });
-    await tell(changes.filter(({ order }) => order!.version <= entry.at));
-  }
-}
 
 interface Letter {
   id: string;

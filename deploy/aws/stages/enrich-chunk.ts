@@ -11,7 +11,7 @@ import { decodeBlock } from '../../../src/sources/decode.ts';
 import { chooseRecords } from './choose-records.ts';
 import type { Owners } from './owners.ts';
 import { settleChunk } from './settle-chunk.ts';
-import { folders, type Written, writeChunk } from './write-chunk.ts';
+import { folders, objectsOf, type Written, writeChunk } from './write-chunk.ts';
 
 /** A run of blocks that is always the same under its name. At least one block. */
 export interface Chunk {
@@ -50,7 +50,8 @@ export async function enrichChunk({ name, blocks }: Chunk, context: EnrichContex
   const postOf = (record: number) => records[record]!.record as PostRecord;
   const times = Array.from(chosen.posts.values(), ({ record }) => postOf(record).post.created_at);
   const receivedAt = Math.max(...blocks.map((block) => block.receivedAt));
-  const settled = await settleChunk(owners, name, chosen);
+  const objectOf = objectsOf(name, folders(times, receivedAt));
+  const settled = await settleChunk(owners, (record) => objectOf(postOf(record).post.created_at), chosen);
 
   const received = settled.rows.map((record) => {
     const { source, receivedAt: collectedAt } = blockOf[record]!;
@@ -68,7 +69,7 @@ export async function enrichChunk({ name, blocks }: Chunk, context: EnrichContex
   const written = await writeChunk(objects, {
     name,
     rows,
-    folderOf: folders(times, receivedAt),
+    objectOf,
     settled,
     dead,
   });

@@ -9,7 +9,7 @@ export interface OwnerEntry {
   /** Of the post, ms; null where only a deletion or an alias is known. */
   version: number | null;
   hash: number;
-  /** The chunk that writes this version. */
+  /** The object that holds this version, or will. */
   owner: string | null;
   /** Whether another version was there before this one, and may have been written. */
   supersedes: boolean;
@@ -46,7 +46,7 @@ export interface Owners {
   /** Entries that are there; they may be a moment old. */
   read(ids: readonly string[]): Promise<Map<string, OwnerEntry>>;
   /**
-   * Takes the post for a chunk, unless the same or a later version is there or it is deleted. `isNew` where no entry was
+   * Takes the post for an object of a chunk, unless the same or a later version is there or it is deleted. `isNew` where no entry was
    * found, as of most posts: that is tried first then, and is no more than a hint.
    */
   claim(id: string, version: Version, owner: string, isNew: boolean): Promise<OwnerEntry>;

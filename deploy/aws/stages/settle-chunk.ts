@@ -3,7 +3,8 @@
  *
  * A chunk may be redone at any time, by two at once, after it was killed anywhere, before or after what supersedes it.
  * That ends in the same rows, since
- * - an owner stays the owner of its version, so a chunk that is redone writes the rows that it owns, and no others;
+ * - an owner stays the owner of its version, so a chunk that is redone writes the rows that its objects own, and no
+ *   others;
  * - who takes a post over, or deletes it, has seen in the same step whether a version was there before, and writes
  *   what hides it, each time it is redone. Rows of a chunk that lost meanwhile are hidden by the one it lost to;
  * - who deletes an alias and who links it change the same entry, so the later of the two deletes the post.
@@ -45,7 +46,12 @@ export interface Settled {
 /** Questions at once; each is one small request. */
 const AT_ONCE = 64;
 
-export async function settleChunk(owners: Owners, chunk: string, chosen: Chosen): Promise<Settled> {
+/** `objectOf` names the object that a record becomes a row of: the same each time the chunk is redone. */
+export async function settleChunk(
+  owners: Owners,
+  objectOf: (record: number) => string,
+  chosen: Chosen,
+): Promise<Settled> {
   const { posts, aliases, deletions, accounts } = chosen;
   const entries = await owners.read([...new Set([...posts.keys(), ...aliases.keys(), ...deletions.keys()])]);
   const entryOf = (id: string): OwnerEntry => entries.get(id) ?? NO_ENTRY;
@@ -84,10 +90,11 @@ export async function settleChunk(owners: Owners, chunk: string, chosen: Chosen)
   const rows: number[] = [];
   await eachOf([...posts], AT_ONCE, async ([id, post]) => {
     let entry = entryOf(id);
-    if (isOpen(post, entry)) entry = await owners.claim(id, post, chunk, !entries.has(id));
+    const object = objectOf(post.record);
+    if (isOpen(post, entry)) entry = await owners.claim(id, post, object, !entries.has(id));
     if (isDeleted(post.version, entry)) return;
     if (isSame(post, entry)) {
-      if (entry.owner !== chunk) return;
+      if (entry.owner !== object) return;
       rows.push(post.record);
       if (entry.supersedes) hide(id, post.version, post.hash);
     } else if (entry.version !== null) hide(id, entry.version, entry.hash);

@@ -26,10 +26,16 @@ export function folders(
     days.size <= MOST_DAYS && isProjected(time, receivedAt) ? `posts/date=${dateOf(time!)}` : 'posts/recent';
 }
 
+/** The key of the object that a chunk's posts of a time, ms or null, are rows of. */
+export const objectsOf =
+  (chunk: string, folderOf: (time: number | null) => string) =>
+  (time: number | null): string =>
+    `${folderOf(time)}/${chunk}.parquet`;
+
 export interface ChunkOutput {
   name: string;
   rows: readonly StoredRow[];
-  folderOf(time: number | null): string;
+  objectOf(time: number | null): string;
   settled: Pick<Settled, 'posts' | 'accounts'>;
   dead: readonly DeadLetterLine[];
 }
@@ -42,7 +48,7 @@ export interface Written {
 }
 
 export async function writeChunk(objects: ObjectStore, output: ChunkOutput): Promise<Written> {
-  const { name, rows, folderOf, settled, dead } = output;
+  const { name, rows, objectOf, settled, dead } = output;
   const written: Written = { posts: [], tombstones: [] };
   for (const [folder, lines] of Object.entries({ posts: settled.posts, accounts: settled.accounts })) {
     if (lines.length === 0) continue;
@@ -52,13 +58,12 @@ export async function writeChunk(objects: ObjectStore, output: ChunkOutput): Pro
   }
   const parts = new Map<string, StoredRow[]>();
   for (const row of rows) {
-    const folder = folderOf(row.post.created_at);
-    const part = parts.get(folder);
-    if (part === undefined) parts.set(folder, [row]);
+    const key = objectOf(row.post.created_at);
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, [row]);
     else part.push(row);
   }
-  for (const [folder, part] of [...parts].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const key = `${folder}/${name}.parquet`;
+  for (const [key, part] of [...parts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     // What the encoder gives is valid until its next call alone, and the next chunk may come before the put is done.
     await objects.put(key, Uint8Array.from(encodePosts(part)));
     written.posts.push(key);

@@ -66,7 +66,7 @@ async function run(
 ): Promise<void> {
   const records = steps.map(decodedOf);
   const chosen = chooseRecords(records);
-  const settled = await settleChunk(owners.seenBy(turn, stale), name, chosen);
+  const settled = await settleChunk(owners.seenBy(turn, stale), () => name, chosen);
   // An object is written where there is something in it, and replaced only by another.
   const put = async <T>(into: Map<string, T[]>, lines: T[]): Promise<void> => {
     await turn();

@@ -174,12 +174,15 @@ test('a function may do what it does, and nothing else', () => {
       `kms:Decrypt ${KEY}`,
     ].sort(),
   );
-  const reading = ['posts', 'tombstones'].map((folder) => `s3:GetObject <BucketObjects.Arn>/${folder}/*`);
+  const reading = ['posts', 'tombstones', 'withheld'].map(
+    (folder) => `s3:GetObject <BucketObjects.Arn>/${folder}/*`,
+  );
   const sink = (of: string) => [
     ...reading,
     's3:ListBucket <BucketObjects.Arn>',
-    's3:AbortMultipartUpload <BucketObjects.Arn>/dead-letters/*',
-    's3:PutObject <BucketObjects.Arn>/dead-letters/*',
+    ...['dead-letters', 'withheld'].flatMap((folder) =>
+      ['AbortMultipartUpload', 'PutObject'].map((may) => `s3:${may} <BucketObjects.Arn>/${folder}/*`),
+    ),
     'dynamodb:BatchGetItem <Owners.Arn>',
     ...taking(`${of}WorkQueue`),
     ...logging(`${of}Pass`),

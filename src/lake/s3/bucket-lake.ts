@@ -279,6 +279,7 @@ export class BucketLake implements Publisher {
   #note(changes: Partial<CopyNote>): void {
     const before = readNote(this.root, this.url) ?? {
       url: this.url,
+      isCopy: true,
       publication: 0,
       lease: null,
       claiming: null,
@@ -286,7 +287,7 @@ export class BucketLake implements Publisher {
       stale: [],
       erasures: '',
     };
-    writeNote(this.root, { ...before, ...changes });
+    writeNote(this.root, { ...before, isCopy: !this.#options.sendsOnly, ...changes });
   }
 
   /** Keeps a copy with changes that the bucket went on without, and begins another. */

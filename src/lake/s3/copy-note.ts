@@ -6,6 +6,8 @@ const NOTE_FILE = 'bucket.json';
 
 export interface CopyNote {
   url: string;
+  /** Whether commands reach the folder by that bucket: not where it was sent there from a lake of its own. */
+  isCopy: boolean;
   /** The publication that the folder has, 0 where it was never published. */
   publication: number;
   /** The last lease under which it was owned; null where it only reads. */
@@ -27,6 +29,16 @@ export function readNote(root: string, url: string): CopyNote | null {
     return note.url === url && Number.isInteger(note.publication) && Array.isArray(note.stale) ? note : null;
   } catch {
     return null;
+  }
+}
+
+/** What commands call the lake in a folder: by the bucket that the folder is a copy of, or by itself. */
+export function nameOfLake(root: string): string {
+  try {
+    const { url, isCopy } = JSON.parse(readFileSync(join(root, NOTE_FILE), 'utf8')) as CopyNote;
+    return isCopy === true ? url : root;
+  } catch {
+    return root;
   }
 }
 

@@ -9,6 +9,7 @@ export type Folder =
   | 'posts'
   | 'tombstones'
   | 'dead-letters'
+  | 'withheld'
   | 'windows'
   | 'exports'
   | 'config'

@@ -44,10 +44,10 @@ export class SinkWorker extends Construct {
       environment: { UNDERTONE_SINK: Stack.of(this).toJsonString(sink) },
       statements: [
         ...statements,
-        readObjects(lake, 'posts', 'tombstones'),
-        listFolders(lake, 'posts', 'tombstones'),
-        // What the place refuses is kept with its reason.
-        writeObjects(lake, 'dead-letters'),
+        readObjects(lake, 'posts', 'tombstones', 'withheld'),
+        listFolders(lake, 'posts', 'tombstones', 'withheld'),
+        // What the place refuses is kept with its reason, and where posts of hidden accounts are.
+        writeObjects(lake, 'dead-letters', 'withheld'),
         new PolicyStatement({ actions: ['dynamodb:BatchGetItem'], resources: [lake.owners.tableArn] }),
         take(this.work),
         encrypt(lake),

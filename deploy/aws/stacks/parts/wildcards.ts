@@ -34,7 +34,7 @@ export const WILDCARDS: readonly Wildcard[] = [
     of: 'identity',
     actions: /^s3:(GetObject|PutObject|AbortMultipartUpload|DeleteObject)$/,
     resources:
-      /^<BucketObjects\.Arn>\/([\w.-]+\/)*(raw|uploads|posts|tombstones|dead-letters|windows|exports|config|models|errors|athena|cleaned)\/\*$/,
+      /^<BucketObjects\.Arn>\/([\w.-]+\/)*(raw|uploads|posts|tombstones|dead-letters|withheld|windows|exports|config|models|errors|athena|cleaned)\/\*$/,
     reason: 'A folder of the lake: its objects are named as they come.',
   },
   {
