@@ -21,6 +21,7 @@ import { type ForgetArgs, type Forgotten, forget } from './forget.ts';
 import { handOver, socketPath, type Task, type TaskContext } from './handover.ts';
 import { type ImportArgs, type Imported, importFiles } from './import-files.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
+import { type PushArgs, type Pushed, pushLake } from './push.ts';
 import { type Retried, retryDeadLetters } from './retry.ts';
 import { type CaughtUp, catchUp } from './second-pass/catch-up.ts';
 import { type RescoreTask, rescore } from './second-pass/rescore.ts';
@@ -37,6 +38,7 @@ export interface Tasks {
   correct: { args: CorrectTask; result: Post };
   compact: { args: Record<string, never>; result: Compacted };
   forget: { args: ForgetArgs; result: Forgotten };
+  push: { args: PushArgs; result: Pushed };
   healGaps: { args: HealArgs; result: Healed };
   planBackfill: { args: BackfillArgs; result: BackfillPlan };
   backfill: { args: BackfillArgs; result: Backfilled };
@@ -78,6 +80,8 @@ export async function runTask(pipeline: Pipeline, task: Task, context: TaskConte
       return runBackfill(pipeline, task.args as BackfillArgs, context);
     case 'forget':
       return forget(pipeline, task.args as ForgetArgs, context);
+    case 'push':
+      return pushLake(pipeline.lake, task.args as PushArgs, context);
     case 'score':
       return catchUp(pipeline, context);
     case 'rescore':

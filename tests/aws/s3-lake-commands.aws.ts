@@ -101,6 +101,37 @@ test('a lake is pushed from one machine and gone on with on another, by every ki
   assert.equal(left, 5099);
 });
 
+test('a lake that a running start owns is pushed by it, and again with what came since', async (t) => {
+  const { url } = await startBucket(t);
+  const [here, there] = [machine(t, url), machine(t, url)];
+  writeFileSync(
+    join(here.folder, 'undertone.yaml'),
+    'sources: { files: { type: files, folder: ./inbox } }\n',
+  );
+  writeFileSync(join(here.folder, 'posts.jsonl'), tweets(0, 500).join('\n'));
+  writeFileSync(join(here.folder, 'more.jsonl'), tweets(500, 700).join('\n'));
+  await here.run('import', 'posts.jsonl');
+  const running = await startServer(t, [], here.settings);
+  const postsThere = async (): Promise<number> =>
+    ((await there.json('query', QUESTION, ...IN_BUCKET)) as [{ posts: number }])[0].posts;
+  for (const [file, posts] of [
+    [null, 500],
+    ['more.jsonl', 700],
+  ] as const) {
+    if (file !== null) await here.run('import', file);
+    const pushed = await here.run('push', LAKE);
+    assert.match(pushed.stderr, /Published to s3:.* objects and \d+ parts of the state/);
+    assert.equal(await postsThere(), posts);
+    assert.equal((await running.get('/api/summary')).posts, posts);
+  }
+  await there.run('forget', 'post', `x:${tweetId(1)}`, '--yes', ...IN_BUCKET);
+  const refused = await runCommand(['push', LAKE], here.settings);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /was changed by .* is no longer what/);
+  running.child.kill('SIGTERM');
+  assert.equal((await running.ended).code, 0, running.said());
+});
+
 test('a machine without credentials, region, permission or bucket is told what is missing', async (t) => {
   const { url } = await startBucket(t);
   const { settings } = machine(t, url);

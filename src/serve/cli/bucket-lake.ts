@@ -5,6 +5,7 @@ import type { Environment } from '../../config/environment.ts';
 import type { Published, Publisher } from '../../lake/publisher.ts';
 import { bucketUrl, parseBucketUrl } from '../../lake/s3/address.ts';
 import type { BucketLake } from '../../lake/s3/bucket-lake.ts';
+import { openBucketLake } from '../../lake/s3/open-bucket-lake.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { PublishingOptions } from '../../pipeline/publishing.ts';
 import type { Call } from './command.ts';
@@ -22,36 +23,34 @@ export function copyFolder(url: string, { lakeCache }: Pick<Environment, 'lakeCa
 
 /** How a lake in a bucket is opened, other than as any command does. */
 export interface Opening {
-  sendsOnly?: boolean;
   withoutState?: boolean;
 }
 
 /** The lake at the address, with `root` as its folder here. Nothing is asked of the bucket yet. */
-export async function openBucketLake(
+export async function bucketLakeOf(
   url: string,
   root: string,
   console: Console,
   opening: Opening = {},
 ): Promise<BucketLake> {
-  const folder = parseBucketUrl(url);
-  const [{ BucketLake }, { S3Objects }, { s3Client }] = await Promise.all([
-    import('../../lake/s3/bucket-lake.ts'),
-    import('../../lake/s3/s3-objects.ts'),
-    import('../../lake/s3/client.ts'),
-  ]);
-  let bar: ReturnType<Console['progress']> | null = null;
-  return new BucketLake(new S3Objects(folder, s3Client()), root, {
+  return openBucketLake(url, root, {
     ...opening,
     onNote: (sentence) => console.note(sentence),
-    onProgress: (done, total) => {
-      if (total === 0) return;
-      bar ??= console.progress({ label: bucketUrl(folder), totalBytes: total, shareOnly: true });
-      bar.update(done / total, 0);
-      if (done < total) return;
-      bar.clear();
-      bar = null;
-    },
+    onProgress: progressTo(bucketUrl(parseBucketUrl(url)), console),
   });
+}
+
+/** Shows how much of what is sent or fetched is done. */
+export function progressTo(label: string, console: Console): (done: number, total: number) => void {
+  let bar: ReturnType<Console['progress']> | null = null;
+  return (done, total) => {
+    if (total === 0) return;
+    bar ??= console.progress({ label, totalBytes: total, shareOnly: true });
+    bar.update(done / total, 0);
+    if (done < total) return;
+    bar.clear();
+    bar = null;
+  };
 }
 
 /** What the pipeline is to be opened with where the lake is in a bucket; nothing where it is not. */
@@ -83,7 +82,7 @@ function publishingNotes(publisher: Publisher, console: Console, quiet: boolean)
 }
 
 export function describePublished(
-  { url, keepsVersions }: Publisher,
+  { url, keepsVersions }: Pick<Publisher, 'url' | 'keepsVersions'>,
   { objects, parts, bytes, erased }: Published,
 ): string {
   const sent = `Published to ${url}: ${formatCount(objects)} objects and ${formatCount(parts)} parts of the state, ${formatSize(bytes)}.`;

@@ -4,7 +4,7 @@ import { noLake } from '../../lake/lake.ts';
 import { isBucketUrl } from '../../lake/s3/address.ts';
 import type { BucketLake } from '../../lake/s3/bucket-lake.ts';
 import { UsageError } from '../../model/errors.ts';
-import { copyFolder, type Opening, openBucketLake } from './bucket-lake.ts';
+import { bucketLakeOf, copyFolder, type Opening } from './bucket-lake.ts';
 import type { Call, Command, CommonOptions, ExitCode } from './command.ts';
 import { CommandFailed } from './failure.ts';
 import { interruption } from './signals.ts';
@@ -32,7 +32,7 @@ export async function runCommand(
   const open = async (opening?: Opening): Promise<string> => {
     const name = await lakeName();
     if (!isBucketUrl(name)) return name;
-    bucket = await openBucketLake(name, copyFolder(name, environment), console, opening);
+    bucket = await bucketLakeOf(name, copyFolder(name, environment), console, opening);
     await bucket.refresh(call.signal);
     return bucket.root;
   };
