@@ -7,6 +7,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest.mock import patch
 
 import torch
 
@@ -15,10 +16,14 @@ sys.path.insert(0, str(ROOT / "training" / "transformer"))
 sys.path.insert(0, str(ROOT / "training" / "tests"))
 
 from made_up import write_corpora  # noqa: E402
+from made_up_base import write_base  # noqa: E402
 
 from batches import Batch, Example  # noqa: E402
 from corpora import read_sentiment  # noqa: E402
-from finetune import sentiment_loss, sentiment_posts, train_file  # noqa: E402
+from encoder import load, save, start_from  # noqa: E402
+from finetune import one_line, read_teacher, sentiment_loss, sentiment_posts, train_file  # noqa: E402
+from optimiser import Schedule  # noqa: E402
+from teach import main as teach  # noqa: E402
 
 EVEN = torch.ones(3)
 SURE = [math.log(0.98), math.log(0.01), math.log(0.01)]
@@ -71,6 +76,60 @@ class Posts(unittest.TestCase):
         self.assertTrue(all(said is not None for text, _, said in posts if text == learned[0].text))
         self.assertTrue(any(said is None for _, _, said in posts))
         self.assertEqual({row.text for row in learned} | {"a post without label"}, texts)
+
+
+class Larger(unittest.TestCase):
+    """An MPNet in the encoder's place."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        base = write_base(self.folder / "base", mpnet=True)
+        self.encoder, self.vocabulary = start_from(base, ["great coffee!", "the worst"], 200)
+
+    def read(self, text: str, shape: int = 0, padding: int = 0) -> torch.Tensor:
+        numbers = [self.vocabulary.number[piece] for piece in ("[CLS]", *text.split(), "[SEP]")]
+        mask = [1] * len(numbers) + [0] * padding
+        rows = (numbers + [0] * padding, [shape] * len(mask), mask)
+        hidden = self.encoder.eval().read(*(torch.tensor([row]) for row in rows))
+        return hidden[0, : len(numbers)]
+
+    def test_it_reads_words_in_their_order_and_their_shapes_once_learned_and_no_padding(self) -> None:
+        with torch.inference_mode():
+            once = self.read("great coffee")
+            self.assertTrue(torch.allclose(once, self.read("great coffee", padding=5), atol=1e-5))
+            self.assertFalse(torch.allclose(once, self.read("coffee great"), atol=1e-3))
+            self.assertTrue(torch.allclose(once, self.read("great coffee", shape=1), atol=1e-5))
+            self.encoder.bert.embeddings.token_type_embeddings.weight[1, 0] += 5
+            self.assertFalse(torch.allclose(once, self.read("great coffee", shape=1), atol=1e-3))
+
+    def test_every_weight_learns_and_it_is_the_same_once_saved(self) -> None:
+        before = {name: weight.clone() for name, weight in self.encoder.named_parameters()}
+        schedule = Schedule(self.encoder, 1e-3, 10, layer_decay=0.9)
+        schedule.step(self.read("great coffee", shape=1).pow(3).sum())
+        moved = {name for name, weight in self.encoder.named_parameters() if not torch.equal(weight, before[name])}
+        self.assertIn("bert.encoder.relative_attention_bias.weight", moved)
+        self.assertIn("bert.embeddings.token_type_embeddings.weight", moved)
+        save(self.encoder, self.vocabulary, self.folder / "saved")
+        again, _ = load(self.folder / "saved")
+        for name, weight in again.named_parameters():
+            self.assertTrue(torch.allclose(weight, self.encoder.state_dict()[name], atol=1e-2), name)
+
+    def test_what_it_says_of_posts_is_what_others_learn_from(self) -> None:
+        data = write_corpora(self.folder / "data")
+        save(self.encoder, self.vocabulary, self.folder / "saved")
+        (self.folder / "posts.txt").write_text("great coffee!\nthe worst\n", encoding="utf-8")
+        words = ["--start", "saved", "--data", "data", "--unlabelled", "posts.txt", "--out", "said", "--posts", "6"]
+        paths = [word if word.startswith("--") or word == "6" else str(self.folder / word) for word in words]
+        with patch.object(sys, "argv", ["teach.py", *paths]), patch("builtins.print"):
+            teach()
+        said = read_teacher(self.folder / "said")
+        learned = {one_line(row.text) for row in read_sentiment(train_file(data), validation=False)}
+        self.assertEqual(len(set(said) & learned), 3)
+        self.assertEqual(set(said) - learned, {"great coffee!", "the worst"})
+        for logs in said.values():
+            self.assertAlmostEqual(sum(map(math.exp, logs)), 1, places=2)
 
 
 if __name__ == "__main__":

@@ -6,22 +6,44 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
+from transformers.configuration_utils import PretrainedConfig
 
 from corpora import SENTIMENT, TAGS
-from vocabulary import SPECIAL, Vocabulary, prune
+from vocabulary import END, MASK, PAD, SPECIAL, START, Vocabulary, prune
 from words import SHAPES
 
 # Classes of each task that reads the whole post. Side tasks (TweetEval) shape the encoder and are not shipped.
 TASKS = {"sentiment": len(SENTIMENT), "emoji": 20, "emotion": 4, "irony": 2, "offensive": 2}
 
 
-class Encoder(nn.Module):
-    """BERT whose segment embeddings carry each word's shape (SHAPES), with a head a task and one for entities."""
+# What BERT's vocabulary calls the special pieces, by their names in MPNet's.
+NAMED_BY_MPNET = {"<pad>": PAD, "<s>": START, "</s>": END, "<mask>": MASK}
 
-    def __init__(self, config: BertConfig):
+
+class ShapedMPNet(MPNetModel):
+    """MPNet (Song et al. 2020), which has no segments, with the embeddings that carry each word's shape."""
+
+    def __init__(self, config: MPNetConfig):
+        super().__init__(config, add_pooling_layer=False)
+        self.embeddings.token_type_embeddings = nn.Embedding(len(SHAPES), config.hidden_size)
+        nn.init.zeros_(self.embeddings.token_type_embeddings.weight)
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor):
+        pieces = self.embeddings.word_embeddings(input_ids) + self.embeddings.token_type_embeddings(token_type_ids)
+        return super().forward(inputs_embeds=pieces, attention_mask=attention_mask)
+
+
+class Encoder(nn.Module):
+    """BERT whose segment embeddings carry each word's shape (SHAPES), with a head a task and one for entities.
+
+    In its place MPNet, to teach: it is not shipped.
+    """
+
+    def __init__(self, config: PretrainedConfig):
         super().__init__()
-        self.bert = BertModel(config, add_pooling_layer=False)
+        mpnet = isinstance(config, MPNetConfig)
+        self.bert = ShapedMPNet(config) if mpnet else BertModel(config, add_pooling_layer=False)
         width = config.hidden_size
         self.dropout = nn.Dropout(0.1)
         self.heads = nn.ModuleDict({task: nn.Linear(width, classes) for task, classes in TASKS.items()})
@@ -49,9 +71,9 @@ class Encoder(nn.Module):
 
 
 def start_from(folder: Path, posts: list[str], size: int) -> tuple[Encoder, Vocabulary]:
-    """The encoder of a pretrained BERT (config.json, vocab.txt, model.safetensors) with a vocabulary cut to posts."""
+    """A pretrained BERT or MPNet (config.json, vocab.txt, model.safetensors) with its vocabulary cut to posts."""
     base = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
-    base = base[:-1] if base[-1] == "" else base
+    base = [NAMED_BY_MPNET.get(piece, piece) for piece in (base[:-1] if base[-1] == "" else base)]
     vocabulary, places = prune(base, posts, size)
     settings = json.loads((folder / "config.json").read_text())
     encoder = Encoder(configure(settings, len(vocabulary.pieces)))
@@ -61,23 +83,24 @@ def start_from(folder: Path, posts: list[str], size: int) -> tuple[Encoder, Voca
     weights["embeddings.word_embeddings.weight"] = torch.stack(
         [mean if place is None else words[place] for place in places]
     )
-    segment = weights["embeddings.token_type_embeddings.weight"][0]
-    weights["embeddings.token_type_embeddings.weight"] = segment.expand(len(SHAPES), -1).clone()
+    segments = weights.get("embeddings.token_type_embeddings.weight", torch.zeros(1, words.shape[1]))
+    weights["embeddings.token_type_embeddings.weight"] = segments[0].expand(len(SHAPES), -1).clone()
     weights = {name: tensor for name, tensor in weights.items() if "position_ids" not in name and "pooler" not in name}
     encoder.bert.load_state_dict(weights)
     return encoder, vocabulary
 
 
-def configure(settings: dict, vocabulary: int) -> BertConfig:
+def configure(settings: dict, vocabulary: int) -> PretrainedConfig:
     kept = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "max_position_embeddings")
-    return BertConfig(
-        **{name: settings[name] for name in kept},
-        vocab_size=vocabulary,
-        type_vocab_size=len(SHAPES),
-        hidden_dropout_prob=0.1,
-        attention_probs_dropout_prob=0.0,
-        attn_implementation="eager",
-    )
+    chosen = {name: settings[name] for name in kept} | {
+        "vocab_size": vocabulary,
+        "hidden_dropout_prob": 0.1,
+        "attention_probs_dropout_prob": 0.0,
+        "attn_implementation": "eager",
+    }
+    if settings.get("model_type") == "mpnet":
+        return MPNetConfig(**chosen)
+    return BertConfig(**chosen, type_vocab_size=len(SHAPES))
 
 
 def in_bf16(device: torch.device) -> torch.autocast:

@@ -26,8 +26,6 @@ SIDE_TASKS = {"emoji": 1.0, "emotion": 2.0, "irony": 2.0, "offensive": 1.0}
 SIDE_TASKS_END = 0.6
 ENTITIES = {"wnut17train.conll": 8.0, "btc.train": 4.0, "tweebank.train.bio": 6.0}
 SMOOTHING = 0.05
-# Of the weights shipped: a moving average over about this many steps (Polyak).
-AVERAGED = 400
 TEMPERATURE = 2.0
 # Of a teacher's scores, so that their logarithms are finite.
 LEAST_SCORE = 1e-3
@@ -42,11 +40,14 @@ def main() -> None:
     arguments.add_argument("--side-tasks", type=float, default=1, help="factor on how often side tasks are read")
     arguments.add_argument("--entities", type=float, default=1, help="factor on how often posts with entities are read")
     arguments.add_argument(
-        "--teacher", type=Path, help="what a model says of posts, labelled or not (`undertone predict --json`)"
+        "--teacher",
+        type=Path,
+        help="what a model says of posts, labelled or not (teach.py, or `undertone predict --json`)",
     )
     arguments.add_argument("--taught", type=float, default=0.7, help="weight of the teacher's answer against the label")
     arguments.add_argument("--learning-rate", type=float, default=1e-4)
     arguments.add_argument("--layer-decay", type=float, default=0.9)
+    arguments.add_argument("--averaged", type=int, default=400, help="steps over which weights are averaged (Polyak)")
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
@@ -59,7 +60,7 @@ def main() -> None:
     plan = schedule(options, vocabulary, random.Random(options.seed))
     steps = Schedule(encoder, options.learning_rate, len(plan), options.layer_decay, head_factor=3)
     averaged = torch.optim.swa_utils.AveragedModel(
-        encoder, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 1 / AVERAGED)
+        encoder, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 1 / options.averaged)
     )
     weights = balance(read_sentiment(train_file(options.data), validation=False)).to(device)
     started, seen = time.time(), 0

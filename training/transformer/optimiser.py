@@ -18,10 +18,10 @@ class Schedule:
             parts = name.split(".")
             if parts[0] != "bert":
                 factor = head_factor
-            elif parts[1] == "embeddings":
-                factor = layer_decay ** (layers + 1)
-            else:
+            elif parts[1:3] == ["encoder", "layer"]:
                 factor = layer_decay ** (layers - 1 - int(parts[3]))
+            else:
+                factor = layer_decay ** (layers + 1)
             decay = 0.01 if parameter.dim() > 1 else 0.0
             groups.setdefault((factor, decay), []).append(parameter)
         self.optimiser = torch.optim.AdamW(

@@ -1,0 +1,56 @@
+"""Has a fine-tuned encoder say what it makes of posts, for another to learn from (`finetune.py --teacher`).
+
+Half of the posts are labelled ones that it learned from, drawn by chance, the rest have no labels (unlabelled.py). A
+line of JSON a post, with the fields of `undertone predict --json` that finetune.py reads.
+"""
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import torch
+
+from batches import encode
+from corpora import SENTIMENT, read_sentiment
+from encoder import load
+from finetune import one_line, run, train_file
+
+AT_ONCE = 2048
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--start", type=Path, required=True, help="folder that finetune.py wrote")
+    arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--unlabelled", type=Path, required=True, help="file that unlabelled.py wrote")
+    arguments.add_argument("--out", type=Path, required=True, help="file to write")
+    arguments.add_argument("--posts", type=int, default=40_000, help="how many posts")
+    arguments.add_argument("--threads", type=int, default=2)
+    options = arguments.parse_args()
+    torch.set_num_threads(options.threads)
+    encoder, vocabulary = load(options.start)
+    encoder.to(torch.device("cuda" if torch.cuda.is_available() else "cpu")).eval()
+    draw = random.Random(1)
+    labelled = [one_line(row.text) for row in read_sentiment(train_file(options.data), validation=False)]
+    unlabelled = [post for post in options.unlabelled.read_text(encoding="utf-8").split("\n") if post]
+    posts = [*draw.sample(labelled, min(len(labelled), options.posts // 2)), *unlabelled[: options.posts // 2]]
+    draw.shuffle(posts)
+    started = time.time()
+    with options.out.open("w", encoding="utf-8") as out:
+        for at in range(0, len(posts), AT_ONCE):
+            part = posts[at : at + AT_ONCE]
+            examples = [encode(vocabulary, post) for post in part]
+            logits = run(encoder, examples, lambda hidden, mask: encoder.classify("sentiment", hidden, mask))
+            for post, scores in zip(part, torch.stack(logits).softmax(-1).tolist(), strict=True):
+                said = dict(zip(SENTIMENT, (round(one, 4) for one in scores), strict=True))
+                line = {"text": post, "sentiment": max(said, key=said.__getitem__), **said}
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            out.flush()
+            done = at + len(part)
+            print(f"{done} of {len(posts)}, {done / (time.time() - started):.0f} posts/s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
