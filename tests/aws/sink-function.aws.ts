@@ -9,7 +9,7 @@ import { bundle } from '../../deploy/aws/bundle.ts';
 import { startCloud } from './enrich/cloud.ts';
 import { inIndex, inLake, inTable } from './enrich/held.ts';
 import { container, contextOf, eventOf, framesOf, type Handler, messagesOf } from './enrich/lambda.ts';
-import { story } from './enrich/story.ts';
+import { accountLater, story } from './enrich/story.ts';
 import { askAws } from './servers/aws-json.ts';
 import { startOpenSearch } from './servers/opensearch.ts';
 import type { Asked, Fault } from './servers/proxy.ts';
@@ -63,48 +63,73 @@ async function deliver(handler: Handler, bodies: readonly string[], left = 300_0
   }
 }
 
-test('what is enriched is in DynamoDB and OpenSearch as the lake shows it: every message twice, out of order, side by side, cut short, with requests that fail', async (t) => {
+test('what is enriched is in DynamoDB and OpenSearch as the lake shows it: every message twice, out of order, side by side, cut short, with requests that fail, and accounts that go and come back', async (t) => {
   const { state, faultOf } = faults();
   const [cloud, search] = await Promise.all([startCloud(t, faultOf), startOpenSearch(t)]);
-  const lines = story(N);
   const enrich = await container(functionAt('enrich'), cloud);
-  const size = Math.ceil(lines.length / 12);
-  for (let at = 0; at < 12; at++) {
-    const key = `raw/part-${at}.zst`;
-    await cloud.put(key, framesOf(lines.slice(at * size, (at + 1) * size), 50));
+  let objects = 0;
+  const enriched = async (lines: readonly string[]): Promise<string[]> => {
+    const key = `raw/part-${objects++}.zst`;
+    await cloud.put(key, framesOf(lines, 50));
     assert.deepEqual((await enrich(messagesOf(eventOf(cloud, key)), contextOf())).batchItemFailures, []);
-  }
-  const messages = await cloud.messages('sinks');
-  assert.ok(messages.length >= 12, `${messages.length}`);
-  const expected = inLake(await cloud.rows());
+    return cloud.messages('sinks');
+  };
   const random = seededRandom(5);
-  const shuffled = (): string[] =>
+  const shuffled = (messages: readonly string[]): string[] =>
     messages
       .map((body) => ({ body, at: random() }))
       .sort((a, b) => a.at - b.at)
       .map(({ body }) => body);
-  const sinks = {
-    table: { type: 'dynamodb', name: 'table', table: TABLE },
-    search: { type: 'opensearch', name: 'search', url: search.url, index: 'posts' },
-  };
+  const sinks = await Promise.all(
+    [
+      { type: 'dynamodb', name: 'table', table: TABLE },
+      { type: 'opensearch', name: 'search', url: search.url, index: 'posts' },
+    ].map(async (sink) => {
+      const environment = { ...cloud.environment, UNDERTONE_SINK: JSON.stringify(sink) };
+      const functions = [0, 1].map(() => container(functionAt('sink'), { environment }));
+      return { name: sink.name, functions: await Promise.all(functions) };
+    }),
+  );
   state.on = true;
-  for (const [name, sink] of Object.entries(sinks)) {
-    const environment = { ...cloud.environment, UNDERTONE_SINK: JSON.stringify(sink) };
-    const [one, other] = await Promise.all([0, 1].map(() => container(functionAt('sink'), { environment })));
-    const began = performance.now();
-    const cpu = process.cpuUsage();
-    // Some calls have hardly any time: what they leave comes again.
-    await Promise.all([deliver(one!, shuffled(), 8_150), deliver(other!, shuffled())]);
-    const { user, system } = process.cpuUsage(cpu);
-    const seconds = (performance.now() - began) / 1000;
-    const told = 2 * expected.size;
-    console.log(
-      `${name}: ${Math.round(told / seconds)} posts/s as fast as the server answers; ${Math.round(told / ((user + system) / 1e6))} a second of a core, proxy and test included`,
-    );
-    const found = await (name === 'table' ? inTable(cloud.url, TABLE) : inIndex(search.url, 'posts'));
-    assert.equal(found.size, expected.size, name);
-    for (const [id, seen] of expected) assert.deepEqual(found.get(id), seen, id);
-  }
+  const assertAsInLake = async (messages: readonly string[]): Promise<number> => {
+    const expected = inLake(await cloud.rows());
+    for (const { name, functions } of sinks) {
+      const [one, other] = functions;
+      const began = performance.now();
+      const cpu = process.cpuUsage();
+      // Some calls have hardly any time: what they leave comes again.
+      await Promise.all([deliver(one!, shuffled(messages), 8_150), deliver(other!, shuffled(messages))]);
+      const { user, system } = process.cpuUsage(cpu);
+      const seconds = (performance.now() - began) / 1000;
+      const told = 2 * expected.size;
+      if (messages.length > 10)
+        console.log(
+          `${name}: ${Math.round(told / seconds)} posts/s as fast as the server answers; ${Math.round(told / ((user + system) / 1e6))} a second of a core, proxy and test included`,
+        );
+      const found = await (name === 'table' ? inTable(cloud.url, TABLE) : inIndex(search.url, 'posts'));
+      assert.equal(found.size, expected.size, name);
+      for (const [id, seen] of expected) assert.deepEqual(found.get(id), seen, id);
+    }
+    return expected.size;
+  };
+  const lines = story(N);
+  const size = Math.ceil(lines.length / 12);
+  const messages: string[] = [];
+  for (let at = 0; at < 12; at++) messages.push(...(await enriched(lines.slice(at * size, (at + 1) * size))));
+  assert.ok(messages.length >= 12, `${messages.length}`);
+  const before = await assertAsInLake(messages);
+  // Of the nine accounts that were hidden five come back; five others go and come back.
+  const [back, gone] = [
+    [0, 1, 2, 3, 4],
+    [20, 21, 22, 23, 24],
+  ] as const;
+  const first = await enriched([
+    ...back.map((n) => accountLater(n, 90, true)),
+    ...gone.map((n) => accountLater(n, 90, false)),
+  ]);
+  const between = await assertAsInLake(first);
+  const after = await assertAsInLake(await enriched(gone.map((n) => accountLater(n, 91, true))));
+  assert.ok(before < after && between < after, `${before}, ${between}, ${after}`);
   assert.deepEqual(await cloud.keys('dead-letters/sink='), []);
 });
 

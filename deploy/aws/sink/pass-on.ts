@@ -7,7 +7,7 @@
  * - whether an account is hidden is asked before its posts are written or taken away and again after, until it is as it
  *   was before. Where they are is noted first, so whoever hears that the account is back finds them.
  */
-import type { ObjectStore } from '../../../src/lake/objects.ts';
+import type { S3Objects } from '../../../src/lake/s3/s3-objects.ts';
 import { deliver, untilDone } from '../../../src/sinks/deliver.ts';
 import type { Change, Sink } from '../../../src/sinks/sink.ts';
 import type { AccountEntry } from '../stages/owners.ts';
@@ -19,7 +19,7 @@ import { readRows, type VersionedPost } from './read-rows.ts';
 import { Withheld } from './withheld.ts';
 
 export interface PassOn {
-  objects: Pick<ObjectStore, 'get' | 'put' | 'list'>;
+  objects: Pick<S3Objects, 'get' | 'getTagged' | 'put' | 'list'>;
   owners: Pick<Owners, 'read'>;
   accounts: ReadAccounts;
   sink: Sink;
@@ -65,9 +65,8 @@ class Passing {
     }
   }
 
-  async rows(key: string, author: Account | null = null): Promise<void> {
-    for await (const rows of readRows(await this.#to.objects.get(key)))
-      await this.#tellRows(author === null ? rows : rows.filter((row) => isOf(row, author)), key);
+  async rows(key: string): Promise<void> {
+    for await (const rows of readRows(await this.#to.objects.get(key))) await this.#tellRows(rows, key);
   }
 
   async end(): Promise<Passed> {
@@ -157,9 +156,16 @@ class Passing {
   }
 
   async #restore(account: Account): Promise<void> {
-    const { objects } = this.#to;
-    for (const key of await this.#withheld.of(account))
-      if ((await objects.list(key)).includes(key)) await this.rows(key, account);
+    for (const key of await this.#withheld.of(account)) {
+      const object = await this.#to.objects.getTagged(key);
+      // What retention has removed since is gone from the lake as well.
+      if (object === null) continue;
+      for await (const rows of readRows(object.bytes))
+        await this.#tellRows(
+          rows.filter((row) => isOf(row, account)),
+          key,
+        );
+    }
   }
 }
 

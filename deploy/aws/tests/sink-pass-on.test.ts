@@ -63,7 +63,14 @@ class Lake {
       return { key, bytes: bytes.length, checksum: 0 };
     },
     get: async (key: string) => this.objects.get(key) ?? assert.fail(`there is no ${key}`),
-    list: async (prefix: string) => [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    getTagged: async (key: string) => {
+      const bytes = this.objects.get(key);
+      return bytes === undefined ? null : { bytes, etag: '', age: 0 };
+    },
+    list: async (folder: string) => {
+      const below = folder.endsWith('/') ? folder : `${folder}/`;
+      return [...this.objects.keys()].filter((key) => key.startsWith(below)).sort();
+    },
   };
 
   async enrich(name: string, records: readonly Decoded[]): Promise<SinkNews[]> {

@@ -55,6 +55,10 @@ const ofBluesky = (n: number, operation: 'create' | 'update' | 'delete', at: num
   });
 };
 
+/** What Bluesky says of an account, `days` after the story began. */
+export const accountLater = (n: number, days: number, active: boolean): string =>
+  accountOf(n, START + days * 86_400_000, active);
+
 const accountOf = (n: number, at: number, active: boolean): string =>
   JSON.stringify({
     did: didOf(n),
