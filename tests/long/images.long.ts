@@ -42,8 +42,9 @@ async function openImages(t: TestContext): Promise<Images> {
     '--runroot',
     join(folder, 'run'),
   ];
+  /** The last line that it says: the name of what it made. */
   const buildah = async (...words: string[]): Promise<string> =>
-    (await run('buildah', [...storage, ...words])).trim();
+    (await run('buildah', [...storage, ...words])).trim().split('\n').at(-1)!;
 
   const system = join(folder, 'base');
   await run('mmdebstrap', ['--quiet', '--variant=minbase', '--include=ca-certificates', 'bookworm', system]);
