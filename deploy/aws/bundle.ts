@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { describeModel, findModel } from '../../src/sentiment/model-folder.ts';
+import { membersOf } from '../../src/sentiment/registry.ts';
 
 export type Architecture = 'x64' | 'arm64';
 
@@ -125,9 +126,7 @@ async function copyModels(model: string, folder: string): Promise<boolean> {
     networks = true;
     // The linear model says which texts are worth reading clause by clause.
     await copy('linear');
-    const asked =
-      entry.kind === 'cascade' ? Object.values(entry.members) : (entry.beside ?? []).map((one) => one.model);
-    for (const one of asked) await copy(one);
+    for (const one of membersOf(entry)) await copy(one);
   };
   await copy(model);
   return networks;

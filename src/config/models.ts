@@ -119,7 +119,7 @@ export const models = z
           .optional()
           .meta({
             description:
-              'A text whose confidence by the fast model is below this goes to the accurate one; the fitted threshold unless set.',
+              'A text of whose scores by the fast model the greatest is below this goes to the accurate one; the fitted threshold unless set.',
             examples: [0.7],
           }),
       })

@@ -64,7 +64,9 @@ export interface CascadeDescription extends Shared {
   kind: 'cascade';
   /** Two other models, by name@version. */
   members: { fast: string; accurate: string };
-  /** A text whose confidence by the fast model is below this is read by the accurate one too, 0 to 1. */
+  /** Models (name@version) whose scores the fast one counts in, and what each counts. */
+  beside?: readonly { model: string; weight: number }[];
+  /** A text of which the fast model is less certain is read by the accurate one too, 0 to 1 (cascade/certainty.ts). */
   threshold: number;
   /** What the accurate model counts for where both have read a text, 0 to 1; the fast one counts for the rest. */
   weight: number;
@@ -97,11 +99,12 @@ export function parseDescription(json: string, path: string): ModelDescription {
     if (typeof weights?.file !== 'string' || typeof weights.sha256 !== 'string') {
       throw damaged(path, 'has no "weights"');
     }
-    if (value.kind === 'encoder' && value.beside !== undefined) checkBeside(value.beside, path);
   } else {
     const { kind } = value as { kind?: unknown };
     throw damaged(path, `names a kind of model, "${kind}", that is not known`);
   }
+  const { beside } = value as Partial<EncoderDescription | CascadeDescription>;
+  if (beside !== undefined) checkBeside(beside, path);
   return value as ModelDescription;
 }
 

@@ -154,9 +154,10 @@ export async function verifyModel(
 }
 
 /** The models that a model asks. */
-function membersOf(entry: ModelEntry): string[] {
-  if (entry.kind === 'cascade') return Object.values(entry.members);
-  return entry.kind === 'encoder' ? (entry.beside ?? []).map(({ model }) => model) : [];
+export function membersOf(entry: ModelEntry): string[] {
+  if (entry.kind === 'linear') return [];
+  const beside = (entry.beside ?? []).map(({ model }) => model);
+  return entry.kind === 'cascade' ? [...Object.values(entry.members), ...beside] : beside;
 }
 
 /** Whether a model runs on this machine, costs nothing and sends no text elsewhere. */

@@ -9,20 +9,36 @@ const rate = (value: number) => Math.round(value).toLocaleString('en');
 /** The card of a cascade: README.md in its folder. */
 export function cascadeCard(
   { command, rowsAre }: FitRequest,
-  { name, version, members, threshold, weight, languages, trainedAt, licence, confusion }: CascadeDescription,
+  {
+    name,
+    version,
+    members,
+    beside = [],
+    threshold,
+    weight,
+    languages,
+    trainedAt,
+    licence,
+    confusion,
+  }: CascadeDescription,
   { share, macroRecall, alone }: CascadeFit,
   speeds: Speeds,
 ): string {
+  const first = [
+    `\`${members.fast}\``,
+    ...beside.map(({ model, weight }) => `\`${model}\` (${weight})`),
+  ].join(' and ');
   return `# ${name} ${version}
 
-\`${members.fast}\` where it is sure, \`${members.accurate}\` as well where it is not.
+${first} where ${beside.length === 0 ? 'it is' : 'they are'} certain, \`${members.accurate}\` where not.
 
-A text whose confidence by \`${members.fast}\` is below **${threshold.toFixed(4)}** is read by \`${members.accurate}\` too. ${decides(members.accurate, weight)}
-With named entities asked for, both read every text.
+A text for which the greatest of positive, negative and neutral by ${first} is below
+**${threshold.toFixed(4)}** (they sum to 1) is read by \`${members.accurate}\` too. ${decides(members.accurate, weight)}
+With named entities asked for, \`${members.accurate}\` reads every text.
 
 | on ${confusion.texts} texts | macro-recall | read by ${members.accurate} | posts/s |
 |---|---|---|---|
-| ${members.fast} alone | ${recall(alone.fast)} | 0 % | ${rate(speeds.fast)} |
+| ${first} | ${recall(alone.fast)} | 0 % | ${rate(speeds.fast)} |
 | ${members.accurate} alone | ${recall(alone.accurate)} | 100 % | ${rate(speeds.accurate)} |
 | ${name} | ${recall(macroRecall)} | ${percent(share)} | ${rate(speeds.cascade)} |
 
@@ -36,7 +52,7 @@ the cascade is worked out from those of its members.
 - **Languages**: ${languages.join(', ')}
 - **Made** on ${trainedAt} by \`${command}\`
 - **Licence**: ${licence}
-- **Known limits**: those of its members. A text of which the fast model is sure and wrong stays wrong. A text may get
+- **Known limits**: those of its members. A text of which the fast model is certain and wrong stays wrong. A text may get
   other scores where its entities are asked for, since the accurate model has then read it.
 `;
 }

@@ -1,18 +1,19 @@
 import type { Analysis, Scores, SentimentModel } from '../model.ts';
+import { certaintyOf } from './certainty.ts';
 import { combineScores } from './combine.ts';
 
 export interface CascadeParameters {
   name: string;
   version: string;
   languages: readonly string[];
-  /** A text whose confidence by the fast model is below this goes to the accurate one too, 0 to 1. */
+  /** A text of which the fast model is less certain (`certaintyOf`) goes to the accurate one too, 0 to 1. */
   threshold: number;
   /** What the accurate model counts for where both have read a text, 0 to 1. */
   weight: number;
 }
 
 /**
- * A fast model where it is sure, and an accurate one as well where it is not. `score` is the fast path: it sends
+ * A fast model where it is certain, and an accurate one as well where it is not. `score` is the fast path: it sends
  * on only the texts that the threshold asks for. `analyse` must have the accurate model read every text, for
  * their entities, and then lets what it read count in every text's scores; so a text of which the fast model is
  * sure may get other scores from the two.
@@ -42,7 +43,7 @@ export class CascadeModel implements SentimentModel {
 
   async score(texts: readonly string[]): Promise<Scores[]> {
     const scores = [...(await this.fast.score(texts))];
-    const unsure = [...scores.keys()].filter((at) => scores[at]!.confidence < this.threshold);
+    const unsure = [...scores.keys()].filter((at) => certaintyOf(scores[at]!) < this.threshold);
     if (unsure.length === 0) return scores;
     const read = await this.accurate.score(unsure.map((at) => texts[at]!));
     for (const [i, at] of unsure.entries()) {
@@ -60,6 +61,7 @@ export class CascadeModel implements SentimentModel {
     analyse: (texts: readonly string[]) => Promise<Analysis[]>,
   ): Promise<Analysis[]> {
     const read = await analyse(texts);
+    if (this.weight === 1) return read;
     const first = await this.fast.score(texts);
     return read.map(({ scores, entities }, at) => ({
       scores: combineScores(first[at]!, scores, this.weight),

@@ -8,13 +8,16 @@ import type { Analysis, Scores, SentimentModel } from '../model.ts';
 import { parseDescription } from '../model-description.ts';
 import { describeModel, listModels } from '../model-folder.ts';
 import { seededRandom } from '../random.ts';
+import { membersOf } from '../registry.ts';
 import { roundScores } from '../round-scores.ts';
 import { blend } from './blend.ts';
 import { CascadeModel } from './cascade-model.ts';
+import { certaintyOf } from './certainty.ts';
 import { combineScores } from './combine.ts';
 import { fitCascade } from './fit.ts';
 import { fitCascadeFolder } from './fit-folder.ts';
 import { type BothRead, frontierOf } from './frontier.ts';
+import { loadCascade } from './load-cascade.ts';
 
 const says = (label: Class, score: number, confidence: number): Scores => {
   const rest = (1 - score) / 2;
@@ -58,7 +61,7 @@ class FakeWithEntities extends Fake {
 const PARAMETERS = { name: 'cascade', version: '1.0.0', languages: ['en'], threshold: 0.7, weight: 1 };
 
 test('texts of which the fast model is sure go no further; the others come back in their places', async () => {
-  const fast = new Fake('fast', (text) => says('neutral', 0.6, text.startsWith('sure') ? 0.9 : 0.5));
+  const fast = new Fake('fast', (text) => says('neutral', text.startsWith('sure') ? 0.8 : 0.6, 0.5));
   const accurate = new Fake('accurate', () => says('positive', 0.8, 0.8));
   const model = new CascadeModel(fast, accurate, PARAMETERS);
   const scores = await model.score(['sure 1', 'not 1', 'sure 2', 'not 2']);
@@ -70,9 +73,21 @@ test('texts of which the fast model is sure go no further; the others come back 
   assert.equal(model.analyse, undefined);
 });
 
-test('where all are sure the accurate model is not asked', async () => {
+test('texts of which the fast model is certain go no further, however rare their label is', () => {
+  // How far a text is mixed says nothing of that.
+  for (const mixed of [0, 0.5]) {
+    const certainty = certaintyOf(roundScores(0.2, 0.1, 0.7, 0.3, mixed));
+    assert.ok(Math.abs(certainty - 0.7) < 0.001, `${certainty}`);
+  }
+  assert.equal(
+    certaintyOf({ ...roundScores(1, 0, 0, 1), positive: 0, negative: 0, neutral: 0, mixed: 1 }),
+    0,
+  );
+});
+
+test('where all are certain the accurate model is not asked', async () => {
   const accurate = new Fake('accurate', () => says('positive', 0.8, 0.8));
-  const model = new CascadeModel(new Fake('fast', () => says('neutral', 0.6, 0.7)), accurate, PARAMETERS);
+  const model = new CascadeModel(new Fake('fast', () => says('neutral', 0.7, 0.6)), accurate, PARAMETERS);
   await model.score(['a', 'b']);
   assert.deepEqual(accurate.seen, []);
   assert.deepEqual(await model.score([]), []);
@@ -141,7 +156,7 @@ test('the frontier runs from the fast model alone to the accurate one alone', ()
   for (const [at, point] of points.entries()) {
     if (at === 0) continue;
     assert.ok(point.share > points[at - 1]!.share && point.threshold >= points[at - 1]!.threshold);
-    const sent = texts.filter(({ fast }) => fast.confidence < point.threshold).length;
+    const sent = texts.filter(({ fast }) => certaintyOf(fast) < point.threshold).length;
     assert.equal(sent, Math.round(point.share * texts.length));
   }
 });
@@ -200,6 +215,41 @@ test('a fitted cascade is a folder that loads, with its card and the plot of its
   const card = await readFile(join(folder, 'README.md'), 'utf8');
   assert.match(card, /\| accurate@1 alone \| 0\.9\d+ \| 100 % \|/);
   assert.match(await readFile(join(folder, 'frontier.svg'), 'utf8'), /threshold 0\.\d\d</);
+});
+
+test('a cascade whose fast model counts another in says so, and is loaded with it', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'undertone-cascade-')), 'cascade-1.0.0');
+  const texts = made(300, 0.95);
+  const models = {
+    'fast@1': new Fake('fast', (text) => texts[Number(text)]!.fast),
+    'other@1': new Fake('other', (text) => says(texts[Number(text)]!.label, 0.9, 0.9)),
+    'accurate@1': new Fake('accurate', (text) => texts[Number(text)]!.accurate),
+  };
+  const { fit } = await fitCascadeFolder({
+    fast: models['fast@1'],
+    beside: [{ model: models['other@1'], weight: 0.5 }],
+    accurate: models['accurate@1'],
+    rows: texts.map(({ label }, at) => ({ text: String(at), label })),
+    rowsAre: 'texts made up for this',
+    command: 'node training/cascade.ts',
+    name: 'cascade',
+    version: '1.0.0',
+    folder,
+    licence: 'Apache-2.0',
+  });
+  assert.ok(fit.alone.fast > 0.9, `the other is nearly always right: ${fit.alone.fast}`);
+  const description = await describeModel(folder);
+  assert.ok(description.kind === 'cascade');
+  assert.deepEqual(description.beside, [{ model: 'other@1', weight: 0.5 }]);
+  assert.deepEqual(membersOf(description), ['fast@1', 'accurate@1', 'other@1']);
+  const load = async (name: string): Promise<SentimentModel> => models[name as keyof typeof models];
+  const [scores] = await (await loadCascade(description, load, 0)).score(['0']);
+  const both = blend(models['fast@1'], [{ model: models['other@1'], weight: 0.5 }]);
+  assert.deepEqual(scores, (await both.score(['0']))[0]);
+  assert.match(
+    await readFile(join(folder, 'README.md'), 'utf8'),
+    /^`fast@1` and `other@1` \(0\.5\) where they are certain, `accurate@1` where not\.$/m,
+  );
 });
 
 test('a blend counts every opinion by its weight, and leaves it to its network how far a text is mixed', async () => {

@@ -7,7 +7,9 @@ import { scoreTexts } from '../evaluate/score-texts.ts';
 import { CLASSES, type Class, type LabelledText } from '../labelled.ts';
 import type { SentimentModel } from '../model.ts';
 import { type CascadeDescription, countedFrom, MODEL_FILE } from '../model-description.ts';
+import { blend, type Counted } from './blend.ts';
 import { cascadeCard } from './card.ts';
+import { certaintyOf } from './certainty.ts';
 import { combineScores } from './combine.ts';
 import { type CascadeFit, type FitOptions, fitCascade } from './fit.ts';
 import type { BothRead } from './frontier.ts';
@@ -15,6 +17,8 @@ import { plotFrontier } from './plot-frontier.ts';
 
 export interface FitRequest extends FitOptions {
   fast: SentimentModel;
+  /** Models whose scores the fast one counts in. */
+  beside?: readonly Counted[];
   accurate: SentimentModel;
   /** Texts that neither was trained on. */
   rows: readonly LabelledText[];
@@ -41,7 +45,8 @@ export interface Speeds {
  * figures in the card are of the texts it was fitted on, and so a little flattered, as the card says.
  */
 export async function fitCascadeFolder(request: FitRequest): Promise<{ fit: CascadeFit; speeds: Speeds }> {
-  const { fast, accurate, rows, folder } = request;
+  const { beside = [], accurate, rows, folder } = request;
+  const fast = beside.length === 0 ? request.fast : blend(request.fast, beside);
   const texts = rows.map((row) => row.text);
   const first = await scoreTexts(fast, texts, undefined, () => {});
   const second = await scoreTexts(accurate, texts, undefined, () => {});
@@ -69,10 +74,10 @@ export async function fitCascadeFolder(request: FitRequest): Promise<{ fit: Casc
 const isClass = (label: string): label is Class => (CLASSES as readonly string[]).includes(label);
 
 function describe(request: FitRequest, both: readonly BothRead[], fit: CascadeFit): CascadeDescription {
-  const { fast, accurate, clock = systemClock, name, version, licence, rowsAre } = request;
+  const { fast, beside = [], accurate, clock = systemClock, name, version, licence, rowsAre } = request;
   const { threshold, weight } = fit;
   const scores = both.map((one) =>
-    one.fast.confidence < threshold ? combineScores(one.fast, one.accurate, weight) : one.fast,
+    certaintyOf(one.fast) < threshold ? combineScores(one.fast, one.accurate, weight) : one.fast,
   );
   const { confusion } = evaluate(
     both.map(({ label }) => label),
@@ -84,6 +89,9 @@ function describe(request: FitRequest, both: readonly BothRead[], fit: CascadeFi
     kind: 'cascade',
     languages: fast.languages.filter((language) => accurate.languages.includes(language)),
     members: { fast: `${fast.name}@${fast.version}`, accurate: `${accurate.name}@${accurate.version}` },
+    ...(beside.length > 0 && {
+      beside: beside.map(({ model, weight }) => ({ model: `${model.name}@${model.version}`, weight })),
+    }),
     threshold: Number(threshold.toFixed(5)),
     weight,
     trainedOn: `Its members’ own texts; the threshold and the weight on ${rowsAre}.`,

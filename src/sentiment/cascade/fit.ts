@@ -55,7 +55,7 @@ export function fitCascade(texts: readonly BothRead[], options: FitOptions = {})
   return { threshold, weight, share, macroRecall, alone, frontier };
 }
 
-/** The area under the frontier over its width: points lie closer where many texts have the same confidence. */
+/** The area under the frontier over its width: points lie closer where many texts are as certain. */
 function meanRecall(points: readonly FrontierPoint[]): number {
   let area = 0;
   for (const [at, point] of points.entries()) {

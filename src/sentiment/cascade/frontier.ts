@@ -1,6 +1,7 @@
 import { figuresOf } from '../evaluate/evaluate.ts';
 import { CLASSES, type Class } from '../labelled.ts';
 import type { Scores } from '../model.ts';
+import { certaintyOf } from './certainty.ts';
 import { combineScores } from './combine.ts';
 
 /** What both models said of a labelled text. */
@@ -11,7 +12,7 @@ export interface BothRead {
 }
 
 export interface FrontierPoint {
-  /** Texts with a confidence below this are sent on. */
+  /** Texts of which the fast model is less certain are sent on. */
   threshold: number;
   /** The share of texts sent on, 0 to 1. */
   share: number;
@@ -30,16 +31,18 @@ export function frontierOf(texts: readonly BothRead[], weight: number): Frontier
     confusion[CLASSES.indexOf(label)]![GIVEN.indexOf(sentiment)]! += by;
   };
   for (const { label, fast } of texts) count(label, fast, 1);
-  const order = [...texts].sort((a, b) => a.fast.confidence - b.fast.confidence);
+  const order = texts
+    .map((text) => ({ ...text, certainty: certaintyOf(text.fast) }))
+    .sort((a, b) => a.certainty - b.certainty);
   const points: FrontierPoint[] = [{ threshold: 0, share: 0, macroRecall: figuresOf(confusion).macroRecall }];
-  for (const [at, { label, fast, accurate }] of order.entries()) {
+  for (const [at, { label, fast, accurate, certainty }] of order.entries()) {
     count(label, fast, -1);
     count(label, combineScores(fast, accurate, weight), 1);
-    const next = order[at + 1]?.fast.confidence;
-    if (next === fast.confidence) continue;
+    const next = order[at + 1]?.certainty;
+    if (next === certainty) continue;
     points.push({
       // Between this text and the next, so that rounding puts neither on the wrong side.
-      threshold: next === undefined ? 1 : (fast.confidence + next) / 2,
+      threshold: next === undefined ? 1 : (certainty + next) / 2,
       share: (at + 1) / order.length,
       macroRecall: figuresOf(confusion).macroRecall,
     });

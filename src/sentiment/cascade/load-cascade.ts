@@ -1,6 +1,7 @@
 import { UndertoneError } from '../../model/errors.ts';
 import type { SentimentModel } from '../model.ts';
 import type { CascadeDescription } from '../model-description.ts';
+import { blend, type Counted } from './blend.ts';
 import { CascadeModel } from './cascade-model.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function loadCascade(
   load: (name: string) => Promise<SentimentModel>,
   threshold: number = description.threshold,
 ): Promise<CascadeModel> {
-  const { name, version, languages, members, weight } = description;
+  const { name, version, languages, members, beside = [], weight } = description;
   const member = async (wanted: string): Promise<SentimentModel> => {
     try {
       return await load(wanted);
@@ -25,7 +26,10 @@ export async function loadCascade(
       );
     }
   };
-  const fast = await member(members.fast);
+  const first = await member(members.fast);
+  const others: Counted[] = [];
+  for (const one of beside) others.push({ model: await member(one.model), weight: one.weight });
+  const fast = others.length === 0 ? first : blend(first, others);
   const accurate = await member(members.accurate);
   return new CascadeModel(fast, accurate, { name, version, languages, threshold, weight });
 }
