@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../../tests/support/processes.ts';
 import type { Block, Cursor } from '../../model/block.ts';
 import { createProcessSource, type ProcessOptions, type ProcessState } from './process.ts';
 
@@ -149,8 +150,7 @@ test('when it is to stop, the command goes with all it has started, also one tha
     stop.abort();
   }
   assert.equal(pids.length, 2);
-  for (let i = 0; i < 100 && pids.some(isAlive); i++) await sleep(10);
-  assert.deepEqual(pids.filter(isAlive), []);
+  await eventually(() => assert.deepEqual(pids.filter(isAlive), []));
 });
 
 test('when this process is killed, the command goes with all it has started, also one that will not', async (t) => {
@@ -172,8 +172,7 @@ test('when this process is killed, the command goes with all it has started, als
   const pids = (JSON.parse(printed.toString()) as { text: string }).text.split(' ').map(Number);
   assert.deepEqual(pids.map(isAlive), [true, true]);
   killed.kill('SIGKILL');
-  for (let i = 0; i < 300 && pids.some(isAlive); i++) await sleep(10);
-  assert.deepEqual(pids.map(isAlive), [false, false]);
+  await eventually(() => assert.deepEqual(pids.map(isAlive), [false, false]));
 });
 
 /** A process that has ended and waits to be collected by its parent counts as gone. */
@@ -191,7 +190,7 @@ test('what it says on standard error is told, in bounds and without secrets', as
     for (let i = 0; i < 100; i++) console.error('y'.repeat(2000));`;
   const forum = sourceOf(script, { environment: { FORUM_TOKEN: 'tops3cret' }, secrets: ['tops3cret'] });
   await readAll(forum);
-  for (let i = 0; i < 100 && !forum.notes.some((note) => note.includes('left out')); i++) await sleep(10);
+  await eventually(() => assert.ok(forum.notes.some((note) => note.includes('left out'))));
   assert.equal(forum.notes[0], 'token is [secret]');
   assert.equal(forum.notes.length, 21);
   assert.ok(forum.notes.every((note) => note.length <= 501));
