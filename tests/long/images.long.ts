@@ -80,9 +80,30 @@ async function openImages(t: TestContext): Promise<Images> {
   };
 }
 
+/** Ends all that this process began, and they in turn: buildah leaves what it runs when it is killed itself. */
+async function endAllBegun(): Promise<void> {
+  const parents = new Map<number, number>();
+  for (const line of (await run('ps', ['-e', '-o', 'pid=,ppid='])).trim().split('\n')) {
+    const [pid, parent] = line.trim().split(/\s+/).map(Number);
+    parents.set(pid!, parent!);
+  }
+  for (const pid of parents.keys()) {
+    let above = parents.get(pid);
+    while (above !== undefined && above !== process.pid) above = parents.get(above);
+    if (above === undefined) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
 test('the images are built, and run what they are for', { skip, timeout: 3_600_000 }, async (t) => {
-  const images = await openImages(t);
+  // Before what they run in is removed.
+  t.after(endAllBegun);
   const { serve } = await place(t);
+  const images = await openImages(t);
 
   await images.build('undertone', 'deploy/aws/container/Dockerfile', '.dockerignore');
   const words = await images.inside('undertone', 'node');
