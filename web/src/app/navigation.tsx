@@ -14,7 +14,13 @@ export function Navigation() {
   // On a narrow screen the list is longer than it is wide.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current view is another with the path
   useEffect(() => {
-    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const items = list.current!;
+    const show = (): void =>
+      items.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    // What changes later, such as the count of alerts or the width of the page, moves it.
+    const sizes = new ResizeObserver(show);
+    for (const one of [items, ...items.children]) sizes.observe(one);
+    return () => sizes.disconnect();
   }, [path]);
   return (
     <nav aria-label="Views" className="navigation">
