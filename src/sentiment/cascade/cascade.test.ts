@@ -189,22 +189,22 @@ test('without texts there is nothing to fit', () => {
   assert.throws(() => fitCascade([]), { code: 'no-texts' });
 });
 
+/** What is asked of a fit of two models that say of each text what was made up. */
+const fitOf = (texts: readonly BothRead[], folder: string) => ({
+  fast: new Fake('fast', (text) => texts[Number(text)]!.fast),
+  accurate: new Fake('accurate', (text) => texts[Number(text)]!.accurate),
+  rows: texts.map(({ label }, at) => ({ text: String(at), label })),
+  rowsAre: 'texts made up for this',
+  command: 'node training/cascade.ts',
+  name: 'cascade',
+  version: '1.0.0',
+  folder,
+  licence: 'Apache-2.0',
+});
+
 test('a fitted cascade is a folder that loads, with its card and the plot of its frontier', async () => {
   const folder = join(await mkdtemp(join(tmpdir(), 'undertone-cascade-')), 'cascade-1.0.0');
-  const texts = made(300, 0.95);
-  const rows = texts.map(({ label }, at) => ({ text: String(at), label }));
-  await fitCascadeFolder({
-    fast: new Fake('fast', (text) => texts[Number(text)]!.fast),
-    accurate: new Fake('accurate', (text) => texts[Number(text)]!.accurate),
-    rows,
-    rowsAre: 'texts made up for this',
-    command: 'node training/cascade.ts',
-    name: 'cascade',
-    version: '1.0.0',
-    folder,
-    licence: 'Apache-2.0',
-    clock: { now: () => Date.UTC(2026, 0, 2) },
-  });
+  await fitCascadeFolder({ ...fitOf(made(300, 0.95), folder), clock: { now: () => Date.UTC(2026, 0, 2) } });
   const description = await describeModel(folder);
   assert.equal(description.kind, 'cascade');
   assert.equal(description.trainedAt, '2026-01-02');
@@ -220,32 +220,20 @@ test('a fitted cascade is a folder that loads, with its card and the plot of its
 test('a cascade whose fast model counts another in says so, and is loaded with it', async () => {
   const folder = join(await mkdtemp(join(tmpdir(), 'undertone-cascade-')), 'cascade-1.0.0');
   const texts = made(300, 0.95);
-  const models = {
-    'fast@1': new Fake('fast', (text) => texts[Number(text)]!.fast),
-    'other@1': new Fake('other', (text) => says(texts[Number(text)]!.label, 0.9, 0.9)),
-    'accurate@1': new Fake('accurate', (text) => texts[Number(text)]!.accurate),
-  };
-  const { fit } = await fitCascadeFolder({
-    fast: models['fast@1'],
-    beside: [{ model: models['other@1'], weight: 0.5 }],
-    accurate: models['accurate@1'],
-    rows: texts.map(({ label }, at) => ({ text: String(at), label })),
-    rowsAre: 'texts made up for this',
-    command: 'node training/cascade.ts',
-    name: 'cascade',
-    version: '1.0.0',
-    folder,
-    licence: 'Apache-2.0',
-  });
+  const request = fitOf(texts, folder);
+  const { fast, accurate } = request;
+  const other = new Fake('other', (text) => says(texts[Number(text)]!.label, 0.9, 0.9));
+  const beside = [{ model: other, weight: 0.5 }];
+  const { fit } = await fitCascadeFolder({ ...request, beside });
   assert.ok(fit.alone.fast > 0.9, `the other is nearly always right: ${fit.alone.fast}`);
   const description = await describeModel(folder);
   assert.ok(description.kind === 'cascade');
   assert.deepEqual(description.beside, [{ model: 'other@1', weight: 0.5 }]);
   assert.deepEqual(membersOf(description), ['fast@1', 'accurate@1', 'other@1']);
-  const load = async (name: string): Promise<SentimentModel> => models[name as keyof typeof models];
+  const load = async (name: string): Promise<SentimentModel> =>
+    [fast, other, accurate].find((one) => name === `${one.name}@${one.version}`)!;
   const [scores] = await (await loadCascade(description, load, 0)).score(['0']);
-  const both = blend(models['fast@1'], [{ model: models['other@1'], weight: 0.5 }]);
-  assert.deepEqual(scores, (await both.score(['0']))[0]);
+  assert.deepEqual(scores, (await blend(fast, beside).score(['0']))[0]);
   assert.match(
     await readFile(join(folder, 'README.md'), 'utf8'),
     /^`fast@1` and `other@1` \(0\.5\) where they are certain, `accurate@1` where not\.$/m,
