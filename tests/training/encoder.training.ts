@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -59,6 +59,17 @@ test('a toy encoder goes the whole way: pre-training, teaching, ONNX, and a mode
   }
   const lisbon = analyses[2]!.entities.find(({ text }) => text === 'Lisbon');
   assert.equal(lisbon?.type, 'location');
+
+  const small = ['--layers', '0', '--inner', '32', '--epochs', '4', '--learning-rate', '1e-3'];
+  await step(`${scripts}/distil.py`, '--start', at('taught'), '--out', at('small'), ...small, ...shared);
+  await step(`${scripts}/export.py`, '--start', at('small'), '--out', at('smaller'), '--data', at('data'));
+  await describe(at('smaller'));
+  const smaller = await loadEncoder(at('smaller'));
+  t.after(() => smaller.close?.());
+  const [against, towards] = await smaller.score(texts);
+  assert.ok(against!.negative > towards!.negative, 'a smaller one learned them of it');
+  const size = async (model: string) => (await stat(join(at(model), 'model.onnx'))).size;
+  assert.ok((await size('smaller')) < (await size('model')));
 
   const unpack = [`${scripts}/from_shipped.py`, '--model', at('model'), '--heads', '2'];
   await step(...unpack, '--out', at('unpacked'));

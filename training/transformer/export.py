@@ -1,6 +1,7 @@
 """Writes an encoder as a model's folder: model.onnx with int8 weights, vocabulary.json, model.json and its card."""
 
 import argparse
+import random
 from pathlib import Path
 
 import numpy
@@ -8,15 +9,16 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from batches import LONGEST, Example, encode, pad
+from batches import LONGEST, Batch, Example, encode, pad
 from calibrate import temperature
 from card import Figures, model_card
 from corpora import SENTIMENT, Labelled, read_sentiment, read_tagged
 from describe import describe, write_description
 from encoder import Encoder, load
+from finetune import ENTITIES, train_file
 from measure_entities import measure_entities
 from measure_labels import calibration_error, confusion, interval, macro_recall
-from quantise import quantise
+from quantise import Feeds, quantise
 
 INPUTS = ("input_ids", "token_type_ids", "attention_mask")
 DEVELOPMENT = {
@@ -24,6 +26,8 @@ DEVELOPMENT = {
     "Broad Twitter Corpus": "btc.dev",
     "Tweebank-NER": "tweebank.dev.bio",
 }
+# Posts that were learned from, on which the ranges of activations are measured.
+MEASURED = 2000
 TRAINED_ON = (
     "Posts with words masked, the labelled texts of train-2013-2016.dedup.tsv where in_tweeteval_val=0, "
     "the training files of W-NUT 2017, the Broad Twitter Corpus and Tweebank-NER, and TweetEval's side tasks."
@@ -60,11 +64,13 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     whole, path = options.start / "encoder.onnx", options.out / "model.onnx"
     export(encoder, whole)
-    quantise(whole, path)
+    learned, rows = (read_sentiment(train_file(options.data), validation) for validation in (False, True))
+    named = [post.words for name in ENTITIES for post in read_tagged(options.data / "ner" / name)]
+    posts = [*(row.text for row in learned), *named]
+    drawn = random.Random(1).sample(posts, min(MEASURED, len(posts)))
+    quantise(whole, path, [feeds(pad([encode(vocabulary, post)])) for post in drawn])
     vocabulary.save(options.out / "vocabulary.json")
 
-    file = options.data / "sentiment" / "train-2013-2016.dedup.tsv"
-    learned, rows = (read_sentiment(file, validation) for validation in (False, True))
     balance = counts_of(learned)
     right = [row.label for row in rows]
     examples = [encode(vocabulary, row.text) for row in rows]
@@ -124,10 +130,14 @@ def run(path: Path, examples: list[Example]) -> list[tuple[Tensor, Tensor]]:
     for at in range(0, len(order), 32):
         chosen = order[at : at + 32]
         batch = pad([examples[i] for i in chosen])
-        inputs = zip(INPUTS, (batch.numbers, batch.shapes, batch.mask), strict=True)
-        outputs: list[numpy.ndarray] = session.run(None, {name: tensor.numpy() for name, tensor in inputs})
+        outputs: list[numpy.ndarray] = session.run(None, feeds(batch))
         answers.update(zip(chosen, zip(*map(torch.from_numpy, outputs), strict=True), strict=True))
     return [answers[i] for i in range(len(examples))]
+
+
+def feeds(batch: Batch) -> Feeds:
+    tensors = (batch.numbers, batch.shapes, batch.mask)
+    return {name: tensor.numpy() for name, tensor in zip(INPUTS, tensors, strict=True)}
 
 
 def entities(path: Path, vocabulary, file: Path) -> str:

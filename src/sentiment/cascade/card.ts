@@ -8,7 +8,7 @@ const rate = (value: number) => Math.round(value).toLocaleString('en');
 
 /** The card of a cascade: README.md in its folder. */
 export function cascadeCard(
-  { command, rowsAre }: FitRequest,
+  { command, rowsAre, least = 0 }: FitRequest,
   {
     name,
     version,
@@ -48,7 +48,7 @@ The dashed line is ${members.accurate} alone. Speeds are of the machine and the 
 the cascade is worked out from those of its members.
 
 - **Texts**: ${rowsAre}. The threshold and the weight were fitted on the same texts, so
-  the figures of the cascade are a little flattered.
+  the figures of the cascade are a little flattered.${least > 0 ? ` Texts of other kinds asked for a threshold of ${least} or more.` : ''}
 - **Languages**: ${languages.join(', ')}
 - **Made** on ${trainedAt} by \`${command}\`
 - **Licence**: ${licence}

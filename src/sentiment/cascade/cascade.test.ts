@@ -168,6 +168,11 @@ test('the threshold sends on the fewest texts that stay within the loss', () => 
   assert.ok(near.macroRecall >= near.alone.accurate - 0.005);
   assert.ok(far.macroRecall >= far.alone.accurate - 0.05);
   assert.ok(far.share < near.share && near.share < 1, `${far.share} ${near.share}`);
+  const beyond = near.frontier.filter(({ share }) => share >= near.share);
+  assert.ok(beyond.every(({ macroRecall }) => macroRecall >= near.alone.accurate - 0.005));
+  const asked = fitCascade(texts, { loss: 0.05, weights: [1], least: near.threshold });
+  assert.equal(asked.threshold, near.threshold, 'other texts ask for more');
+  assert.equal(fitCascade(texts, { weights: [1], least: 0.01 }).threshold, near.threshold);
 });
 
 test('a share that is not to be exceeded is not, and the best within it is taken', () => {

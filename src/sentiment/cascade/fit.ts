@@ -6,6 +6,8 @@ export interface FitOptions {
   loss?: number;
   /** The greatest share of texts that may be sent on, 0 to 1; the speed that is wanted sets it. */
   share?: number;
+  /** The least threshold that is taken, 0 to 1: what texts of other kinds ask for. */
+  least?: number;
   /** The weights of the accurate model that are tried. */
   weights?: readonly number[];
 }
@@ -28,11 +30,12 @@ const WEIGHTS = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
 /**
  * Chooses the weight and the threshold of a cascade on labelled texts that neither model was trained on. The
  * weight is the one with the highest macro-recall over all thresholds within `share`, taken as the mean, so that
- * one lucky threshold does not choose it. The threshold is the one that sends on the fewest texts and gives up at
- * most `loss` of the accurate model's macro-recall; where none within `share` does, the best within `share`.
+ * one lucky threshold does not choose it. The threshold is the one that sends on the fewest texts of those from which
+ * on none gives up more than `loss` of the accurate model's macro-recall, a lucky one again aside, and none is below
+ * `least`; where there is none within `share`, the best within `share`.
  */
 export function fitCascade(texts: readonly BothRead[], options: FitOptions = {}): CascadeFit {
-  const { loss = LOSS, share: most = 1, weights = WEIGHTS } = options;
+  const { loss = LOSS, share: most = 1, least = 0, weights = WEIGHTS } = options;
   if (texts.length === 0) {
     throw new UndertoneError(
       'no-texts',
@@ -49,7 +52,9 @@ export function fitCascade(texts: readonly BothRead[], options: FitOptions = {})
     fast: frontier[0]!.macroRecall,
     accurate: frontierOf(texts, 1).at(-1)!.macroRecall,
   };
-  const enough = within.find(({ macroRecall }) => macroRecall >= alone.accurate - loss);
+  const short = (point: FrontierPoint) =>
+    point.threshold < least || point.macroRecall < alone.accurate - loss;
+  const enough = within[within.findLastIndex(short) + 1];
   const { threshold, share, macroRecall } =
     enough ?? within.reduce((best, point) => (point.macroRecall > best.macroRecall ? point : best));
   return { threshold, weight, share, macroRecall, alone, frontier };
