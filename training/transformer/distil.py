@@ -105,9 +105,8 @@ def read_entities(data: Path, vocabulary: Vocabulary) -> list[tuple[Example, flo
 def plan(
     posts: list[Example], tagged: list[tuple[Example, float]], times: float, shuffle: random.Random
 ) -> list[Batch]:
-    again = [
-        one for one, often in tagged for _ in range(int(often * times + shuffle.random()))
-    ]  # A part of a time by chance.
+    """The batches of one round in order; a part of a time is decided by chance."""
+    again = [one for one, often in tagged for _ in range(int(often * times + shuffle.random()))]
     found = [*batches(posts, shuffle, PIECES_A_BATCH), *batches(again, shuffle, PIECES_A_BATCH)]
     shuffle.shuffle(found)
     return found
