@@ -1,6 +1,14 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { watchOver } from './watchdog.ts';
+
+/** Waits for a promise, no longer than `ms`. */
+export async function within(promise: Promise<unknown>, ms: number): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([promise, sleep(ms, undefined, { signal: over.signal }).catch(() => {})]);
+  over.abort();
+}
 
 /** How a command ended. */
 export interface Ending {
@@ -76,6 +84,8 @@ export function startChild({ command, folder, environment, graceMs }: ChildOptio
     // What it started may have outlived it, and would hold the pipes open.
     kill('SIGKILL');
     child.stdout.destroy();
+    // What it said last is read, unless one that left the group keeps the pipe.
+    await within(ended, graceMs);
     child.stderr.destroy();
     await ended;
   };

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../model/clock.ts';
 import { UndertoneError, UsageError } from '../../model/errors.ts';
 import { type BackOff, backOffDelay } from '../bluesky-jetstream/back-off.ts';
 import type { Source } from '../source.ts';
-import { type Child, type Ending, startChild } from './child.ts';
+import { type Child, type Ending, startChild, within } from './child.ts';
 import { followComplaints } from './complaints.ts';
 import { Output, type OutputLimits } from './output.ts';
 
@@ -123,6 +123,8 @@ async function* blocksOf(
       if (signal.aborted) return;
       yield { source: name, ...part, receivedAt: clock.now() };
     }
+    // It has printed all; how it ends is its own to say.
+    await within(child.ended, graceMs);
     const rest = output.rest();
     if (rest === null || signal.aborted) return;
     if ((await child.ended).code !== 0) {
