@@ -79,7 +79,8 @@ async function choose(names: readonly string[], temporary: string): Promise<Chos
     return { shown: full, name: full, size: sizeOf(folder), folder, speedOnly: false };
   });
   const other = (name: string): Chosen => ({ shown: name, name, size: null, folder: null, speedOnly: false });
-  if (names.length > 0) return names.map((name) => shipped.find((one) => one.name === name) ?? other(name));
+  const named = (name: string) => shipped.find((one) => one.name === name || one.name.startsWith(`${name}@`));
+  if (names.length > 0) return names.map((name) => named(name) ?? other(name));
   const folder = await writeRobertaSize(join(temporary, 'roberta-base-size'));
   const large: Chosen = {
     shown: 'RoBERTa-base size, random',

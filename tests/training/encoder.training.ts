@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { loadEncoder } from '../../src/sentiment/onnx/encoder.ts';
-import { type Ended, python, setUp } from './python.ts';
+import { loadModel } from '../../src/sentiment/registry.ts';
+import { bash, type Ended, python, setUp } from './python.ts';
 
 let folder: string;
 let ready: Ended;
@@ -82,6 +83,33 @@ test('a toy encoder goes the whole way: pre-training, teaching, ONNX, and a mode
     assert.ok(Math.abs(positive - scores.positive) < 0.02, 'a shipped model unpacks to itself');
     assert.ok(Math.abs(negative - scores.negative) < 0.02);
   }
+});
+
+test('one command makes the transformer that ships, and passes over what it has done', async (t) => {
+  if (ready.code !== 0) return t.skip(ready.output.trim());
+  const at = (name: string) => join(folder, 'one-command', name);
+  for (const made of [
+    await python('training/tests/made_up.py', at('data')),
+    await python('training/tests/made_up_base.py', at('base'), '6'),
+  ])
+    assert.equal(made.code, 0, made.output);
+  const make = () => bash('training/transformer/make.sh', [at('data'), at('model')], { BASE: at('base') });
+  const first = await make();
+  assert.equal(first.code, 0, first.output);
+  const model = await loadModel(at('model'));
+  t.after(() => model.close?.());
+  assert.equal(`${model.name}@${model.version}`, 'transformer@2.0.0');
+  const [{ positive, neutral, negative, mixed } = assert.fail()] = await model.score(['love the museum']);
+  assert.equal(Math.round((positive + neutral + negative + mixed) * 10_000), 10_000);
+  const card = JSON.parse(await readFile(at('model/model.json'), 'utf8'));
+  assert.deepEqual(card.beside, [{ model: 'linear@1.0.0', weight: 0.5 }]);
+  assert.ok(card.confusion.texts > 20, 'it was counted as it ships');
+
+  await writeFile(at('model.steps/larger/weights.pt'), 'no longer needed');
+  const again = await make();
+  assert.equal(again.code, 0, again.output);
+  for (const step of ['pretrained', 'larger', 'smaller'])
+    assert.match(again.output, new RegExp(`^${step} is there`, 'm'));
 });
 
 /** Writes a model.json for the ONNX file in a folder, not calibrated. */

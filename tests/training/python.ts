@@ -20,10 +20,19 @@ export function python(...args: string[]): Promise<Ended> {
   return run(PYTHON, args);
 }
 
-function run(program: string, args: string[]): Promise<Ended> {
+/** Runs a script of the repository by bash, from its root. */
+export function bash(
+  script: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<Ended> {
+  return run('bash', [script, ...args], environment);
+}
+
+function run(program: string, args: string[], environment: Record<string, string> = {}): Promise<Ended> {
   return new Promise((resolve) => {
     // One thread: the networks are tiny, and threads that wait for one another take longer.
-    const env = { ...process.env, OMP_NUM_THREADS: '1' };
+    const env = { ...process.env, OMP_NUM_THREADS: '1', ...environment };
     const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const add = (chunk: Buffer) => {

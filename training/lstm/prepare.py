@@ -10,7 +10,7 @@ from torch import Tensor
 from classifier import Classifier, Size
 from pieces import make_vocabulary
 from posts import Numbered, number, split
-from shared import UNKNOWN, Labelled, Vocabulary, read_posts, read_sentiment, read_side_task
+from shared import UNKNOWN, Labelled, Vocabulary, read_posts, read_sentiment, read_side_task, train_file
 from vectors import piece_vectors
 
 HELD_OUT = 0.1
@@ -39,10 +39,6 @@ class Prepared:
         with torch.no_grad():
             classifier.pieces.weight.copy_(self.vectors)
         return classifier
-
-
-def train_file(data: Path) -> Path:
-    return data / "sentiment" / "train-2013-2016.dedup.tsv"
 
 
 def prepare(data: Path, pieces: int, width: int, seed: int) -> Prepared:

@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent.parent / "transformer"))
 
 from calibrate import temperature  # noqa: E402
-from corpora import SENTIMENT, Labelled, read_posts, read_sentiment, read_side_task  # noqa: E402
+from corpora import SENTIMENT, Labelled, read_posts, read_sentiment, read_side_task, train_file  # noqa: E402
 from describe import describe, write_description  # noqa: E402
 from measure_labels import (  # noqa: E402
     accuracy,
@@ -41,5 +41,6 @@ __all__ = [
     "recalls",
     "split_words",
     "temperature",
+    "train_file",
     "write_description",
 ]

@@ -1,6 +1,6 @@
 """Writes a tiny BERT, or MPNet, of random weights, in the files of a pretrained one, for the transformer's scripts.
 
-python training/tests/made_up_base.py FOLDER
+python training/tests/made_up_base.py FOLDER [LAYERS]
 """
 
 import string
@@ -16,7 +16,7 @@ SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 OF_MPNET = ["<s>", "<pad>", "</s>", "[UNK]", "<mask>"]
 
 
-def write_base(folder: Path, mpnet: bool = False) -> Path:
+def write_base(folder: Path, mpnet: bool = False, layers: int = 2) -> Path:
     folder.mkdir(parents=True)
     letters = list(string.ascii_lowercase + string.digits)
     words = [word for opinions in OPINIONS.values() for word in opinions]
@@ -28,7 +28,7 @@ def write_base(folder: Path, mpnet: bool = False) -> Path:
     config = make_config(
         vocab_size=len(dict.fromkeys(pieces)),
         hidden_size=32,
-        num_hidden_layers=2,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=64,
         max_position_embeddings=128,
@@ -39,4 +39,4 @@ def write_base(folder: Path, mpnet: bool = False) -> Path:
 
 
 if __name__ == "__main__":
-    write_base(Path(sys.argv[1]))
+    write_base(Path(sys.argv[1]), layers=int(sys.argv[2]) if len(sys.argv) > 2 else 2)

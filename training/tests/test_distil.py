@@ -15,10 +15,9 @@ from made_up import write_corpora  # noqa: E402
 from made_up_base import write_base  # noqa: E402
 
 from batches import pad  # noqa: E402
-from corpora import TAGS, read_posts, read_sentiment  # noqa: E402
+from corpora import TAGS, read_posts, read_sentiment, train_file  # noqa: E402
 from distil import first_pieces, lesson_loss, read_entities, read_lessons, smaller  # noqa: E402
 from encoder import start_from  # noqa: E402
-from finetune import train_file  # noqa: E402
 
 EVEN = torch.ones(3)
 

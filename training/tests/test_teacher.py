@@ -19,9 +19,10 @@ from made_up import write_corpora  # noqa: E402
 from made_up_base import write_base  # noqa: E402
 
 from batches import Batch, Example  # noqa: E402
-from corpora import read_sentiment  # noqa: E402
+from corpora import read_sentiment, train_file  # noqa: E402
 from encoder import load, save, start_from  # noqa: E402
-from finetune import one_line, read_teacher, sentiment_loss, sentiment_posts, train_file  # noqa: E402
+from finetune import one_line, read_teacher, sentiment_posts  # noqa: E402
+from losses import sentiment_loss  # noqa: E402
 from optimiser import Schedule  # noqa: E402
 from teach import main as teach  # noqa: E402
 

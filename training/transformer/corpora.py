@@ -43,6 +43,10 @@ def unescape(text: str) -> str:
     return html.unescape(text.replace('""', '"').replace('\\\\"', '"'))
 
 
+def train_file(data: Path) -> Path:
+    return data / "sentiment" / "train-2013-2016.dedup.tsv"
+
+
 def read_sentiment(path: Path, validation: bool) -> list[Labelled]:
     rows = []
     with path.open(encoding="utf-8", newline="\n") as file:
@@ -106,10 +110,9 @@ def _tagged(rows: list[tuple[str, str]], corpus: str) -> Tagged:
 
 def read_posts(data: Path) -> list[str]:
     """Every English post at hand, for pre-training, the validation rows of the sentiment set left out."""
-    sentiment = data / "sentiment"
-    texts = [row.text for row in read_sentiment(sentiment / "train-2013-2016.dedup.tsv", validation=False)]
+    texts = [row.text for row in read_sentiment(train_file(data), validation=False)]
     for task in ("emoji", "emotion", "irony", "offensive"):
-        texts += [row.text for row in read_side_task(sentiment / "side-tasks" / task)]
+        texts += [row.text for row in read_side_task(data / "sentiment" / "side-tasks" / task)]
     for name, column, encoding in (
         ("airline-2015-02-16-to-22.csv", "text", "utf-8"),
         ("gop-debate.cr-only-rows.csv", "text", "utf-8"),

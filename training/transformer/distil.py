@@ -13,13 +13,15 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy, gelu, kl_div, log_softmax, mse_loss, softmax
+from torch.nn.functional import cross_entropy, gelu, mse_loss
 
 from batches import Batch, Example, batches, encode
-from corpora import Tagged, read_posts, read_sentiment, read_tagged
-from encoder import Encoder, configure, in_bf16, load, save
-from finetune import ENTITIES, SMOOTHING, TEMPERATURE, balance, report, tag_loss, train_file
-from optimiser import Schedule
+from corpora import Tagged, read_posts, read_sentiment, read_tagged, train_file
+from encoder import Encoder, configure, load, save
+from finetune import ENTITIES, report
+from losses import SMOOTHING, balance, tag_loss, towards
+from machine import add_machine, in_bf16, use_machine
+from optimiser import Schedule, averaged_over
 from vocabulary import Vocabulary
 
 PIECES_A_BATCH = 1536
@@ -51,12 +53,9 @@ def main() -> None:
     arguments.add_argument("--entities", type=float, default=0.2, help="factor on how often entities are read an epoch")
     arguments.add_argument("--learning-rate", type=float, default=3e-4)
     arguments.add_argument("--averaged", type=int, default=400, help="steps over which weights are averaged (Polyak)")
-    arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--seed", type=int, default=1)
+    add_machine(arguments)
     options = arguments.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = use_machine(options)
 
     teacher, vocabulary = load(options.start)
     teacher.to(device).eval()
@@ -69,9 +68,7 @@ def main() -> None:
     print(f"{len(posts)} posts, {len(tagged)} with entities, {total} steps", flush=True)
 
     steps = Schedule(pupil, options.learning_rate, total)
-    averaged = torch.optim.swa_utils.AveragedModel(
-        pupil, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 1 / options.averaged)
-    )
+    averaged = averaged_over(options.averaged, pupil)
     weights = balance(read_sentiment(train_file(options.data), validation=False)).to(device)
     started, seen = time.time(), 0
     for number, epoch in enumerate(epochs):
@@ -124,28 +121,22 @@ def lesson_loss(teacher: Encoder, pupil: Encoder, batch: Batch, weights: Tensor,
         sentiment, tags = pupil.classify("sentiment", hidden, mask), pupil.tag(hidden)
     lessons: list[Lesson] = [one.target for one in batch.examples]
     said = torch.stack([one.sentiment for one in lessons]).to(device)
-    tagged = torch.cat([one.tags for one in lessons]).to(device)
+    tagged = torch.cat([one.tags for one in lessons]).float().to(device)
     of_sentiment = towards(sentiment.float(), said)
     of_tags = towards(tags.float()[places], tagged).mean()
     if lessons[0].tagged is not None:
-        gold = tag_loss(tags.float(), Batch(*inputs, [in_tags(one) for one in batch.examples]))
+        gold = tag_loss(tags.float(), batch, [one.tagged for one in lessons])
         loss = of_sentiment.mean() + (1 - OF_THE_LABEL) * of_tags + OF_THE_LABEL * gold
     else:
         labels = torch.tensor([-100 if one.label is None else one.label for one in lessons], device=device)
         right = cross_entropy(sentiment.float(), labels, weights, reduction="none", label_smoothing=SMOOTHING)
         share = (labels >= 0).float() * OF_THE_LABEL
         loss = ((1 - share) * of_sentiment + share * right).mean() + of_tags
-    if states is None or of_states <= 0:
+    if of_states <= 0:
         return loss
     real = mask.bool()
     known = states[real].float()
     return loss + of_states * mse_loss(hidden[real].float(), known) / known.var()
-
-
-def towards(answers: Tensor, said: Tensor) -> Tensor:
-    """The teacher's logits against the pupil's, softened by TEMPERATURE (Hinton et al. 2015): [rows]."""
-    soft = softmax(said.float() / TEMPERATURE, -1)
-    return kl_div(log_softmax(answers / TEMPERATURE, -1), soft, reduction="none").sum(-1) * TEMPERATURE**2
 
 
 @torch.no_grad()
@@ -170,12 +161,9 @@ def first_pieces(batch: Batch) -> tuple[Tensor, Tensor]:
     return torch.tensor(rows), torch.tensor(columns)
 
 
-def in_tags(example: Example) -> Example:
-    return Example(example.numbers, example.shapes, example.firsts, example.target.tagged)
-
-
 def smaller(teacher: Encoder, layers: list[int], inner: int, measured: list[Batch]) -> Encoder:
     """The encoder of these layers alone, each with the `inner` units that give most to what comes out of it."""
+    inner = min(inner, teacher.bert.config.intermediate_size)
     settings = teacher.bert.config.to_dict() | {"num_hidden_layers": len(layers), "intermediate_size": inner}
     config = configure(settings, settings["vocab_size"])
     config.hidden_dropout_prob = DROPOUT

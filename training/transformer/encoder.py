@@ -103,12 +103,6 @@ def configure(settings: dict, vocabulary: int) -> PretrainedConfig:
     return BertConfig(**chosen, type_vocab_size=len(SHAPES))
 
 
-def in_bf16(device: torch.device) -> torch.autocast:
-    """Computes in bf16 where the machine does: a processor that imitates it takes a hundred times as long."""
-    able = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=able)
-
-
 def save(encoder: Encoder, vocabulary: Vocabulary, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     torch.save({name: t.to(torch.bfloat16) for name, t in encoder.state_dict().items()}, folder / "weights.pt")

@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from batches import LONGEST, Batch, Example, encode, pad
 from calibrate import temperature
 from card import Figures, model_card
-from corpora import SENTIMENT, Labelled, read_sentiment, read_tagged
+from corpora import SENTIMENT, Labelled, read_sentiment, read_tagged, train_file
 from describe import describe, write_description
 from encoder import Encoder, load
-from finetune import ENTITIES, train_file
+from finetune import ENTITIES
 from measure_entities import measure_entities
 from measure_labels import calibration_error, confusion, interval, macro_recall
 from quantise import Feeds, quantise

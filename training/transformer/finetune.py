@@ -11,22 +11,22 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
+from torch.nn.functional import cross_entropy
 
 from batches import Batch, batches, encode, pad
-from corpora import SENTIMENT, TAGS, Labelled, Tagged, read_sentiment, read_side_task, read_tagged
-from encoder import TASKS, Encoder, in_bf16, load, save
+from corpora import SENTIMENT, Labelled, Tagged, read_sentiment, read_side_task, read_tagged, train_file
+from encoder import Encoder, load, save
+from losses import SMOOTHING, balance, sentiment_loss, tag_loss
+from machine import add_machine, in_bf16, use_machine
 from measure_entities import measure_entities
 from measure_labels import confusion, macro_recall
-from optimiser import Schedule
+from optimiser import Schedule, averaged_over
 from vocabulary import Vocabulary
 
 # How often each corpus is read, and in which part of the run: side tasks first, what is shipped to the end.
 SIDE_TASKS = {"emoji": 1.0, "emotion": 2.0, "irony": 2.0, "offensive": 1.0}
 SIDE_TASKS_END = 0.6
 ENTITIES = {"wnut17train.conll": 8.0, "btc.train": 4.0, "tweebank.train.bio": 6.0}
-SMOOTHING = 0.05
-TEMPERATURE = 2.0
 # Of a teacher's scores, so that their logarithms are finite.
 LEAST_SCORE = 1e-3
 
@@ -48,20 +48,15 @@ def main() -> None:
     arguments.add_argument("--learning-rate", type=float, default=1e-4)
     arguments.add_argument("--layer-decay", type=float, default=0.9)
     arguments.add_argument("--averaged", type=int, default=400, help="steps over which weights are averaged (Polyak)")
-    arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--seed", type=int, default=1)
+    add_machine(arguments)
     options = arguments.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = use_machine(options)
 
     encoder, vocabulary = load(options.start)
     encoder.to(device).train()
     plan = schedule(options, vocabulary, random.Random(options.seed))
     steps = Schedule(encoder, options.learning_rate, len(plan), options.layer_decay, head_factor=3)
-    averaged = torch.optim.swa_utils.AveragedModel(
-        encoder, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 1 / options.averaged)
-    )
+    averaged = averaged_over(options.averaged, encoder)
     weights = balance(read_sentiment(train_file(options.data), validation=False)).to(device)
     started, seen = time.time(), 0
     for task, batch in plan:
@@ -71,7 +66,7 @@ def main() -> None:
             answers = encoder.tag(hidden) if task == "entities" else encoder.classify(task, hidden, mask)
         answers = answers.float()
         if task == "entities":
-            loss = tag_loss(answers, batch)
+            loss = tag_loss(answers, batch, [example.target for example in batch.examples])
         elif task == "sentiment":
             loss = sentiment_loss(answers, batch, weights, options.taught)
         else:
@@ -86,10 +81,6 @@ def main() -> None:
         if steps.taken % 1500 == 0 or steps.taken == len(plan):
             report(averaged.module, vocabulary, options.data)
             save(averaged.module, vocabulary, options.out)
-
-
-def train_file(data: Path) -> Path:
-    return data / "sentiment" / "train-2013-2016.dedup.tsv"
 
 
 def schedule(options: argparse.Namespace, vocabulary: Vocabulary, shuffle: random.Random) -> list[tuple[str, Batch]]:
@@ -138,47 +129,6 @@ def read_teacher(path: Path) -> dict[str, list[float]]:
 
 def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
-
-
-def balance(rows: list[Labelled]) -> Tensor:
-    """Weights that make each label count alike, as macro-recall does."""
-    counts = torch.bincount(torch.tensor([row.label for row in rows]), minlength=TASKS["sentiment"]).float()
-    return counts.sum() / counts / len(counts)
-
-
-def sentiment_loss(answers: Tensor, batch: Batch, weights: Tensor, taught: float) -> Tensor:
-    labels = torch.tensor([-100 if e.target[0] is None else e.target[0] for e in batch.examples], device=answers.device)
-    teacher = [example.target[1] for example in batch.examples]
-    if all(one is None for one in teacher):
-        return cross_entropy(answers, labels, weights, label_smoothing=SMOOTHING)
-    logs = torch.tensor([one or [0.0] * len(SENTIMENT) for one in teacher], device=answers.device)
-    soft = softmax(logs / TEMPERATURE, -1)
-    towards = kl_div(log_softmax(answers / TEMPERATURE, -1), soft, reduction="none").sum(-1) * TEMPERATURE**2
-    right = cross_entropy(answers, labels, weights, ignore_index=-100, reduction="none")
-    # The weight of the teacher in each post: all where there is no label, none where it was not asked.
-    shares = torch.tensor(
-        [0.0 if said is None else taught if label >= 0 else 1.0 for label, said in zip(labels, teacher, strict=True)],
-        device=answers.device,
-    )
-    return (shares * towards + (1 - shares) * right).mean()
-
-
-def tag_loss(answers: Tensor, batch: Batch) -> Tensor:
-    """Each word's tag at its first piece; where a corpus is silent on a type, O stands for any tag of it."""
-    places, allowed = [], []
-    for row, example in enumerate(batch.examples):
-        tagged: Tagged = example.target
-        silent = [number for number, tag in enumerate(TAGS) if tag[2:] in tagged.silent]
-        for first, tag in zip(example.firsts, tagged.tags, strict=True):
-            if first >= 0:
-                places.append((row, first))
-                allowed.append([tag, *silent] if tag == 0 else [tag])
-    rows, columns = zip(*places, strict=True)
-    logs = log_softmax(answers[list(rows), list(columns)], -1)
-    open_to = torch.full_like(logs, float("-inf"))
-    for at, tags in enumerate(allowed):
-        open_to[at, tags] = 0
-    return -torch.logsumexp(logs + open_to, -1).mean()
 
 
 def report(encoder: Encoder, vocabulary: Vocabulary, data: Path) -> None:

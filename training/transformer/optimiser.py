@@ -1,7 +1,8 @@
-"""AdamW with a warm-up and a linear fall of the learning rate."""
+"""AdamW with a warm-up and a linear fall of the learning rate; weights averaged over the last steps."""
 
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 WARM_UP = 0.06
 LARGEST_GRADIENT = 1.0
@@ -39,3 +40,8 @@ class Schedule:
         self.optimiser.zero_grad()
         self.rates.step()
         self.taken += 1
+
+
+def averaged_over(steps: int, model: nn.Module) -> AveragedModel:
+    """The mean of the model's weights, of which each step counts less the older it is (Polyak and Juditsky 1992)."""
+    return AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(1 - 1 / steps))

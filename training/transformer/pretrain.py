@@ -10,7 +10,8 @@ from torch.nn.functional import cross_entropy
 
 from batches import batches, encode
 from corpora import read_posts, read_tagged
-from encoder import in_bf16, save, start_from
+from encoder import save, start_from
+from machine import add_machine, in_bf16, use_machine
 from optimiser import Schedule
 from vocabulary import MASK, SPECIAL
 
@@ -25,12 +26,9 @@ def main() -> None:
     arguments.add_argument("--vocabulary", type=int, default=16000, help="pieces kept")
     arguments.add_argument("--epochs", type=float, default=1)
     arguments.add_argument("--learning-rate", type=float, default=3e-4)
-    arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--seed", type=int, default=1)
+    add_machine(arguments)
     options = arguments.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = use_machine(options)
 
     posts = read_posts(options.data)
     encoder, vocabulary = start_from(options.base, posts, options.vocabulary)

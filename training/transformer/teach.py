@@ -13,9 +13,10 @@ from pathlib import Path
 import torch
 
 from batches import encode
-from corpora import SENTIMENT, read_sentiment
+from corpora import SENTIMENT, read_sentiment, train_file
 from encoder import load
-from finetune import one_line, run, train_file
+from finetune import one_line, run
+from machine import add_machine, use_machine
 
 AT_ONCE = 2048
 
@@ -27,12 +28,12 @@ def main() -> None:
     arguments.add_argument("--unlabelled", type=Path, required=True, help="file that unlabelled.py wrote")
     arguments.add_argument("--out", type=Path, required=True, help="file to write")
     arguments.add_argument("--posts", type=int, default=40_000, help="how many posts")
-    arguments.add_argument("--threads", type=int, default=2)
+    add_machine(arguments)
     options = arguments.parse_args()
-    torch.set_num_threads(options.threads)
+    device = use_machine(options)
     encoder, vocabulary = load(options.start)
-    encoder.to(torch.device("cuda" if torch.cuda.is_available() else "cpu")).eval()
-    draw = random.Random(1)
+    encoder.to(device).eval()
+    draw = random.Random(options.seed)
     labelled = [one_line(row.text) for row in read_sentiment(train_file(options.data), validation=False)]
     unlabelled = [post for post in options.unlabelled.read_text(encoding="utf-8").split("\n") if post]
     posts = [*draw.sample(labelled, min(len(labelled), options.posts // 2)), *unlabelled[: options.posts // 2]]

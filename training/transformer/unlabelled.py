@@ -8,7 +8,7 @@ import random
 import re
 from pathlib import Path
 
-from corpora import read_posts, read_sentiment
+from corpora import read_posts, read_sentiment, train_file
 
 SHORTEST = 8
 DRESS = re.compile(r"@\w+|https?://\S+|http")
@@ -20,8 +20,7 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, required=True, help="file to write")
     arguments.add_argument("--posts", type=int, default=70_000, help="the most that are written, drawn by chance")
     options = arguments.parse_args()
-    file = options.data / "sentiment" / "train-2013-2016.dedup.tsv"
-    seen = {bare(row.text) for validation in (False, True) for row in read_sentiment(file, validation)}
+    seen = {bare(row.text) for held_out in (False, True) for row in read_sentiment(train_file(options.data), held_out)}
     posts = []
     for post in read_posts(options.data):
         words = bare(post)

@@ -6,6 +6,7 @@ import { takeForSink } from '../../lake/sinks/take.ts';
 import { openState } from '../../lake/state.ts';
 import { systemClock } from '../../model/clock.ts';
 import { messageOf } from '../../model/errors.ts';
+import { within } from '../../model/within.ts';
 import { deliver, prepare } from '../../sinks/deliver.ts';
 import { isObjectSink, openSink } from '../../sinks/open-sink.ts';
 import type { ObjectSinkSettings, SinkSettings } from '../../sinks/settings.ts';
@@ -104,10 +105,7 @@ async function tellInObjects(settings: ObjectSinkSettings, signal: AbortSignal):
       isIdle = true;
       const { promise, resolve } = Promise.withResolvers<void>();
       gathering.set(name, resolve);
-      const over = new AbortController();
-      const either = AbortSignal.any([signal, over.signal]);
-      await Promise.race([promise, sleep(ms, undefined, { signal: either }).catch(() => {})]);
-      over.abort();
+      await within(promise, ms, signal);
       gathering.delete(name);
     },
   });

@@ -74,7 +74,17 @@ export async function fitCascadeFolder(request: FitRequest): Promise<{ fit: Casc
 const isClass = (label: string): label is Class => (CLASSES as readonly string[]).includes(label);
 
 function describe(request: FitRequest, both: readonly BothRead[], fit: CascadeFit): CascadeDescription {
-  const { fast, beside = [], accurate, clock = systemClock, name, version, licence, rowsAre } = request;
+  const {
+    fast,
+    beside = [],
+    accurate,
+    clock = systemClock,
+    name,
+    version,
+    licence,
+    rowsAre,
+    least,
+  } = request;
   const { threshold, weight } = fit;
   const scores = both.map((one) =>
     certaintyOf(one.fast) < threshold ? combineScores(one.fast, one.accurate, weight) : one.fast,
@@ -94,7 +104,7 @@ function describe(request: FitRequest, both: readonly BothRead[], fit: CascadeFi
     }),
     threshold: Number(threshold.toFixed(5)),
     weight,
-    trainedOn: `Its members’ own texts; the threshold and the weight on ${rowsAre}.`,
+    trainedOn: `Its members’ own texts; the threshold and the weight on ${rowsAre}${least ? `, the threshold on texts of other kinds too, which ask for ${least} or more` : ''}.`,
     trainedAt: new Date(clock.now()).toISOString().slice(0, 10),
     licence,
     labels: ['negative', 'neutral', 'positive'],

@@ -1,14 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../model/within.ts';
 import { watchOver } from './watchdog.ts';
-
-/** Waits for a promise, no longer than `ms`. */
-export async function within(promise: Promise<unknown>, ms: number): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([promise, sleep(ms, undefined, { signal: over.signal }).catch(() => {})]);
-  over.abort();
-}
 
 /** How a command ended. */
 export interface Ending {

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Block, Cursor } from '../../model/block.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import { UndertoneError, UsageError } from '../../model/errors.ts';
+import { within } from '../../model/within.ts';
 import { type BackOff, backOffDelay } from '../bluesky-jetstream/back-off.ts';
 import type { Source } from '../source.ts';
-import { type Child, type Ending, startChild, within } from './child.ts';
+import { type Child, type Ending, startChild } from './child.ts';
 import { followComplaints } from './complaints.ts';
 import { Output, type OutputLimits } from './output.ts';
 
