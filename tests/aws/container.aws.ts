@@ -165,7 +165,8 @@ test('put together, it collects, and serves the dashboard of what is in the buck
     t,
     `topics: [{ name: coffee, rule: coffee }]\nsecond_pass: { model: off }\nsources: { sky: { type: bluesky, instances: ["${sky.url}"], handles: false } }\n`,
   );
-  const ports = { UNDERTONE_HEALTH_PORT: '48613', UNDERTONE_PORT: '48614' };
+  // Below those that systems hand out, so that no connection of another test has them.
+  const ports = { UNDERTONE_HEALTH_PORT: '18613', UNDERTONE_PORT: '18614' };
   assert.equal(await health(t, image, ports), 1, 'where nothing runs');
   const collector = runImage(t, image, ['collect'], { ...environment, ...ports });
   await collector.says(/Source is live/);
