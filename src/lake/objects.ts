@@ -18,7 +18,8 @@ export interface ObjectStore {
   /** Takes over a finished local file, as Parquet writers make them. */
   putFile(key: string, path: string): Promise<ObjectInfo>;
   get(key: string): Promise<Uint8Array>;
-  list(prefix: string): Promise<string[]>;
+  /** Keys of the objects in a folder and those below it, sorted; of all where it is empty. */
+  list(folder: string): Promise<string[]>;
   delete(key: string): Promise<void>;
   /** What DuckDB can open: a local path or a URL. */
   locate(key: string): string;

@@ -49,7 +49,7 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--layers", type=int, nargs="+", default=[0, 1, 3, 5], help="layers kept, from 0")
     arguments.add_argument("--inner", type=int, default=768, help="inner units kept a layer")
-    arguments.add_argument("--epochs", type=int, default=5, help="of all posts; the first learns the states too")
+    arguments.add_argument("--epochs", type=int, default=2, help="of all posts; the first learns the states too")
     arguments.add_argument("--entities", type=float, default=0.2, help="factor on how often entities are read an epoch")
     arguments.add_argument("--learning-rate", type=float, default=3e-4)
     arguments.add_argument("--averaged", type=int, default=400, help="steps over which weights are averaged (Polyak)")

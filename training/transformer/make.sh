@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the transformer that ships, from the first to the last step; those that are done already are passed over.
 #
-# training/transformer/make.sh DATA models/transformer-2.0.0     some hours on two cores; DATA: training/README.md
+# training/transformer/make.sh DATA models/transformer-2.1.0     two hours on two cores; DATA: training/README.md
 # BASE=folder training/transformer/make.sh DATA OUT              from another encoder than all-MiniLM-L6-v2
 set -euo pipefail
 [ $# -eq 2 ] || { echo "make.sh: give the folder of the data and that of the model." >&2; exit 2; }
@@ -35,11 +35,11 @@ once pretrained "$python" pretrain.py --base "$base" --data "$data" --out "$step
 once larger "$python" finetune.py --start "$steps/pretrained" --data "$data" --out "$steps/larger" \
   --epochs 2 --side-tasks 0.5 --entities 0.75 --learning-rate 1.2e-4
 once smaller "$python" distil.py --start "$steps/larger" --data "$data" --out "$steps/smaller"
-"$python" export.py --start "$steps/smaller" --data "$data" --version 2.0.0 --out "$out" --beside linear@1.0.0:0.5 \
+"$python" export.py --start "$steps/smaller" --data "$data" --version 2.1.0 --out "$out" --beside linear@1.0.0:0.4 \
   --base "It began as all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0); four of its six layers, taught by all six." \
-  --commands "training/transformer/make.sh \$DATA models/transformer-2.0.0"
+  --commands "training/transformer/make.sh \$DATA models/transformer-2.1.0"
 for file in LICENSE NOTICE; do
-  [ -e "$out/$file" ] || cp "$root/models/transformer-2.0.0/$file" "$out"
+  [ -e "$out/$file" ] || cp "$root"/models/transformer-*/"$file" "$out"
 done
 "$root/node_modules/.bin/node" --disable-warning=ExperimentalWarning "$root/training/count-confusion.ts" "$out" \
   "$data/sentiment/train-2013-2016.dedup.tsv" --where in_tweeteval_val=1

@@ -64,10 +64,10 @@ export class DiskObjects implements ObjectStore {
     return readFile(this.locate(key));
   }
 
-  async list(prefix: string): Promise<string[]> {
-    const folder = join(this.#root, prefix);
-    if (!existsSync(folder)) return [];
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  async list(folder: string): Promise<string[]> {
+    const path = join(this.#root, folder);
+    if (!existsSync(path)) return [];
+    const entries = await readdir(path, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile())
       .map((entry) => relative(this.#root, join(entry.parentPath, entry.name)).split(sep).join('/'))

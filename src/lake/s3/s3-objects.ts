@@ -202,17 +202,17 @@ export class S3Objects implements ObjectStore {
     });
   }
 
-  /** Keys of the whole folder where `prefix` is empty; in the order of the bucket, by their UTF-8 bytes. */
-  async list(prefix: string): Promise<string[]> {
+  /** Sorted as the bucket does, by their UTF-8 bytes. */
+  async list(folder: string): Promise<string[]> {
     const keys: string[] = [];
-    for await (const page of this.listPages(prefix)) for (const { key } of page) keys.push(key);
+    for await (const page of this.listPages(folder)) for (const { key } of page) keys.push(key);
     return keys;
   }
 
   /** As `list`, up to a thousand at a time. */
-  async *listPages(prefix: string): AsyncGenerator<Listed[]> {
+  async *listPages(folder: string): AsyncGenerator<Listed[]> {
     const { bucket, prefix: root } = this.folder;
-    const below = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+    const below = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
     let from: string | undefined;
     do {
       const command = new ListObjectsV2Command({
