@@ -84,7 +84,7 @@ test('what a command prints becomes posts, and after a kill it goes on from its 
   await first.ended;
   const second = await startServer(t, [], settings);
   await textsOf(second, 40);
-  assert.match(second.said(), /from [1-9]\d* \[secret\]/);
+  await eventually(() => assert.match(second.said(), /from [1-9]\d* \[secret\]/));
   second.child.kill('SIGTERM');
   const { code, stderr } = await second.ended;
   assert.equal(code, 0, stderr);
