@@ -72,10 +72,10 @@ test('a term leads to its posts, and the address holds what is compared', async 
   await page.getByText('Say what each side is').waitFor();
   await page.getByRole('textbox', { name: 'Words of side A' }).fill('calm');
   await page.keyboard.press('Enter');
-  await page.getByRole('region', { name: 'Side A' }).getByText('40', { exact: true }).waitFor();
+  await page.getByRole('region', { name: 'Side A', exact: true }).getByText('40', { exact: true }).waitFor();
   assert.equal(new URL(page.url()).searchParams.get('a'), 'q=calm');
   await page.getByRole('button', { name: 'Add a side' }).click();
-  await page.getByRole('region', { name: 'Side C' }).waitFor();
+  await page.getByRole('region', { name: 'Side C', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove side C' }).click();
   await page.goto(at(server, '?a=topic%3Dtea&b=topic%3Dcoffee'));
   await page.getByRole('region', { name: 'Words of side B' }).getByRole('link', { name: /^fast/ }).click();
@@ -91,7 +91,7 @@ test('without topics the time looked at is compared with as long a time before',
   if (seen === null) return;
   const { page } = seen;
   await page.getByLabel('Beginning of side A').waitFor();
-  await page.getByRole('region', { name: 'Side B' }).getByText('Net sentiment').waitFor();
+  await page.getByRole('region', { name: 'Side B', exact: true }).getByText('Net sentiment').waitFor();
   assert.equal(await page.getByRole('combobox', { name: 'Side B is a' }).inputValue(), 'period');
   // To the minute, either way.
   assert.ok(Math.abs((await lengthOfA(page)) - HOUR / 2) <= 60_000);
