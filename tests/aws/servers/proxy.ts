@@ -1,6 +1,7 @@
 /** A place between a client and a server that answers as AWS does, where requests go wrong as a test wants. */
 import { createServer, type IncomingHttpHeaders, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 
 export interface Asked {
@@ -29,13 +30,14 @@ export async function startProxy(
 ): Promise<{ url: string }> {
   const target = new URL(server);
   const proxy = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
+    // Either side may go before it has said all, as the server does at the end of a test.
+    const sent = await buffer(request).catch(() => null);
+    if (sent === null) return;
     const asked = {
       method: request.method!,
       path: request.url!,
       headers: request.headers,
-      body: Buffer.concat(parts),
+      body: sent,
     };
     const fault = await faultOf(asked);
     if (fault !== null && typeof fault === 'object' && 'answer' in fault) {
@@ -51,9 +53,8 @@ export async function startProxy(
     const forwarded = send(
       { host: target.hostname, port, method: asked.method, path: asked.path, headers },
       async (answer) => {
-        const found: Buffer[] = [];
-        for await (const part of answer) found.push(part as Buffer);
-        const whole = Buffer.concat(found);
+        const whole = await buffer(answer).catch(() => null);
+        if (whole === null) return request.socket.destroy();
         const answered = other?.answering?.(whole) ?? whole;
         if (fault === 'lose-answer') return request.socket.destroy();
         const { 'transfer-encoding': _, ...kept } = answer.headers;
