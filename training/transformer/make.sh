@@ -6,6 +6,7 @@
 set -euo pipefail
 [ $# -eq 2 ] || { echo "make.sh: give the folder of the data and that of the model." >&2; exit 2; }
 
+version=2.1.0
 data=$(realpath "$1") out=$(realpath -m "$2")
 steps=$out.steps
 root=$(realpath "$(dirname "$0")/../..")
@@ -35,11 +36,12 @@ once pretrained "$python" pretrain.py --base "$base" --data "$data" --out "$step
 once larger "$python" finetune.py --start "$steps/pretrained" --data "$data" --out "$steps/larger" \
   --epochs 2 --side-tasks 0.5 --entities 0.75 --learning-rate 1.2e-4
 once smaller "$python" distil.py --start "$steps/larger" --data "$data" --out "$steps/smaller"
-"$python" export.py --start "$steps/smaller" --data "$data" --version 2.1.0 --out "$out" --beside linear@1.0.0:0.4 \
+"$python" export.py --start "$steps/smaller" --data "$data" --version "$version" --out "$out" --beside linear@1.0.0:0.4 \
   --base "It began as all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0); four of its six layers, taught by all six." \
-  --commands "training/transformer/make.sh \$DATA models/transformer-2.1.0"
+  --commands "training/transformer/make.sh \$DATA models/transformer-$version"
+shipped=("$root"/models/transformer-*/NOTICE)
 for file in LICENSE NOTICE; do
-  [ -e "$out/$file" ] || cp "$root"/models/transformer-*/"$file" "$out"
+  [ -e "$out/$file" ] || cp "${shipped[0]%/*}/$file" "$out"
 done
 "$root/node_modules/.bin/node" --disable-warning=ExperimentalWarning "$root/training/count-confusion.ts" "$out" \
   "$data/sentiment/train-2013-2016.dedup.tsv" --where in_tweeteval_val=1

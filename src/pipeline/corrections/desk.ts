@@ -81,7 +81,7 @@ export class CorrectionDesk {
     const post = row === null ? null : this.#lake.documents.post(row);
     if (post === null)
       throw new UsageError(
-        `There is no post ${id}; its id is as "undertone query" shows it, such as x:1234567890.`,
+        `There is no post "${id}"; its id is as "undertone query" shows it, such as x:1234567890.`,
         {
           code: 'no-post',
         },
