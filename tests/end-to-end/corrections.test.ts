@@ -60,7 +60,7 @@ test('a correction counts at once, for who reads already too, and can be taken b
   assert.deepEqual(engine.post(ID), before);
   assert.deepEqual((await engine.summary()).sentiment, sentiment);
   await assert.rejects(pipeline.corrections.correct({ id: ID, label: null }), /nothing to take back/);
-  await assert.rejects(pipeline.corrections.correct({ id: 'x:1', label: 'mixed' }), /no post x:1/);
+  await assert.rejects(pipeline.corrections.correct({ id: 'x:1', label: 'mixed' }), /no post "x:1"/);
   await pipeline.close();
   await assertAgreesWithRows(root);
 });
