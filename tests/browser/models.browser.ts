@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { defaultModelsFolder } from '../../src/sentiment/registry.ts';
 import { listKnownModels } from '../../src/serve/model-list.ts';
 import { runServer } from '../api/running-server.ts';
@@ -13,18 +12,14 @@ import { axe, fits, open } from './dashboard.ts';
 
 const HOSTILE = 'a good <script>document.title="hit"</script><img src=x onerror=alert(1)> \u202ereversed';
 
-/** What axe finds, and whether it fits, in both themes and on a narrow screen. */
-async function looksRight(page: Page): Promise<void> {
-  for (const [colorScheme, width] of [
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 360],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 900 });
-    await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
-    assert.deepEqual(await axe(page), [], `${colorScheme} ${width}`);
-    assert.ok(await fits(page), `${colorScheme} ${width}`);
+/** What axe finds, and whether it fits, in both themes and on a narrow screen, once the address shows these words. */
+async function looksRight(t: TestContext, address: string, words: string | RegExp): Promise<void> {
+  for (const look of [{ theme: 'light' }, { theme: 'dark' }, { theme: 'light', width: 360 }] as const) {
+    await using seen = await open(t, address, look);
+    if (seen === null) return;
+    await seen.page.getByText(words).first().waitFor();
+    assert.deepEqual(await axe(seen.page), [], JSON.stringify(look));
+    assert.ok(await fits(seen.page), JSON.stringify(look));
   }
 }
 
@@ -73,7 +68,7 @@ test('models are placed by how good and how fast they are, and a card is read wi
   const card = page.getByRole('region', { name: 'Card of linear@1.0.0' });
   await card.getByRole('heading', { name: 'Known limits' }).waitFor();
   await card.getByRole('img', { name: 'How often labels are right, by confidence' }).waitFor();
-  await looksRight(page);
+  await looksRight(t, page.url(), 'Known limits');
   await page.reload();
   await card.getByRole('heading', { name: 'Known limits' }).waitFor();
 });
@@ -142,7 +137,7 @@ test('models are compared on a file that is chosen; a file without labels says s
   const matrix = page.getByRole('table', { name: 'linear@1.0.0' });
   await matrix.getByRole('row', { name: /^Positive 0 0% 0 0% 2 100%/ }).waitFor();
   await page.getByText('6 texts').waitFor();
-  await looksRight(page);
+  await looksRight(t, page.url(), '6 texts');
 });
 
 test('a post is found and set right by hand, and that is taken back', async (t) => {
@@ -166,7 +161,7 @@ test('a post is found and set right by hand, and that is taken back', async (t) 
   await made.getByText(/^was positive by linear@/).waitFor();
   const { json } = await server.get('/api/posts/x:1600000000000000003');
   assert.deepEqual([json.sentiment, json.model], ['negative', 'correction']);
-  await looksRight(page);
+  await looksRight(t, page.url(), /^was positive by linear@/);
   await made.getByRole('button', { name: 'Take back' }).click();
   await page.getByText('No post was corrected yet').waitFor();
   await page.goto(`${server.address}/search?q=happy`);
@@ -188,7 +183,7 @@ test('posts are scored again, what that moves is told, and it is switched back',
   const diff = page.getByRole('region', { name: 'How two models differ' });
   await diff.getByText('have another label').waitFor();
   await diff.getByText('so happy with bad news').waitFor();
-  await looksRight(page);
+  await looksRight(t, page.url(), 'have another label');
   await page.getByRole('button', { name: 'Switch to these, of linear@1.0.0' }).click();
   await page.getByText('switched to what was kept').waitFor();
   await page
