@@ -1,6 +1,6 @@
 /**
  * Fits a cascade of two models and writes its folder:
- * node training/cascade.ts labelled.tsv --where in_tweeteval_val=1 --folder models/cascade-2.1.0
+ * node training/cascade.ts labelled.tsv --where in_tweeteval_val=1 --folder models/cascade-2.2.0
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,8 +16,8 @@ const { values, positionals } = parseArgs({
     beside: { type: 'string', multiple: true, default: ['lstm@1.0.0:0.5'] },
     accurate: { type: 'string', default: 'transformer' },
     where: { type: 'string' },
-    folder: { type: 'string', default: 'models/cascade-2.1.0' },
-    version: { type: 'string', default: '2.1.0' },
+    folder: { type: 'string', default: 'models/cascade-2.2.0' },
+    version: { type: 'string', default: '2.2.0' },
     loss: { type: 'string', default: '0.005' },
     share: { type: 'string', default: '1' },
     least: { type: 'string', default: '0' },

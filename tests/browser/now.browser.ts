@@ -78,7 +78,7 @@ test('a press on a sentiment narrows to it, its share stays that of all, and a s
 
 test('what waits for the second pass is told, and that names come with it', async (t) => {
   const waiting = { posts: 12, unscored: 0, since: Date.now() - 2 * MINUTE };
-  const about = { model: 'cascade@2.1.0', reason: null, liveLag: null, damaged: [] };
+  const about = { model: 'cascade@2.2.0', reason: null, liveLag: null, damaged: [] };
   const status: { now: SecondPassStatus } = { now: { ...about, ...waiting, state: 'working', rate: 0.1 } };
   await using server = await runServer(someDay(), { secondPass: () => status.now });
   await using seen = await open(t, at(server));

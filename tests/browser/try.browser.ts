@@ -121,7 +121,7 @@ test('a model that fails says why and can be asked again, and one that misses an
   const { page, complaints } = seen;
   await page.route('**/api/models', (route) => {
     const models = listed.models.map((model: { name: string }) =>
-      model.name === 'cascade' ? { ...model, best: false, missing: ['transformer@2.1.0'] } : model,
+      model.name === 'cascade' ? { ...model, best: false, missing: ['transformer@2.2.0'] } : model,
     );
     return route.fulfill({ json: { models, faulty: 0 } });
   });
@@ -131,7 +131,7 @@ test('a model that fails says why and can be asked again, and one that misses an
   );
   await page.goto(at(server, '?models=linear@1.0.0'));
   assert.ok(
-    await page.getByRole('button', { name: 'cascade (needs transformer@2.1.0, not there)' }).isDisabled(),
+    await page.getByRole('button', { name: 'cascade (needs transformer@2.2.0, not there)' }).isDisabled(),
   );
   await page.getByLabel('Text', { exact: true }).fill('a good day');
   const card = page.getByRole('region', { name: 'linear 1.0.0' });

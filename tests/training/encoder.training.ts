@@ -91,24 +91,29 @@ test('one command makes the transformer that ships, and passes over what it has 
   for (const made of [
     await python('training/tests/made_up.py', at('data')),
     await python('training/tests/made_up_base.py', at('base'), '6'),
+    await python('training/tests/made_up_base.py', at('second'), '2', 'mpnet'),
   ])
     assert.equal(made.code, 0, made.output);
-  const make = () => bash('training/transformer/make.sh', [at('data'), at('model')], { BASE: at('base') });
+  const make = () =>
+    bash('training/transformer/make.sh', [at('data'), at('model')], {
+      BASE: at('base'),
+      SECOND: at('second'),
+    });
   const first = await make();
   assert.equal(first.code, 0, first.output);
   const model = await loadModel(at('model'));
   t.after(() => model.close?.());
-  assert.equal(`${model.name}@${model.version}`, 'transformer@2.1.0');
+  assert.equal(`${model.name}@${model.version}`, 'transformer@2.2.0');
   const [{ positive, neutral, negative, mixed } = assert.fail()] = await model.score(['love the museum']);
   assert.equal(Math.round((positive + neutral + negative + mixed) * 10_000), 10_000);
   const card = JSON.parse(await readFile(at('model/model.json'), 'utf8'));
-  assert.deepEqual(card.beside, [{ model: 'linear@1.0.0', weight: 0.4 }]);
+  assert.deepEqual(card.beside, [{ model: 'linear@1.0.0', weight: 0.3 }]);
   assert.ok(card.confusion.texts > 20, 'it was counted as it ships');
 
   await writeFile(at('model.steps/larger/weights.pt'), 'no longer needed');
   const again = await make();
   assert.equal(again.code, 0, again.output);
-  for (const step of ['pretrained', 'larger', 'smaller'])
+  for (const step of ['pretrained', 'larger', 'second', 'said', 'smaller'])
     assert.match(again.output, new RegExp(`^${step} is there`, 'm'));
 });
 

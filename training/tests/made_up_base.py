@@ -1,6 +1,6 @@
 """Writes a tiny BERT, or MPNet, of random weights, in the files of a pretrained one, for the transformer's scripts.
 
-python training/tests/made_up_base.py FOLDER [LAYERS]
+python training/tests/made_up_base.py FOLDER [LAYERS [mpnet]]
 """
 
 import string
@@ -39,4 +39,5 @@ def write_base(folder: Path, mpnet: bool = False, layers: int = 2) -> Path:
 
 
 if __name__ == "__main__":
-    write_base(Path(sys.argv[1]), layers=int(sys.argv[2]) if len(sys.argv) > 2 else 2)
+    layers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    write_base(Path(sys.argv[1]), mpnet=sys.argv[3:] == ["mpnet"], layers=layers)

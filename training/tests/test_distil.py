@@ -1,5 +1,6 @@
 """What distil.py keeps of a larger encoder, and what the smaller one learns."""
 
+import math
 import sys
 import tempfile
 import unittest
@@ -16,8 +17,9 @@ from made_up_base import write_base  # noqa: E402
 
 from batches import pad  # noqa: E402
 from corpora import TAGS, read_posts, read_sentiment, train_file  # noqa: E402
-from distil import first_pieces, lesson_loss, read_entities, read_lessons, smaller  # noqa: E402
+from distil import ask, first_pieces, lesson_loss, read_entities, read_lessons, smaller  # noqa: E402
 from encoder import start_from  # noqa: E402
+from finetune import one_line  # noqa: E402
 
 EVEN = torch.ones(3)
 
@@ -35,7 +37,7 @@ class Distil(unittest.TestCase):
             torch.nn.init.normal_(parameter, std=0.2)
 
     def setUp(self) -> None:
-        self.posts = read_lessons(self.data, self.vocabulary)
+        self.posts = read_lessons(self.data, self.vocabulary, {})
         self.batch = pad(self.posts[:12])
         config = self.teacher.bert.config
         self.layers, self.inner = list(range(config.num_hidden_layers)), config.intermediate_size
@@ -92,6 +94,18 @@ class Distil(unittest.TestCase):
         self.assertAlmostEqual(float(first), float(again), places=3)
         rows, columns = first_pieces(self.batch)
         self.assertTrue(bool(self.batch.mask[rows, columns].all()))
+
+    def test_a_second_teacher_counts_as_much_of_what_it_was_asked(self) -> None:
+        text = read_posts(self.data)[0]
+        second = [math.log(share) for share in (0.9, 0.05, 0.05)]
+        posts = read_lessons(self.data, self.vocabulary, {one_line(text): second})
+        batch = pad(posts[:2])
+        ask(self.teacher, batch, [batch.numbers, batch.shapes, batch.mask], first_pieces(batch))
+        alone = pad(self.posts[:2])
+        ask(self.teacher, alone, [alone.numbers, alone.shapes, alone.mask], first_pieces(alone))
+        both, first = (one.examples[0].target.sentiment for one in (batch, alone))
+        self.assertTrue(torch.allclose(both, (first + torch.tensor(second)) / 2))
+        self.assertTrue(torch.equal(batch.examples[1].target.sentiment, alone.examples[1].target.sentiment))
 
     def test_tags_that_people_gave_are_learned_beside_the_teachers(self) -> None:
         tagged = [example for example, _ in read_entities(self.data, self.vocabulary)]

@@ -2,7 +2,8 @@
 
 The smaller one begins with the weights of what it keeps and learns the larger one's last states (DistilBERT: Sanh et
 al. 2019), its answers to every post at hand and, where there are some, the labels. It shares the larger one's
-vocabulary, so each piece of a post has its counterpart. Side tasks are no part of it: their heads are not shipped.
+vocabulary, so each piece of a post has its counterpart. Of sentiment a second teacher may answer beside it, of any
+kind. Side tasks are no part of it: their heads are not shipped.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from torch.nn.functional import cross_entropy, gelu, mse_loss
 from batches import Batch, Example, batches, encode
 from corpora import Tagged, read_posts, read_sentiment, read_tagged, train_file
 from encoder import Encoder, configure, load, save
-from finetune import ENTITIES, report
+from finetune import ENTITIES, one_line, read_teacher, report
 from losses import SMOOTHING, balance, tag_loss, towards
 from machine import add_machine, in_bf16, use_machine
 from optimiser import Schedule, averaged_over
@@ -34,10 +35,11 @@ MEASURED = 40
 
 @dataclass
 class Lesson:
-    """What is known of a post: its label or tags if any, and once it was asked the teacher's answers."""
+    """What is known of a post: its label or tags if any, and once it was asked the teachers' answers."""
 
     label: int | None = None
     tagged: Tagged | None = None
+    second: list[float] | None = None  # the second teacher's log-probabilities
     sentiment: Tensor | None = None  # [3]
     tags: Tensor | None = None  # [words of which the first piece is read, TAGS]
 
@@ -47,6 +49,7 @@ def main() -> None:
     arguments.add_argument("--start", type=Path, required=True, help="the larger one: folder of finetune.py")
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--teacher", type=Path, help="what a second one says of posts (teach.py); it counts as much")
     arguments.add_argument("--layers", type=int, nargs="+", default=[0, 1, 3, 5], help="layers kept, from 0")
     arguments.add_argument("--inner", type=int, default=768, help="inner units kept a layer")
     arguments.add_argument("--epochs", type=int, default=2, help="of all posts; the first learns the states too")
@@ -60,7 +63,7 @@ def main() -> None:
     teacher, vocabulary = load(options.start)
     teacher.to(device).eval()
     shuffle = random.Random(options.seed)
-    posts = read_lessons(options.data, vocabulary)
+    posts = read_lessons(options.data, vocabulary, read_teacher(options.teacher) if options.teacher else {})
     tagged = read_entities(options.data, vocabulary)
     epochs = [plan(posts, tagged, options.entities, shuffle) for _ in range(options.epochs)]
     pupil = smaller(teacher, options.layers, options.inner, epochs[0][:MEASURED]).to(device).train()
@@ -84,10 +87,13 @@ def main() -> None:
         save(averaged.module, vocabulary, options.out)
 
 
-def read_lessons(data: Path, vocabulary: Vocabulary) -> list[Example]:
-    """Every post at hand, with its label if it has one; none that is held out."""
+def read_lessons(data: Path, vocabulary: Vocabulary, second: dict[str, list[float]]) -> list[Example]:
+    """Every post at hand, with its label and the second teacher's answer if it has them; none that is held out."""
     labels = {row.text: row.label for row in read_sentiment(train_file(data), validation=False)}
-    return [encode(vocabulary, text, Lesson(label=labels.get(text))) for text in read_posts(data)]
+    return [
+        encode(vocabulary, text, Lesson(label=labels.get(text), second=second.get(one_line(text))))
+        for text in read_posts(data)
+    ]
 
 
 def read_entities(data: Path, vocabulary: Vocabulary) -> list[tuple[Example, float]]:
@@ -141,15 +147,17 @@ def lesson_loss(teacher: Encoder, pupil: Encoder, batch: Batch, weights: Tensor,
 
 @torch.no_grad()
 def ask(teacher: Encoder, batch: Batch, inputs: list[Tensor], places: tuple[Tensor, Tensor]) -> Tensor:
-    """The teacher's last states; its answers are kept with the posts."""
+    """The larger one's last states; the teachers' answers are kept with the posts."""
     with in_bf16(inputs[0].device):
         states = teacher.read(*inputs)
-        sentiment = teacher.classify("sentiment", states, inputs[2]).float().cpu()
+        sentiment = teacher.classify("sentiment", states, inputs[2]).float().log_softmax(-1).cpu()
         tags = teacher.tag(states)[places].half().cpu()
     at = 0
     for example, answer in zip(batch.examples, sentiment, strict=True):
         count = sum(first >= 0 for first in example.firsts)
-        example.target.sentiment, example.target.tags = answer, tags[at : at + count].clone()
+        lesson: Lesson = example.target
+        lesson.sentiment = answer if lesson.second is None else (answer + torch.tensor(lesson.second)) / 2
+        lesson.tags = tags[at : at + count].clone()
         at += count
     return states
 

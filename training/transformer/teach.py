@@ -1,7 +1,8 @@
-"""Has a fine-tuned encoder say what it makes of posts, for another to learn from (`finetune.py --teacher`).
+"""Has a fine-tuned encoder say what it makes of posts, for others to learn from (`distil.py --teacher`, finetune.py).
 
-Half of the posts are labelled ones that it learned from, drawn by chance, the rest have no labels (unlabelled.py). A
-line of JSON a post, with the fields of `undertone predict --json` that finetune.py reads.
+It is asked about every post at hand; with `--unlabelled` about as many as `--posts` says, half of them labelled ones
+that it learned from, drawn by chance, half from the file of unlabelled.py. A line of JSON a post, with the fields of
+`undertone predict --json` that finetune.py reads.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 import torch
 
 from batches import encode
-from corpora import SENTIMENT, read_sentiment, train_file
+from corpora import SENTIMENT, read_posts, read_sentiment, train_file
 from encoder import load
 from finetune import one_line, run
 from machine import add_machine, use_machine
@@ -25,19 +26,16 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--start", type=Path, required=True, help="folder that finetune.py wrote")
     arguments.add_argument("--data", type=Path, required=True)
-    arguments.add_argument("--unlabelled", type=Path, required=True, help="file that unlabelled.py wrote")
+    arguments.add_argument("--unlabelled", type=Path, help="file that unlabelled.py wrote")
     arguments.add_argument("--out", type=Path, required=True, help="file to write")
-    arguments.add_argument("--posts", type=int, default=40_000, help="how many posts")
+    arguments.add_argument("--posts", type=int, default=40_000, help="how many, with --unlabelled")
     add_machine(arguments)
     options = arguments.parse_args()
     device = use_machine(options)
     encoder, vocabulary = load(options.start)
     encoder.to(device).eval()
-    draw = random.Random(options.seed)
-    labelled = [one_line(row.text) for row in read_sentiment(train_file(options.data), validation=False)]
-    unlabelled = [post for post in options.unlabelled.read_text(encoding="utf-8").split("\n") if post]
-    posts = [*draw.sample(labelled, min(len(labelled), options.posts // 2)), *unlabelled[: options.posts // 2]]
-    draw.shuffle(posts)
+    posts = choose(options)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     started = time.time()
     with options.out.open("w", encoding="utf-8") as out:
         for at in range(0, len(posts), AT_ONCE):
@@ -51,6 +49,18 @@ def main() -> None:
             out.flush()
             done = at + len(part)
             print(f"{done} of {len(posts)}, {done / (time.time() - started):.0f} posts/s", flush=True)
+
+
+def choose(options: argparse.Namespace) -> list[str]:
+    if options.unlabelled is None:
+        return list(dict.fromkeys(one_line(post) for post in read_posts(options.data)))
+    draw = random.Random(options.seed)
+    labelled = [one_line(row.text) for row in read_sentiment(train_file(options.data), validation=False)]
+    unlabelled = [post for post in options.unlabelled.read_text(encoding="utf-8").split("\n") if post]
+    half = options.posts // 2
+    posts = [*draw.sample(labelled, min(len(labelled), half)), *unlabelled[:half]]
+    draw.shuffle(posts)
+    return posts
 
 
 if __name__ == "__main__":
