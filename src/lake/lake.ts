@@ -1,12 +1,13 @@
 /** Opening a lake: for its one owner to write, or for anyone to read. */
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../model/clock.ts';
 import { asDiskError } from '../model/disk-errors.ts';
 import { CorruptionError, messageOf, UndertoneError, UsageError } from '../model/errors.ts';
 import { DiskObjects } from './disk/disk-objects.ts';
+import { makeFolder } from './disk/make-folder.ts';
 import { DocumentReader } from './document-table.ts';
 import { FORMAT_VERSION, LAKE_FILE, STATE_FILE } from './layout.ts';
 import { LakeLock, type OwnerInfo, ownedBy } from './lock.ts';
@@ -131,13 +132,6 @@ function prepareFolder(root: string): void {
       { cause: error },
     );
   }
-}
-
-/** As `mkdir -p`; Node's own recursive form never returns where a file system like /proc refuses. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 export function readDescription(root: string): LakeDescription | null {
