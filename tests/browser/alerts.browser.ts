@@ -166,7 +166,7 @@ test('what fires is told to every tab as it happens, and again when the server i
   fire('louder');
   const again = await runServer([], {}, { lake, port: server.port });
   for (const one of both) await one.getByRole('link', { name: /^Alerts\s+1 firing$/ }).waitFor();
-  await page.getByRole('heading', { name: 'louder' }).waitFor();
+  await page.getByRole('heading', { name: 'louder', exact: true }).waitFor();
   await again.stop();
   // What the browser says of a server that is away.
   complaints.length = 0;

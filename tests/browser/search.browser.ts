@@ -163,7 +163,7 @@ test('an export holds exactly what is shown; and axe finds nothing wrong with th
     await using seen = await open(t, path, look);
     if (seen === null) return;
     await seen.page.locator('article.post').first().waitFor();
-    await seen.page.getByRole('heading', { name: 'Networks' }).waitFor();
+    await seen.page.getByRole('heading', { name: 'Networks', exact: true }).waitFor();
     assert.deepEqual(await axe(seen.page), []);
     assert.ok(await fits(seen.page), JSON.stringify(look));
   }

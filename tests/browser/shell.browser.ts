@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { post } from '../../src/query/fixtures/small-lake.ts';
 import { PATHS } from '../../web/src/app/paths.ts';
 import { runServer } from '../api/running-server.ts';
+import { eventually } from '../support/processes.ts';
 import { axe, fits, open, sampleServer } from './dashboard.ts';
 
 const at = (server: { port: number }, path = '/'): string => `http://127.0.0.1:${server.port}${path}`;
@@ -38,16 +39,20 @@ test('the keys lead to every view, and the help names them', async (t) => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('g');
   await page.keyboard.press('m');
-  await page.getByRole('heading', { name: 'Models' }).waitFor();
+  await page.getByRole('heading', { name: 'Models', exact: true }).waitFor();
   assert.equal(new URL(page.url()).pathname, '/models');
 });
 
-test('the theme that is chosen holds after the page is loaded again', async (t) => {
+test('the theme follows the system until one is chosen, which holds after the page is loaded again', async (t) => {
   await using server = await runServer();
   await using seen = await open(t, at(server));
   if (seen === null) return;
   const { page } = seen;
   const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await eventually(async () => assert.equal(await theme(), colorScheme));
+  }
   await page.getByRole('button', { name: 'Theme: system' }).click();
   await page.getByRole('button', { name: 'Theme: light' }).click();
   assert.equal(await theme(), 'dark');
@@ -81,7 +86,7 @@ test('filters are in the address, go along to other views, and are taken away on
   if (seen === null) return;
   const { page } = seen;
   await page.getByRole('link', { name: 'Search' }).click();
-  await page.getByRole('heading', { name: 'Search' }).waitFor();
+  await page.getByRole('heading', { name: 'Search', exact: true }).waitFor();
   const asked = () => Object.fromEntries(new URL(page.url()).searchParams);
   assert.deepEqual(asked(), { range: '7d', sentiment: 'positive,negative', hashtag: 'tea' });
   await page.getByRole('button', { name: 'Without Hashtag: #tea' }).click();

@@ -77,7 +77,7 @@ export class RescoringDesk {
     if (scoresOf(this.#pipeline.lake.db, model).length > 0) return;
     const known = this.kept().map((one) => one.model);
     throw new UsageError(
-      `The lake holds no scores of ${model}${known.length === 0 ? '' : `, only of ${known.join(', ')}`}; "undertone rescore --model NAME" makes some.`,
+      `The lake holds no scores of ${model} beside those in use${known.length === 0 ? '' : `, only of ${known.join(', ')}`}; "undertone rescore --model NAME --beside" makes some.`,
       { code: 'no-scores' },
     );
   }
